@@ -1,0 +1,49 @@
+/**
+ * Bundles the `nexus` command into out/cli/nexus.js. Plain JavaScript because the launcher bin/nexus.js uses it under
+ * whatever Node the user has.
+ */
+import { existsSync, readdirSync, renameSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+const ENTRY = join(ROOT, 'src-cli', 'main.ts');
+
+/** What `nexus` runs. */
+export const CLI_BUNDLE = join(ROOT, 'out', 'cli', 'nexus.js');
+
+/** True in a source tree, false in an installed package that carries only the bundle. */
+export function inCheckout() {
+  return existsSync(ENTRY);
+}
+
+/** True where the bundle is missing or any source under src-cli, src-engine or src-shared is newer. */
+export function cliIsStale() {
+  if (!existsSync(CLI_BUNDLE)) return true;
+  const built = statSync(CLI_BUNDLE).mtimeMs;
+  for (const folder of ['src-cli', 'src-engine', 'src-shared']) {
+    for (const entry of readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile() || !entry.name.endsWith('.ts') || entry.name.endsWith('.test.ts')) continue;
+      if (statSync(join(entry.parentPath, entry.name)).mtimeMs > built) return true;
+    }
+  }
+  return false;
+}
+
+/** Writes the bundle; packages stay outside of it (native modules must, and the rest is there anyway). */
+export async function buildCli() {
+  const { build } = await import('esbuild');
+  // Written under another name first: several processes may build at once, and none may run half a file.
+  const draft = `${CLI_BUNDLE}.${process.pid}`;
+  await build({
+    entryPoints: [ENTRY],
+    outfile: draft,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20.18',
+    packages: 'external',
+    logLevel: 'silent',
+  });
+  renameSync(draft, CLI_BUNDLE);
+}

@@ -1,0 +1,185 @@
+/**
+ * The datasets of a data directory: `<dataDir>/datasets/<name>/<generation>.duckdb` with a `manifest.json` that names the
+ * current generation. A generation is never changed once made; an import makes the next one and then replaces the manifest
+ * in one step, so readers and crashes see the old dataset or the new one and nothing between.
+ */
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { loadFiles, type LoadOptions, type LoadReport } from './load-files.ts';
+
+const manifestSchema = z.object({
+  version: z.literal(1),
+  name: z.string(),
+  generation: z.string(),
+  /** Epoch milliseconds of the last import. */
+  created: z.number(),
+  events: z.number(),
+  /** Size of the dataset file. */
+  bytes: z.number(),
+  /** Epoch microseconds. */
+  timeRange: z.object({ earliest: z.number(), latest: z.number() }).nullable(),
+  sources: z.array(z.object({ source: z.string(), format: z.string(), sourcetype: z.string(), events: z.number() })),
+  /** Distinct fields, and the most common ones. */
+  fieldCount: z.number(),
+  fields: z.array(z.object({ name: z.string(), type: z.enum(['integer', 'number', 'string', 'multivalue']), count: z.number() })),
+  /** What the importer wants to find again, such as the anchor of the sample data. */
+  note: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+});
+
+/** What is known of a dataset without opening it. */
+export type DatasetManifest = Readonly<z.infer<typeof manifestSchema>>;
+
+/** A dataset and the file that holds its events. */
+export interface Dataset {
+  readonly manifest: DatasetManifest;
+  readonly path: string;
+}
+
+export interface ImportOptions extends Omit<LoadOptions, 'target' | 'base' | 'refusedFile'> {
+  readonly name: string;
+  /** Drops what the dataset held; otherwise the events are added to it. */
+  readonly replace?: boolean;
+  readonly note?: Readonly<Record<string, string | number>>;
+}
+
+/** Fields that a manifest lists; the file has all of them. */
+const LISTED_FIELDS = 200;
+
+/** Sources that a manifest lists, the latest. */
+const LISTED_SOURCES = 200;
+
+/** Generations that no manifest names are kept this long, for a reader that has just looked the name up. */
+const GRACE_MS = 60_000;
+
+/** Datasets under one data directory. Safe with several processes at once: the last complete import wins. */
+export class DatasetStore {
+  private readonly root: string;
+
+  constructor(dataDir: string) {
+    this.root = join(dataDir, 'datasets');
+  }
+
+  /** All datasets, by name. Folders without a readable manifest are left out. */
+  async list(): Promise<readonly Dataset[]> {
+    let names: string[];
+    try {
+      names = await readdir(this.root);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+      throw error;
+    }
+    const found = await Promise.all(names.sort().map((name) => this.get(name)));
+    return found.filter((dataset) => dataset !== null);
+  }
+
+  /** A dataset by name, or null. */
+  async get(name: string): Promise<Dataset | null> {
+    if (!isDatasetName(name)) return null;
+    let text: string;
+    try {
+      text = await readFile(join(this.root, name, 'manifest.json'), 'utf8');
+    } catch (error) {
+      if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return null;
+      throw error;
+    }
+    let manifest: DatasetManifest;
+    try {
+      manifest = manifestSchema.parse(JSON.parse(text));
+    } catch (cause) {
+      throw new Error(`The manifest of dataset "${name}" in ${this.root} is damaged; remove the dataset and import it again.`, { cause });
+    }
+    return { manifest, path: join(this.root, name, `${manifest.generation}.duckdb`) };
+  }
+
+  /** A dataset by name; throws one sentence that lists the names there are. */
+  async open(name: string): Promise<Dataset> {
+    const dataset = await this.get(name);
+    if (dataset !== null) return dataset;
+    const names = (await this.list()).map(({ manifest }) => manifest.name);
+    throw new Error(
+      names.length === 0
+        ? `There is no dataset "${name}", nor any other; make one with: nexus import FILE... --dataset ${name}`
+        : `There is no dataset "${name}"; there are: ${names.join(', ')}.`,
+    );
+  }
+
+  /** Removes a dataset. Returns false where there is none of this name. */
+  async remove(name: string): Promise<boolean> {
+    if (!isDatasetName(name)) return false;
+    const folder = join(this.root, name);
+    try {
+      await stat(folder);
+    } catch {
+      return false;
+    }
+    // The manifest goes first: from then on nobody finds the dataset, even where a file cannot be removed yet.
+    await rm(join(folder, 'manifest.json'), { force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+    return true;
+  }
+
+  /**
+   * Loads files into a dataset: what it held and the new events (or these alone, with `replace`). On failure, or when the
+   * signal comes, the dataset is as it was. Refused lines are kept in the dataset's folder; the report names the file.
+   */
+  async import(options: ImportOptions): Promise<{ readonly dataset: Dataset; readonly report: LoadReport }> {
+    const { name, replace = false, note, ...load } = options;
+    if (!isDatasetName(name)) {
+      throw new Error(`"${name}" cannot name a dataset; use letters, digits, "_", "-" and ".", starting with a letter or digit, at most 64.`);
+    }
+    const before = replace ? null : await this.get(name);
+    const folder = join(this.root, name);
+    await mkdir(folder, { recursive: true });
+    const generation = `${Date.now().toString(36)}-${process.pid.toString(36)}-${Math.random().toString(36).slice(2, 8)}`;
+    const path = join(folder, `${generation}.duckdb`);
+    try {
+      const report = await loadFiles({ ...load, target: path, base: before?.path, refusedFile: join(folder, `${generation}.refused`) });
+      options.signal?.throwIfAborted();
+      const sources = [...(before?.manifest.sources ?? []), ...report.files].slice(-LISTED_SOURCES);
+      const manifest: DatasetManifest = {
+        version: 1,
+        name,
+        generation,
+        created: Date.now(),
+        events: report.dataset.events,
+        bytes: (await stat(path)).size,
+        timeRange: report.dataset.timeRange,
+        sources: sources.map((source) => ({ ...source })),
+        fieldCount: report.fields.length,
+        fields: [...report.fields].sort((a, b) => b.count - a.count).slice(0, LISTED_FIELDS).map((field) => ({ ...field })),
+        ...(note === undefined ? {} : { note: { ...note } }),
+      };
+      const temporary = join(folder, `manifest.${generation}.tmp`);
+      await writeFile(temporary, `${JSON.stringify(manifest, null, 2)}\n`);
+      await rename(temporary, join(folder, 'manifest.json'));
+      await this.sweep(folder, generation, before?.manifest.generation);
+      return { dataset: { manifest, path }, report };
+    } catch (error) {
+      await rm(path, { force: true });
+      // A first import that failed leaves no empty folder; `rm` of a folder in use by another import fails, rightly.
+      if (before === null) await rm(join(folder, `${generation}.refused`), { force: true });
+      throw error;
+    }
+  }
+
+  /** Removes files of generations that nobody can need. Best effort: an open file may refuse (Windows), the next import tries again. */
+  private async sweep(folder: string, current: string, previous: string | undefined): Promise<void> {
+    for (const file of await readdir(folder).catch(() => [])) {
+      if (file === 'manifest.json' || file.startsWith(current)) continue;
+      const path = join(folder, file);
+      try {
+        const superseded = previous !== undefined && file.startsWith(previous);
+        // A file that is neither may be another process's import at work; it is young then.
+        if (superseded || Date.now() - (await stat(path)).mtimeMs > GRACE_MS) await rm(path, { force: true, recursive: true });
+      } catch {
+        continue;
+      }
+    }
+  }
+}
+
+/** True for a name that is safe as a folder on every system. */
+export function isDatasetName(name: string): boolean {
+  return /^[A-Za-z0-9][\w.-]{0,63}$/.test(name) && !/^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i.test(name) && !name.endsWith('.');
+}

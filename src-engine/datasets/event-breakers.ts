@@ -1,0 +1,222 @@
+/** Lines to events: which lines of a file belong together (Getting Data In, "Configure event line breaking"). */
+import { splitCsvRecord } from './csv.ts';
+import type { TimestampFinder } from './timestamps.ts';
+
+/** Takes one event: its text, the number of its first line, and its time where the breaker had to find it anyway. */
+export type EmitEvent = (raw: string, line: number, micros: number | null | undefined) => void;
+
+/** Takes the lines of a file in order and hands on events. */
+export interface EventBreaker {
+  line(text: string, number: number): void;
+  /** The end of the file: hands on what is still held. */
+  end(): void;
+}
+
+/** Events longer than this are cut: a file without a single timestamp must not become one event in memory. */
+const MAX_EVENT_LINES = 10_000;
+const MAX_EVENT_CHARACTERS = 8 << 20;
+
+/** Every line that is not blank is an event. */
+export function breakEveryLine(emit: EmitEvent): EventBreaker {
+  return {
+    line(text, number) {
+      if (text !== '' && text.trim() !== '') emit(text, number, undefined);
+    },
+    end: () => undefined,
+  };
+}
+
+/** Gathers lines until the next event starts. */
+class Gathered {
+  private lines: string[] = [];
+  private size = 0;
+  private first = 0;
+  private micros: number | null | undefined;
+  private readonly emit: EmitEvent;
+
+  constructor(emit: EmitEvent) {
+    this.emit = emit;
+  }
+
+  get empty(): boolean {
+    return this.lines.length === 0;
+  }
+
+  start(text: string, number: number, micros: number | null | undefined): void {
+    this.finish();
+    this.first = number;
+    this.micros = micros;
+    this.add(text, number);
+  }
+
+  add(text: string, number: number): void {
+    if (this.lines.length >= MAX_EVENT_LINES || this.size > MAX_EVENT_CHARACTERS) {
+      const { micros } = this;
+      this.finish();
+      this.first = number;
+      this.micros = micros;
+    }
+    if (this.lines.length === 0 && text.trim() === '') return;
+    if (this.lines.length === 0 && this.first === 0) this.first = number;
+    this.lines.push(text);
+    this.size += text.length;
+  }
+
+  finish(): void {
+    let end = this.lines.length;
+    while (end > 0 && this.lines[end - 1]?.trim() === '') end--;
+    if (end > 0) this.emit(end === 1 ? (this.lines[0] as string) : this.lines.slice(0, end).join('\n'), this.first, this.micros);
+    this.lines = [];
+    this.size = 0;
+    this.first = 0;
+    this.micros = undefined;
+  }
+}
+
+/** How much farther to the right than usual a timestamp may stand and still start an event. */
+const OFFSET_TOLERANCE = 40;
+
+/** A line with a timestamp starts an event; lines without one (stack traces, wrapped messages) continue it. */
+export function breakBeforeTimestamps(finder: TimestampFinder, emit: EmitEvent): EventBreaker {
+  const gathered = new Gathered(emit);
+  let leading = Number.POSITIVE_INFINITY;
+  return {
+    line(text, number) {
+      const indented = text.charCodeAt(0) === 32 || text.charCodeAt(0) === 9;
+      const usual = finder.usualOffset;
+      const micros = finder.find(text);
+      // A date in the middle of a continuation line, or on an indented one, is part of the message.
+      const starts = micros !== null && finder.start <= leading + OFFSET_TOLERANCE && !(indented && usual === 0);
+      if (starts) {
+        leading = Math.min(leading, finder.start);
+        gathered.start(text, number, micros);
+      } else if (gathered.empty) {
+        gathered.start(text, number, null);
+      } else {
+        gathered.add(text, number);
+      }
+    },
+    end: () => gathered.finish(),
+  };
+}
+
+/** A line that matches starts an event. */
+export function breakBefore(pattern: RegExp, emit: EmitEvent): EventBreaker {
+  const gathered = new Gathered(emit);
+  return {
+    line(text, number) {
+      if (pattern.test(text)) gathered.start(text, number, undefined);
+      else gathered.add(text, number);
+    },
+    end: () => gathered.finish(),
+  };
+}
+
+/**
+ * The elements of a JSON array, or JSON objects one after the other, each over as many lines as it likes. What is not an
+ * object is handed on too, for the reader to refuse.
+ */
+export function breakJson(emit: EmitEvent): EventBreaker {
+  /** Depth at which elements stand: 1 inside an array, 0 without; -1 before the first character. */
+  let base = -1;
+  let depth = 0;
+  let inString = false;
+  let first = 0;
+  let parts: string[] = [];
+  const finish = (): void => {
+    const raw = parts.join('\n').trim();
+    parts = [];
+    if (raw !== '') emit(raw, first, undefined);
+  };
+  return {
+    line(text, number) {
+      let from = 0;
+      for (let i = 0; i < text.length; i++) {
+        const c = text.charCodeAt(i);
+        if (inString) {
+          if (c === 92) i++;
+          else if (c === 34) inString = false;
+          continue;
+        }
+        if (c <= 32) continue;
+        if (base < 0) {
+          base = c === 91 ? 1 : 0;
+          if (c === 91) {
+            depth = 1;
+            from = i + 1;
+            continue;
+          }
+        }
+        if (depth === base && parts.length === 0) {
+          // Between elements: commas and the closing bracket are nobody's text.
+          if (c === 44 || (c === 93 && base === 1)) {
+            const held = text.slice(from, i).trim();
+            if (held !== '') emit(held, number, undefined);
+            from = i + 1;
+            if (c === 93) {
+              depth = 0;
+              base = -1;
+            }
+            continue;
+          }
+          if (text.slice(from, i).trim() === '') {
+            from = i;
+            first = number;
+          }
+        }
+        if (c === 34) inString = true;
+        else if (c === 123 || c === 91) depth++;
+        else if ((c === 125 || c === 93) && depth > base) {
+          depth--;
+          if (depth === base) {
+            parts.push(text.slice(from, i + 1));
+            finish();
+            from = i + 1;
+            if (base === 0) base = -1;
+          }
+        }
+      }
+      if (depth > base || inString) parts.push(text.slice(from));
+      else if (text.slice(from).trim() !== '' && base >= 0) emit(text.slice(from).trim(), number, undefined);
+    },
+    end: finish,
+  };
+}
+
+/** Lines that a quoted CSV value may span before its opening quote is taken for a plain character. */
+const MAX_RECORD_LINES = 1000;
+
+/** CSV records: a line break inside double quotes is part of the value. */
+export function breakCsv(delimiter: string, emit: EmitEvent): EventBreaker {
+  let held: string[] = [];
+  let first = 0;
+  let open = false;
+  const flushBroken = (): void => {
+    // The quote was never closed: its line stands alone, and what follows is read afresh.
+    const [head, ...rest] = held;
+    const from = first;
+    held = [];
+    open = false;
+    if (head !== undefined) emit(head, from, undefined);
+    rest.forEach((line, i) => take(line, from + 1 + i));
+  };
+  const take = (text: string, number: number): void => {
+    if (!open && (text === '' || text.trim() === '')) return;
+    if (!open) first = number;
+    held.push(text);
+    if (text.includes('"') || open) open = splitCsvRecord(held.length === 1 ? text : held.join('\n'), delimiter).open;
+    if (!open) {
+      const raw = held.length === 1 ? text : held.join('\n');
+      held = [];
+      emit(raw, first, undefined);
+    } else if (held.length >= MAX_RECORD_LINES) {
+      flushBroken();
+    }
+  };
+  return {
+    line: take,
+    end() {
+      while (held.length > 0) flushBroken();
+    },
+  };
+}

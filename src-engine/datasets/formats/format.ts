@@ -1,0 +1,51 @@
+/** What a log format is: one entry of the table in `all-formats.ts`. */
+import type { EventSink } from '../event-sink.ts';
+import type { TimeContext } from '../timestamps.ts';
+
+/** The start of a file. */
+export interface Sample {
+  /** Up to some hundred lines, without line ends. */
+  readonly lines: readonly string[];
+  readonly path: string;
+}
+
+/** How lines become events. */
+export type Breaking =
+  | { readonly kind: 'lines' }
+  | { readonly kind: 'timestamps' }
+  | { readonly kind: 'before'; readonly pattern: RegExp }
+  | { readonly kind: 'json' }
+  | { readonly kind: 'csv'; readonly delimiter: string };
+
+/** Reads one event's fields. Returns null, or why the event is refused ("it is not valid JSON: ..."). */
+export type FieldReader = (raw: string, sink: EventSink) => string | null;
+
+/**
+ * A format. Time: a reader may set it; where it does not, the time that the breaker found, else a timestamp near the start
+ * of the event's text.
+ */
+export interface Format {
+  /** Shown in load reports: `ndjson`, `csv`, `access log`. */
+  readonly name: string;
+  /** 0..1, how sure it is that the file has this format. The surest wins, the earlier in the table among equals. */
+  detect(sample: Sample): number;
+  /** Splunk's name for such data. */
+  sourcetype(sample: Sample): string;
+  breaking(sample: Sample): Breaking;
+  /** A reader for one file; it may learn from event to event. Null skips nothing: see `FieldReader`. */
+  reader(context: TimeContext, sample: Sample): FieldReader;
+  /** True where the first record names the columns and is no event. */
+  readonly header?: boolean;
+}
+
+/** The share of lines that are not blank for which `test` holds. */
+export function share(sample: Sample, test: (line: string) => boolean): number {
+  let seen = 0;
+  let good = 0;
+  for (const line of sample.lines) {
+    if (line.trim() === '') continue;
+    seen++;
+    if (test(line)) good++;
+  }
+  return seen === 0 ? 0 : good / seen;
+}

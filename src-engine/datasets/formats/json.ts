@@ -1,0 +1,54 @@
+/** JSON events: one object a line, an array of objects, or objects one after the other over several lines. */
+import { JsonFieldReader } from '../json-fields.ts';
+import type { TimeContext } from '../timestamps.ts';
+import { share, type FieldReader, type Format } from './format.ts';
+import { timeFromFields } from './time-fields.ts';
+
+/** Reads the fields of a JSON event and its time. */
+export function jsonReader(context: TimeContext): FieldReader {
+  const fields = new JsonFieldReader();
+  const setTime = timeFromFields(context);
+  return (raw, sink) => {
+    const problem = fields.read(raw, sink);
+    if (problem !== null) return problem;
+    setTime(sink);
+    return null;
+  };
+}
+
+function parses(line: string): boolean {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
+
+/** One JSON object a line. Broken lines are refused, so most lines have to be whole objects for a file to count as this. */
+export const ndjson: Format = {
+  name: 'ndjson',
+  detect(sample) {
+    const started = share(sample, (line) => /^\s*\{\s*(?:"|\})/.test(line));
+    if (started < 0.8) return 0;
+    const whole = share(sample, parses);
+    return whole === 0 ? 0 : 0.6 + 0.4 * whole;
+  },
+  sourcetype: () => '_json',
+  breaking: () => ({ kind: 'lines' }),
+  reader: jsonReader,
+};
+
+/** A JSON array of objects, or objects printed over several lines. */
+export const json: Format = {
+  name: 'json',
+  detect(sample) {
+    const text = sample.lines.join('\n').trimStart();
+    if (/^\[\s*(?:\{|\]|$)/.test(text)) return 0.95;
+    // A first line that is a whole object makes it NDJSON; an object that goes on makes it this.
+    return /^\{\s*(?:\n\s*)?(?:"(?:[^"\\]|\\.)*"\s*:|$)/.test(text) && !parses(text.split('\n', 1)[0] ?? '') ? 0.55 : 0;
+  },
+  sourcetype: () => '_json',
+  breaking: () => ({ kind: 'json' }),
+  reader: jsonReader,
+};

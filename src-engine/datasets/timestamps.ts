@@ -1,0 +1,439 @@
+/**
+ * Timestamps in log data: the value of a time field, and the timestamp somewhere near the start of a line.
+ * What Splunk recognises by itself is described in Getting Data In, "How timestamp assignment works".
+ * Every result is epoch microseconds as a number (exact: today's are below 2^53).
+ */
+import type { Zone } from './zone.ts';
+
+/** What a timestamp without a zone or a year is read against. */
+export interface TimeContext {
+  readonly zone: Zone;
+  /** Epoch milliseconds; a date without a year is the last such date not after tomorrow. */
+  readonly now: number;
+}
+
+/** A timestamp found in a text: epoch microseconds, and where it stands. */
+export interface FoundTime {
+  readonly micros: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Splunk looks 128 characters into an event (MAX_TIMESTAMP_LOOKAHEAD); long prefixes are common enough for some more. */
+export const LOOKAHEAD = 200;
+
+const MONTHS = new Map(
+  ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'].map((name, i) => [name, i]),
+);
+
+/** Zone abbreviations that log writers use, in minutes east of UTC. Ambiguous ones have their usual meaning in logs. */
+const ABBREVIATIONS = new Map<string, number>([
+  ['Z', 0], ['UTC', 0], ['GMT', 0], ['WET', 0], ['WEST', 60], ['BST', 60], ['CET', 60], ['CEST', 120], ['EET', 120], ['EEST', 180],
+  ['MSK', 180], ['EST', -300], ['EDT', -240], ['CST', -360], ['CDT', -300], ['MST', -420], ['MDT', -360], ['PST', -480], ['PDT', -420],
+  ['AKST', -540], ['AKDT', -480], ['HST', -600], ['IST', 330], ['SGT', 480], ['HKT', 480], ['JST', 540], ['KST', 540], ['AEST', 600],
+  ['AEDT', 660], ['ACST', 570], ['ACDT', 630], ['AWST', 480], ['NZST', 720], ['NZDT', 780],
+]); // prettier-ignore
+
+/** 1990-01-01 to 2100-01-01: numbers outside are identifiers, not times. */
+const EARLIEST_SECOND = 631_152_000;
+const LATEST_SECOND = 4_102_444_800;
+
+const digit = (text: string, at: number): number => {
+  const c = text.charCodeAt(at) - 48;
+  return c >= 0 && c <= 9 ? c : -1;
+};
+
+/** `count` digits at `at` as a number, or -1. */
+function digits(text: string, at: number, count: number): number {
+  let n = 0;
+  for (let i = 0; i < count; i++) {
+    const d = text.charCodeAt(at + i) - 48;
+    if (!(d >= 0 && d <= 9)) return -1;
+    n = n * 10 + d;
+  }
+  return n;
+}
+
+/** One or two digits; the cursor of the reader moves behind them. */
+class Cursor {
+  text = '';
+  at = 0;
+
+  /** Between `min` and `max` digits as a number, or -1 without moving. */
+  number(min: number, max: number): number {
+    let n = 0;
+    let i = this.at;
+    const limit = i + max;
+    for (; i < limit; i++) {
+      const d = digit(this.text, i);
+      if (d < 0) break;
+      n = n * 10 + d;
+    }
+    if (i - this.at < min) return -1;
+    this.at = i;
+    return n;
+  }
+
+  /** True, and moved, when the next character is one of these. */
+  skip(characters: string): boolean {
+    if (this.at >= this.text.length || !characters.includes(this.text.charAt(this.at))) return false;
+    this.at++;
+    return true;
+  }
+
+  blanks(): number {
+    const from = this.at;
+    while (this.text.charCodeAt(this.at) === 32) this.at++;
+    return this.at - from;
+  }
+
+  /** The letters at the cursor, up to `max`. */
+  letters(max: number): string {
+    const from = this.at;
+    while (this.at - from < max && /[A-Za-z]/.test(this.text.charAt(this.at))) this.at++;
+    return this.text.slice(from, this.at);
+  }
+
+  /** Month name (three letters or whole) as 0..11, or -1 without moving. */
+  month(): number {
+    const from = this.at;
+    const month = MONTHS.get(this.letters(9).slice(0, 3).toLowerCase());
+    if (month === undefined) this.at = from;
+    return month ?? -1;
+  }
+
+  /** `HH:MM[:SS[.fraction]]` as microseconds of the day, or -1 without moving. `AM`/`PM` are taken where they follow. */
+  clock(): number {
+    const from = this.at;
+    const hour = this.number(1, 2);
+    if (hour < 0 || hour > 24 || !this.skip(':')) return this.back(from);
+    const minute = this.number(2, 2);
+    if (minute < 0 || minute > 59) return this.back(from);
+    let second = 0;
+    let fraction = 0;
+    if (this.text.charCodeAt(this.at) === 58 /* : */ && digit(this.text, this.at + 1) >= 0) {
+      this.at++;
+      second = this.number(2, 2);
+      if (second < 0 || second > 60) return this.back(from);
+      fraction = this.fraction();
+    }
+    let h = hour;
+    const half = /^ ?([AaPp])\.?[Mm]\b/.exec(this.text.slice(this.at, this.at + 6));
+    if (half !== null && hour >= 1 && hour <= 12) {
+      h = (hour % 12) + (half[1]?.toLowerCase() === 'p' ? 12 : 0);
+      this.at += half[0].length;
+    }
+    return ((h * 60 + minute) * 60 + second) * 1_000_000 + fraction;
+  }
+
+  /** `.123` or `,123` as microseconds; 0, not moved, where none stands. Digits beyond the sixth are cut off. */
+  fraction(): number {
+    const c = this.text.charCodeAt(this.at);
+    if ((c !== 46 && c !== 44) || digit(this.text, this.at + 1) < 0) return 0;
+    let i = this.at + 1;
+    let micros = 0;
+    let scale = 100_000;
+    for (let d = digit(this.text, i); d >= 0; d = digit(this.text, ++i)) {
+      micros += d * scale;
+      scale = scale >= 10 ? scale / 10 : 0;
+    }
+    this.at = i;
+    return micros;
+  }
+
+  /** A zone (`Z`, `+02:00`, `-0700`, ` UTC`, ` CEST`) as minutes east of UTC, or null without moving. */
+  zone(): number | null {
+    const from = this.at;
+    this.blanks();
+    const c = this.text.charCodeAt(this.at);
+    if ((c === 43 || c === 45) && digit(this.text, this.at + 1) >= 0) {
+      this.at++;
+      const hours = this.number(2, 2);
+      this.skip(':');
+      const afterHours = this.at;
+      let minutes = this.number(2, 2);
+      if (minutes < 0) {
+        minutes = 0;
+        this.at = afterHours;
+      }
+      // ` -5 things` after a local time is no zone; ` -0700` and `+02` at a word's end are.
+      if (hours >= 0 && hours <= 15 && minutes <= 59 && digit(this.text, this.at) < 0) {
+        return (c === 45 ? -1 : 1) * (hours * 60 + minutes);
+      }
+    } else {
+      const start = this.at;
+      const word = this.letters(5);
+      const minutes = ABBREVIATIONS.get(word);
+      if (minutes !== undefined && !/[\w-]/.test(this.text.charAt(this.at)) && (word === 'Z') === (start === from)) return minutes;
+      if (minutes !== undefined && !/[\w-]/.test(this.text.charAt(this.at)) && word !== 'Z') return minutes;
+    }
+    this.at = from;
+    return null;
+  }
+
+  private back(to: number): -1 {
+    this.at = to;
+    return -1;
+  }
+}
+
+/** Epoch microseconds of a date and a time of day, or NaN for a date that the calendar does not have. */
+function compose(year: number, month: number, day: number, ofDay: number, zone: number | null, context: TimeContext): number {
+  if (month < 0 || month > 11 || day < 1 || day > 31) return Number.NaN;
+  const days = Date.UTC(year, month, day);
+  if (day > 28 && new Date(days).getUTCDate() !== day) return Number.NaN;
+  const wall = days + Math.floor(ofDay / 1000);
+  const epoch = zone === null ? context.zone.toEpoch(wall) : wall - zone * 60_000;
+  return epoch * 1000 + (ofDay % 1000);
+}
+
+/** The year of a date that names none: the latest that does not lie more than a day in the future. */
+function composeWithoutYear(month: number, day: number, ofDay: number, zone: number | null, context: TimeContext): number {
+  const thisYear = new Date(context.now).getUTCFullYear() + 1;
+  for (let year = thisYear; year > thisYear - 9; year--) {
+    const micros = compose(year, month, day, ofDay, zone, context);
+    if (micros <= (context.now + 86_400_000) * 1000) return micros;
+  }
+  return Number.NaN;
+}
+
+/** Reads a timestamp that starts where the cursor stands; NaN where none does. */
+type Reader = (c: Cursor, context: TimeContext) => number;
+
+/** `2026-11-20T10:11:12.123Z`, `2026/11/20 10:11:12,123 +0100`, `2026-11-20  10:11:12`, `20261120T101112Z`. */
+const readIso: Reader = (c, context) => {
+  const year = c.number(4, 4);
+  if (year < 1900 || year > 2200) return Number.NaN;
+  const separator = c.text.charAt(c.at);
+  if (separator === '-' || separator === '/' || separator === '.') {
+    c.at++;
+    let month = c.number(1, 2) - 1;
+    if (month < 0) month = c.month();
+    if (month < 0 || !c.skip(separator)) return Number.NaN;
+    const day = c.number(1, 2);
+    const afterDate = c.at;
+    const joined = c.skip('Tt_-:');
+    if (!joined && c.blanks() === 0) return dateOnly(c, year, month, day, afterDate, context);
+    const ofDay = c.clock();
+    if (ofDay < 0) return dateOnly(c, year, month, day, afterDate, context);
+    return compose(year, month, day, ofDay, c.zone(), context);
+  }
+  const month = c.number(2, 2) - 1;
+  const day = c.number(2, 2);
+  if (month < 0 || day < 0 || !c.skip('Tt ')) return Number.NaN;
+  if (c.text.charAt(c.at + 2) === ':') {
+    const ofDay = c.clock();
+    return ofDay < 0 ? Number.NaN : compose(year, month, day, ofDay, c.zone(), context);
+  }
+  const clock = digits(c.text, c.at, 6);
+  if (clock < 0) return Number.NaN;
+  c.at += 6;
+  const seconds = Math.floor(clock / 10_000) * 3600 + (Math.floor(clock / 100) % 100) * 60 + (clock % 100);
+  return compose(year, month, day, seconds * 1_000_000 + c.fraction(), c.zone(), context);
+};
+
+/** A date alone counts where nothing that could be part of the same word follows. */
+function dateOnly(c: Cursor, year: number, month: number, day: number, end: number, context: TimeContext): number {
+  c.at = end;
+  return /[\w/.-]/.test(c.text.charAt(end)) ? Number.NaN : compose(year, month, day, 0, null, context);
+}
+
+/** `10/Oct/2000:13:55:36 -0700` (web servers), `20/Nov/2026 10:11:12`, `20-Nov-2026 10:11:12.123`, `20 Nov 2026 10:11:12`. */
+const readDayMonthName: Reader = (c, context) => {
+  const day = c.number(1, 2);
+  if (day < 1 || !c.skip('/- ')) return Number.NaN;
+  const month = c.month();
+  if (month < 0 || !c.skip('/- ')) return Number.NaN;
+  const year = c.number(4, 4);
+  if (year < 1900 || !c.skip(': T')) return Number.NaN;
+  const ofDay = c.clock();
+  return ofDay < 0 ? Number.NaN : compose(year, month, day, ofDay, c.zone(), context);
+};
+
+/** `Oct  3 01:02:03` (syslog), `Oct 3 2026 01:02:03` and `Oct 3, 2026 1:02:03 PM`, ctime's `Tue Oct  3 01:02:03 CEST 2026`. */
+const readMonthName: Reader = (c, context) => {
+  const month = c.month();
+  if (month < 0 || c.blanks() === 0) return Number.NaN;
+  const day = c.number(1, 2);
+  c.skip(',');
+  if (day < 1 || c.blanks() === 0) return Number.NaN;
+  let year = -1;
+  if (digits(c.text, c.at, 4) >= 1900) {
+    year = c.number(4, 4);
+    c.skip(',');
+    c.blanks();
+  }
+  const ofDay = c.clock();
+  if (ofDay < 0) return Number.NaN;
+  let zone = c.zone();
+  if (year < 0 && c.text.charAt(c.at) === ' ') {
+    const following = digits(c.text, c.at + 1, 4);
+    if (following >= 1970 && following < 2200 && digit(c.text, c.at + 5) < 0) {
+      year = following;
+      c.at += 5;
+      zone ??= c.zone();
+    }
+  }
+  return year < 0 ? composeWithoutYear(month, day, ofDay, zone, context) : compose(year, month, day, ofDay, zone, context);
+};
+
+/** `11/20/2026 10:11:12 PM`; read as day/month where the first number cannot be a month, and with dots (`20.11.2026`). */
+const readNumericDate: Reader = (c, context) => {
+  const first = c.number(1, 2);
+  const separator = c.text.charAt(c.at);
+  if (first < 1 || !c.skip('/.-')) return Number.NaN;
+  const second = c.number(1, 2);
+  if (second < 1 || !c.skip(separator)) return Number.NaN;
+  let year = c.number(4, 4);
+  if (year < 0) {
+    year = c.number(2, 2);
+    if (year >= 0) year += year < 70 ? 2000 : 1900;
+  }
+  if (year < 1900) return Number.NaN;
+  c.skip(',');
+  if (!c.skip('T:') && c.blanks() === 0) return Number.NaN;
+  const ofDay = c.clock();
+  if (ofDay < 0) return Number.NaN;
+  const dayFirst = separator === '.' || first > 12;
+  return compose(year, (dayFirst ? second : first) - 1, dayFirst ? first : second, ofDay, c.zone(), context);
+};
+
+/** `1732182672`, `1732182672.123`, 13, 16 or 19 digits for milli-, micro- and nanoseconds. */
+const readEpoch: Reader = (c) => {
+  let length = 0;
+  while (digit(c.text, c.at + length) >= 0) length++;
+  const scale = length === 10 ? 1 : length === 13 ? 1e3 : length === 16 ? 1e6 : length === 19 ? 1e9 : 0;
+  if (scale === 0) return Number.NaN;
+  const seconds = digits(c.text, c.at, 10);
+  if (seconds < EARLIEST_SECOND || seconds > LATEST_SECOND) return Number.NaN;
+  const below = length === 10 ? 0 : Number(c.text.slice(c.at + 10, c.at + Math.min(length, 16)).padEnd(6, '0'));
+  c.at += length;
+  const micros = seconds * 1_000_000 + below + (length === 10 ? c.fraction() : 0);
+  return /[\w-]/.test(c.text.charAt(c.at)) ? Number.NaN : micros;
+};
+
+/** klog and glog: `I1120 10:11:12.123456`. */
+const readKlog: Reader = (c, context) => {
+  c.at++;
+  const month = c.number(2, 2) - 1;
+  const day = c.number(2, 2);
+  if (month < 0 || day < 1 || c.blanks() === 0) return Number.NaN;
+  const ofDay = c.clock();
+  return ofDay < 0 ? Number.NaN : composeWithoutYear(month, day, ofDay, null, context);
+};
+
+/** What may start a timestamp, and who reads it. The first place in the line wins, then the order here. No capturing groups. */
+const SHAPES: readonly { readonly pattern: RegExp; readonly read: Reader }[] = [
+  { pattern: /(?<![\d.])(?:19|20)\d\d[-/.](?:\d{1,2}|[A-Z][a-z]{2})[-/.]\d{1,2}(?=[T_: -]{1,2}\s?\d)/, read: readIso },
+  { pattern: /(?<!\d)(?:19|20)\d\d[01]\d[0-3]\d[T ][0-2]\d:?[0-5]\d/, read: readIso },
+  { pattern: /(?<!\d)\d{1,2}[/ -][A-Z][a-z]{2}[/ -]\d{4}[: T]\d/, read: readDayMonthName },
+  {
+    pattern:
+      /(?<![A-Za-z])(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\s{1,2}\d{1,2},?\s+(?:\d{4},?\s+)?\d{1,2}:\d\d/,
+    read: readMonthName,
+  },
+  { pattern: /(?<![\d.])\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d\d),?[T: ]\s*\d{1,2}:\d\d/, read: readNumericDate },
+  { pattern: /(?<=^|^[[(<"']|^ts=|\btime=|\bt=|audit\()1\d{9}(?:\.\d+|\d{3}|\d{6}|\d{9})?(?![\w-])/, read: readEpoch },
+  { pattern: /^[IWEF][01]\d[0-3]\d\s+\d\d:\d\d:\d\d/, read: readKlog },
+];
+
+/** All shapes at once; group n + 1 is shape n. */
+const ANY_SHAPE = new RegExp(SHAPES.map((shape) => `(${shape.pattern.source})`).join('|'));
+
+/**
+ * Finds the timestamp of a line. Lines of one log carry it at the same place, so the finder tries there first and only
+ * then looks through the first `LOOKAHEAD` characters.
+ */
+export class TimestampFinder {
+  private readonly cursor = new Cursor();
+  private shape = -1;
+  private offset = 0;
+  private readonly context: TimeContext;
+  /** Where the last found timestamp starts and ends. */
+  start = 0;
+  end = 0;
+
+  constructor(context: TimeContext) {
+    this.context = context;
+  }
+
+  /** Where timestamps of this log start, by the last one found; -1 before the first. */
+  get usualOffset(): number {
+    return this.shape < 0 ? -1 : this.offset;
+  }
+
+  /** Epoch microseconds, or null. Sets `start` and `end`. */
+  find(line: string): number | null {
+    if (this.shape >= 0) {
+      const micros = this.readAt(line, this.shape, this.offset);
+      if (micros !== null) return micros;
+    }
+    const head = line.length > LOOKAHEAD ? line.slice(0, LOOKAHEAD) : line;
+    let from = 0;
+    for (let tries = 0; tries < 8; tries++) {
+      const match = ANY_SHAPE.exec(from === 0 ? head : head.slice(from));
+      if (match === null) return null;
+      const shape = SHAPES.findIndex((_, i) => match[i + 1] !== undefined);
+      const at = from + match.index;
+      const micros = this.readAt(line, shape, at);
+      if (micros !== null) {
+        this.shape = shape;
+        this.offset = at;
+        return micros;
+      }
+      from = at + 1;
+    }
+    return null;
+  }
+
+  private readAt(line: string, shape: number, at: number): number | null {
+    const c = this.cursor;
+    if (at > 0 && digit(line, at - 1) >= 0) return null;
+    c.text = line;
+    c.at = at;
+    const micros = (SHAPES[shape] as { read: Reader }).read(c, this.context);
+    if (Number.isNaN(micros)) return null;
+    this.start = at;
+    this.end = c.at;
+    return micros;
+  }
+}
+
+const WHOLE: readonly Reader[] = [readIso, readEpoch, readDayMonthName, readMonthName, readNumericDate];
+const wholeCursor = new Cursor();
+
+/**
+ * The time that the value of a field states when the whole value is a timestamp: ISO 8601 or RFC 3339, epoch seconds,
+ * milli-, micro- or nanoseconds (number or text), and the forms of log lines. Epoch microseconds, or null.
+ */
+export function parseTimestamp(value: string | number, context: TimeContext): number | null {
+  if (typeof value === 'number') return epochToMicros(value);
+  const text = value.trim();
+  if (text.length < 8 || text.length > 64) return null;
+  const c = wholeCursor;
+  for (const read of WHOLE) {
+    c.text = text;
+    c.at = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? +/.exec(text)?.[0].length ?? 0;
+    const micros = read(c, context);
+    if (!Number.isNaN(micros) && /^(?:\s*\([A-Za-z ]+\)|\[[\w/]+\])?$/.test(text.slice(c.at))) return micros;
+  }
+  return /^-?\d+(?:\.\d+)?(?:[eE]\+?\d+)?$/.test(text) ? epochToMicros(Number(text)) : null;
+}
+
+/** Seconds, milli-, micro- or nanoseconds since 1970, told apart by size, as microseconds; null for other numbers. */
+export function epochToMicros(n: number): number | null {
+  if (n >= EARLIEST_SECOND && n <= LATEST_SECOND) return Math.round(n * 1e6);
+  if (n >= EARLIEST_SECOND * 1e3 && n <= LATEST_SECOND * 1e3) return Math.round(n * 1e3);
+  if (n >= EARLIEST_SECOND * 1e6 && n <= LATEST_SECOND * 1e6) return Math.round(n);
+  if (n >= EARLIEST_SECOND * 1e9 && n <= LATEST_SECOND * 1e9) return Math.round(n / 1e3);
+  return null;
+}
+
+/** Field names that hold an event's time, in order; the contract's names first, exactly as written. */
+export const TIME_FIELDS: readonly string[] = ['_time', 'timestamp', '@timestamp', 'time', 'ts', 'date'];
+
+/** More names that well-known log writers use, in any case and with `_`, `-` or nothing between words. */
+export const OTHER_TIME_FIELDS: readonly string[] = [
+  'eventtime', 'datetime', 'timecreated', 'systemtime', 'timegenerated', 'utctime', 'createdat', 'eventtimestamp', 'starttime', 'firsttimestamp',
+  'lasttimestamp', 'requestreceivedtimestamp', 'logtime', 'logtimestamp', 'asctime', 'isotime', 'receivedat', 'occurredat', 'eventcreationtime', 't',
+]; // prettier-ignore

@@ -1,0 +1,245 @@
+/**
+ * Messages between a window (or any client) and the engine, over a MessagePort. Requests are checked with these schemas on
+ * arrival; rows travel in frames with credits and never through the main process.
+ */
+import { z } from 'zod';
+import type { Diagnostic } from '../spl/syntax/diagnostics.ts';
+import type { Explanation, StageProfile } from '../spl/plan/types.ts';
+import type { Value } from '../results/value.ts';
+
+const id = z.string().min(1).max(64);
+const spl = z.string().max(1_000_000);
+const timeText = z.string().max(200);
+const fieldName = z.string().min(1).max(1000);
+
+/** Time range as the user gave it: SPL modifiers, ISO 8601 or epoch seconds; empty text is open. */
+export const rangeSchema = z.object({ earliest: timeText, latest: timeText }).strict();
+export type RangeText = z.infer<typeof rangeSchema>;
+
+export const savedSearchSchema = z
+  .object({
+    name: z.string().trim().min(1).max(200),
+    description: z.string().max(2000),
+    spl,
+    earliest: timeText,
+    latest: timeText,
+  })
+  .strict();
+export type SavedSearchInput = z.infer<typeof savedSearchSchema>;
+
+/** Every request a client may make, by method. */
+export const requestSchemas = {
+  /** Starts a search; frames for `searchId` follow on the port. */
+  'search.start': z.object({ searchId: id, spl, range: rangeSchema, connection: id, tz: z.string().max(64), pushdown: z.boolean().optional() }).strict(),
+  /** Stops a search and keeps what has come. */
+  'search.cancel': z.object({ searchId: id }).strict(),
+  /** Allows `batches` further `rows` frames. */
+  'search.credit': z.object({ searchId: id, batches: z.number().int().min(1).max(64) }).strict(),
+  /** Forgets a search and deletes its result set. */
+  'search.close': z.object({ searchId: id }).strict(),
+  'search.explain': z.object({ spl, range: rangeSchema, connection: id, tz: z.string().max(64) }).strict(),
+  /** Rows of a result set from `offset`; `sort` by one field orders the whole result. */
+  'result.page': z
+    .object({
+      searchId: id,
+      offset: z.number().int().min(0),
+      limit: z.number().int().min(1).max(10_000),
+      fields: z.array(fieldName).max(2000).optional(),
+      sort: z.object({ field: fieldName, descending: z.boolean() }).strict().optional(),
+    })
+    .strict(),
+  /** Counts over time of the events behind a search, at most `bars` bars, split by a field where given. */
+  'result.timeline': z.object({ searchId: id, bars: z.number().int().min(10).max(1000), splitBy: fieldName.optional() }).strict(),
+  /** Fields of the events behind a search: coverage, distinct count, type. */
+  'result.fields': z.object({ searchId: id }).strict(),
+  /** Top values (and numbers' statistics) of one field of the events behind a search. */
+  'result.fieldValues': z.object({ searchId: id, field: fieldName, limit: z.number().int().min(1).max(100) }).strict(),
+  /** Writes the whole result to the file behind a grant from the save dialog; `export` frames follow. */
+  'export.start': z.object({ exportId: id, searchId: id, grant: id, format: z.enum(['csv', 'ndjson', 'json']), defuse: z.boolean() }).strict(),
+  'export.cancel': z.object({ exportId: id }).strict(),
+  'connections.list': z.object({}).strict(),
+  'datasets.list': z.object({}).strict(),
+  /** Loads files behind grants from the open dialog or a drop; `import` frames follow. */
+  'datasets.import': z.object({ importId: id, grants: z.array(id).min(1).max(100), dataset: z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$/), tz: z.string().max(64) }).strict(),
+  'datasets.importCancel': z.object({ importId: id }).strict(),
+  'datasets.remove': z.object({ dataset: z.string().min(1).max(100) }).strict(),
+  'saved.list': z.object({}).strict(),
+  'saved.create': savedSearchSchema,
+  'saved.update': z.object({ savedId: z.number().int(), search: savedSearchSchema }).strict(),
+  'saved.remove': z.object({ savedId: z.number().int() }).strict(),
+  'history.list': z.object({ limit: z.number().int().min(1).max(1000), text: z.string().max(200).optional() }).strict(),
+  'history.clear': z.object({}).strict(),
+  /** Small state of the app by key: theme, density, open tabs. Value is JSON text. */
+  'settings.get': z.object({ key: z.string().min(1).max(100) }).strict(),
+  'settings.set': z.object({ key: z.string().min(1).max(100), value: z.string().max(1_000_000) }).strict(),
+  /** Field names and types of a connection, for completion. */
+  'catalog.fields': z.object({ connection: id }).strict(),
+} as const;
+
+export type Method = keyof typeof requestSchemas;
+export type Params<M extends Method> = z.infer<(typeof requestSchemas)[M]>;
+
+export interface ResultField {
+  readonly name: string;
+  readonly type: 'number' | 'string' | 'time' | 'multivalue' | 'unknown';
+}
+export interface FieldSummary {
+  readonly name: string;
+  readonly type: 'number' | 'string' | 'time' | 'multivalue';
+  /** Events that have the field. */
+  readonly count: number;
+  /** Distinct values; `approximate` when counted by sketch or on a part of the events. */
+  readonly distinct: number;
+  readonly approximate: boolean;
+}
+export interface FieldValues {
+  readonly field: string;
+  readonly count: number;
+  readonly distinct: number;
+  readonly values: readonly { readonly value: string; readonly count: number }[];
+  readonly numeric: { readonly min: number; readonly max: number; readonly avg: number; readonly p50: number; readonly p95: number } | null;
+}
+export interface Timeline {
+  /** Start of the first bar and width of each, in seconds. */
+  readonly start: number;
+  readonly span: number;
+  /** Per series one count a bar. One series named `count` when not split. */
+  readonly series: readonly { readonly name: string; readonly counts: readonly number[] }[];
+  readonly total: number;
+}
+export interface Page {
+  readonly offset: number;
+  readonly fields: readonly ResultField[];
+  /** By row, in the order of `fields`. */
+  readonly rows: readonly (readonly Value[])[];
+  /** Rows in the result so far. */
+  readonly total: number;
+}
+export interface ConnectionInfo {
+  readonly id: string;
+  readonly kind: 'sample' | 'local' | 'clickhouse' | 'nexus-api';
+  readonly name: string;
+  readonly events: number | null;
+  /** Epoch seconds. */
+  readonly earliest: number | null;
+  readonly latest: number | null;
+  readonly bytes: number | null;
+}
+export interface SavedSearch extends SavedSearchInput {
+  readonly id: number;
+  /** ISO 8601. */
+  readonly updated: string;
+  /** True for the ones shipped with the sample data. */
+  readonly builtin: boolean;
+}
+export interface HistoryEntry {
+  readonly id: number;
+  readonly spl: string;
+  readonly earliest: string;
+  readonly latest: string;
+  readonly connection: string;
+  readonly started: string;
+  readonly elapsedMs: number;
+  readonly rows: number;
+  readonly outcome: 'done' | 'stopped' | 'failed';
+}
+
+export interface Replies {
+  'search.start': { readonly diagnostics: readonly Diagnostic[] };
+  'search.cancel': null;
+  'search.credit': null;
+  'search.close': null;
+  'search.explain': Explanation;
+  'result.page': Page;
+  'result.timeline': Timeline;
+  'result.fields': { readonly total: number; readonly fields: readonly FieldSummary[] };
+  'result.fieldValues': FieldValues;
+  'export.start': null;
+  'export.cancel': null;
+  'connections.list': readonly ConnectionInfo[];
+  'datasets.list': readonly ConnectionInfo[];
+  'datasets.import': null;
+  'datasets.importCancel': null;
+  'datasets.remove': null;
+  'saved.list': readonly SavedSearch[];
+  'saved.create': SavedSearch;
+  'saved.update': SavedSearch;
+  'saved.remove': null;
+  'history.list': readonly HistoryEntry[];
+  'history.clear': null;
+  'settings.get': { readonly value: string | null };
+  'settings.set': null;
+  'catalog.fields': readonly ResultField[];
+}
+
+/** An error as it crosses the port: one sentence, a place where there is one. Never a stack trace. */
+export interface WireError {
+  readonly code: string;
+  readonly message: string;
+  readonly start?: number;
+  readonly end?: number;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+/** What a client sends. */
+export type ClientMessage = { readonly id: number; readonly method: string; readonly params: unknown };
+export const clientMessageSchema = z.object({ id: z.number().int().min(0), method: z.string().max(64), params: z.unknown() }).strict();
+
+/** Running figures of a search. */
+export interface SearchProgress {
+  /** Rows in the result so far. */
+  readonly rows: number;
+  readonly scanned: number;
+  readonly total: number | null;
+  readonly fraction: number | null;
+  readonly elapsedMs: number;
+}
+
+/** Frames of a running search, in this order: schema (again when fields are added), rows*, progress*, then end or error. */
+export type SearchFrame =
+  | { readonly type: 'schema'; readonly fields: readonly ResultField[]; readonly /** Events or a table of results. */ shape: 'events' | 'table' }
+  | { readonly type: 'rows'; readonly offset: number; readonly rows: readonly (readonly Value[])[]; readonly fields: readonly string[] }
+  | ({ readonly type: 'progress' } & SearchProgress)
+  | {
+      readonly type: 'end';
+      readonly outcome: 'done' | 'stopped';
+      readonly progress: SearchProgress;
+      readonly messages: readonly { readonly severity: 'info' | 'warning' | 'error'; readonly text: string }[];
+      readonly profile: readonly StageProfile[];
+      readonly explanation: Explanation;
+      /** Range that was searched, epoch seconds. */
+      readonly range: { readonly earliest: number | null; readonly latest: number | null };
+    }
+  | { readonly type: 'error'; readonly error: WireError };
+
+/** Frames of an export or import in progress. */
+export type TransferFrame =
+  | { readonly type: 'progress'; readonly done: number; readonly total: number | null; readonly unit: 'rows' | 'bytes' }
+  | { readonly type: 'end'; readonly summary: string; readonly rows: number; readonly refused: number }
+  | { readonly type: 'error'; readonly error: WireError };
+
+/** What the engine sends. */
+export type EngineMessage =
+  | { readonly kind: 'reply'; readonly id: number; readonly result: unknown }
+  | { readonly kind: 'failure'; readonly id: number; readonly error: WireError }
+  | { readonly kind: 'search'; readonly searchId: string; readonly frame: SearchFrame }
+  | { readonly kind: 'export'; readonly exportId: string; readonly frame: TransferFrame }
+  | { readonly kind: 'import'; readonly importId: string; readonly frame: TransferFrame };
+
+/**
+ * What the engine process finds on its command line, as `--data-dir=...` and `--resources=...`: the folder for its
+ * databases (made by main), and the folder with the sample data.
+ */
+export const ENGINE_OPTIONS = { dataDir: '--data-dir=', resources: '--resources=' } as const;
+
+/** Control messages from the main process to the engine process (not reachable from a window). */
+export type ControlMessage =
+  /** A client's port is transferred with this message. */
+  | { readonly type: 'client'; readonly clientId: string }
+  | { readonly type: 'client-gone'; readonly clientId: string }
+  /** A path the user chose in a dialog or dropped; windows know it only by `grant`. */
+  | { readonly type: 'grant'; readonly grant: string; readonly path: string; readonly access: 'read' | 'write' }
+  | { readonly type: 'shutdown' };
+/** Control messages from the engine process to main. */
+export type ControlReply = { readonly type: 'ready' } | { readonly type: 'fatal'; readonly message: string };

@@ -1,0 +1,48 @@
+/** Reading arguments: what several commands' grammars share. */
+import type { ArgReader, FieldItem, OptionSpecs, OptionValues } from '../types.ts';
+
+/** Options of two places of one stage as one; where both give one, the later place wins. */
+export function mergeOptions<S extends OptionSpecs>(first: OptionValues<S>, second: OptionValues<S>): OptionValues<S> {
+  const merged: Record<string, unknown> = { ...first };
+  for (const [key, value] of Object.entries(second)) if (value !== undefined) merged[key] = value;
+  merged.spans = { ...first.spans, ...second.spans };
+  return merged as OptionValues<S>;
+}
+
+/** Field names, separated by commas or blanks, with options before, between and after them. */
+export function fieldsAndOptions<S extends OptionSpecs>(
+  r: ArgReader,
+  specs: S,
+  stop: readonly string[] = [],
+): { readonly fields: FieldItem[]; readonly options: OptionValues<S> } {
+  let options = r.options(specs);
+  const fields: FieldItem[] = [];
+  while (!r.atEnd() && !r.peekSymbol('[') && !(stop.length > 0 && r.peekKeyword(...stop))) {
+    if (r.peekOption()) {
+      options = mergeOptions(options, r.options(specs));
+      // An unknown option has been reported and read past; anything else that is left here is a field.
+      if (r.peekOption()) break;
+    } else {
+      fields.push(r.field());
+      r.takeSymbol(',');
+    }
+  }
+  return { fields, options };
+}
+
+/** A whole number within bounds; the default where it was not given. Outside the bounds is an error at the option. */
+export function wholeNumber<S extends OptionSpecs>(
+  r: ArgReader,
+  options: OptionValues<S>,
+  name: keyof S & string,
+  fallback: number,
+  min: number,
+): number {
+  const value = (options as Readonly<Record<string, unknown>>)[name];
+  if (typeof value !== 'number') return fallback;
+  if (value < min) {
+    const span = (options.spans as Readonly<Record<string, { start: number; end: number } | undefined>>)[name];
+    if (span !== undefined) r.fail(span, `${name} must be ${min} or more, not ${value}.`, 'bad-argument');
+  }
+  return value;
+}

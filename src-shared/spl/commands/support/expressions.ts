@@ -1,0 +1,134 @@
+/** What commands ask of expressions without running them: the fields they read, the type they yield. */
+import type { Expr, SearchExpr } from '../../syntax/ast.ts';
+import type { FunctionContext } from '../../functions/types.ts';
+import { findEvalFunction } from '../../functions/eval-functions.ts';
+import type { ExecContext, Needs } from '../types.ts';
+import { NEEDS_ALL, needsOf } from './columns.ts';
+import type { FieldType } from './columns.ts';
+
+/** Functions that read fields which their arguments do not name. */
+const READS_ANY_FIELD = new Set(['searchmatch']);
+
+/** Functions that run a regular expression, so that a batch of them must run under the guard. */
+const RUNS_REGEX = new Set(['match', 'replace', 'mvfind', 'searchmatch']);
+
+/** Calls `visit` for an expression and all expressions in it. */
+export function walkExpr(expr: Expr, visit: (e: Expr) => void): void {
+  visit(expr);
+  switch (expr.kind) {
+    case 'unary':
+      walkExpr(expr.operand, visit);
+      break;
+    case 'binary':
+      walkExpr(expr.left, visit);
+      walkExpr(expr.right, visit);
+      break;
+    case 'in':
+      walkExpr(expr.operand, visit);
+      for (const e of expr.list) walkExpr(e, visit);
+      break;
+    case 'call':
+      for (const e of expr.args) walkExpr(e, visit);
+      break;
+    default:
+      break;
+  }
+}
+
+/** The fields that an expression reads. */
+export function exprNeeds(expr: Expr): Needs {
+  const names = new Set<string>();
+  let all = false;
+  walkExpr(expr, (e) => {
+    if (e.kind === 'field') names.add(e.name);
+    else if (e.kind === 'call' && READS_ANY_FIELD.has(e.name.text.toLowerCase())) all = true;
+  });
+  return all ? NEEDS_ALL : needsOf(names);
+}
+
+/** True when an expression may run a regular expression over the data. */
+export function runsRegex(expr: Expr): boolean {
+  let found = false;
+  walkExpr(expr, (e) => {
+    if (e.kind === 'call' && RUNS_REGEX.has(e.name.text.toLowerCase())) found = true;
+  });
+  return found;
+}
+
+/** The type of an expression's result, as far as it can be told without data. */
+export function exprType(expr: Expr): FieldType {
+  switch (expr.kind) {
+    case 'number':
+      return 'number';
+    case 'string':
+      return 'string';
+    case 'unary':
+      return expr.op === 'NOT' ? 'unknown' : 'number';
+    case 'binary':
+      if (expr.op === '.') return 'string';
+      // `+` also joins text, so its result is a number only where both sides are known to be.
+      if (expr.op === '+') return exprType(expr.left) === 'number' && exprType(expr.right) === 'number' ? 'number' : 'unknown';
+      return expr.op === '-' || expr.op === '*' || expr.op === '/' || expr.op === '%' ? 'number' : 'unknown';
+    case 'call': {
+      const returns = findEvalFunction(expr.name.text)?.returns;
+      return returns === 'number' || returns === 'string' || returns === 'multivalue' ? returns : 'unknown';
+    }
+    default:
+      return 'unknown';
+  }
+}
+
+/** The fields that a search expression reads. Terms read `_raw`; an unresolved subsearch may read any. */
+export function searchNeeds(expr: SearchExpr): Needs {
+  const names = new Set<string>();
+  let all = false;
+  const visit = (e: SearchExpr): void => {
+    switch (e.kind) {
+      case 'and':
+      case 'or':
+        e.items.forEach(visit);
+        break;
+      case 'not':
+        visit(e.item);
+        break;
+      case 'compare':
+      case 'in':
+        names.add(e.field.text);
+        break;
+      case 'term':
+        names.add('_raw');
+        break;
+      case 'time':
+        names.add(e.which.startsWith('index') ? '_indextime' : '_time');
+        break;
+      case 'subsearch':
+      case 'knowledge':
+        all = true;
+        break;
+      case 'all':
+        break;
+    }
+  };
+  visit(expr);
+  return all ? NEEDS_ALL : needsOf(names);
+}
+
+/** The subsearches in a search expression, in order. */
+export function searchPipelines(expr: SearchExpr): Extract<SearchExpr, { kind: 'subsearch' }>['pipeline'][] {
+  switch (expr.kind) {
+    case 'and':
+    case 'or':
+      return expr.items.flatMap(searchPipelines);
+    case 'not':
+      return searchPipelines(expr.item);
+    case 'subsearch':
+      return [expr.pipeline];
+    default:
+      return [];
+  }
+}
+
+/** What functions may know while they run, from what operators may. */
+export function functionContext(ctx: ExecContext): FunctionContext {
+  return { now: ctx.now, tz: ctx.tz, time: () => Date.now() / 1000, random: () => ctx.random() };
+}

@@ -1,0 +1,31 @@
+/**
+ * Macros that give DuckDB the value semantics of `results/value.ts`. They are temporary: a connection defines them for
+ * itself, the dataset file stays as it is.
+ */
+
+/** `looksNumeric` as RE2; TRY_CAST alone would also take 'inf', 'nan', '1_000' and hexadecimal. */
+const NUMERIC = '[ \\t]*[-+]?(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][-+]?\\d+)?[ \\t]*';
+
+/** One statement each; run them all on a new connection. */
+export const DUCKDB_MACROS: readonly string[] = [
+  // Infinite values, NaN: no value. All arithmetic passes through here, so that a column never holds them.
+  `CREATE OR REPLACE TEMP MACRO spl_finite(d) AS CASE WHEN isfinite(d) THEN d END`,
+  `CREATE OR REPLACE TEMP MACRO spl_number(t) AS CASE WHEN regexp_full_match(t, '${NUMERIC}')
+     THEN nullif(nullif(TRY_CAST(trim(t, ' ' || chr(9)) AS DOUBLE), 'Infinity'::DOUBLE), '-Infinity'::DOUBLE) END`,
+  // DuckDB prints 1.0, 1e+16 and 1e-05 where JavaScript prints 1, 10000000000000000 and 0.00001; both print the
+  // shortest digits that read back as the same double, so that only their layout has to be changed.
+  `CREATE OR REPLACE TEMP MACRO spl_text_layout(sign, digits, e) AS
+     CASE WHEN e >= 21 OR e < -6 THEN
+            sign || digits[1] || CASE WHEN length(digits) > 1 THEN '.' || digits[2:] ELSE '' END
+              || 'e' || CASE WHEN e < 0 THEN '-' ELSE '+' END || CAST(abs(e) AS VARCHAR)
+          WHEN e >= 0 THEN sign || rpad(digits, e + 1, '0')
+          ELSE sign || '0.' || repeat('0', -e - 1) || digits END`,
+  `CREATE OR REPLACE TEMP MACRO spl_text(d) AS
+     CASE WHEN d = trunc(d) AND abs(d) < 1e15 THEN CAST(CAST(d AS BIGINT) AS VARCHAR)
+          WHEN abs(d) >= 1e-4 AND abs(d) < 1e15 THEN CAST(d AS VARCHAR)
+          WHEN contains(CAST(d AS VARCHAR), 'e') THEN spl_text_layout(
+            CASE WHEN d < 0 THEN '-' ELSE '' END,
+            replace(regexp_extract(CAST(d AS VARCHAR), '-?([0-9.]+)e', 1), '.', ''),
+            CAST(regexp_extract(CAST(d AS VARCHAR), 'e(.*)', 1) AS INTEGER))
+          ELSE regexp_replace(CAST(d AS VARCHAR), '\\.0$', '') END`,
+];

@@ -1,0 +1,151 @@
+/** Aggregations of the stats family: `count`, `dc(user) AS users`, `avg(eval(bytes/1024))`, `sparkline(avg(x), 1h)` (Search Reference, "stats"). */
+import type { AggregationNode, Expr, Name } from './ast.ts';
+import { nearest } from './diagnostics.ts';
+import { parseExpression } from './expr-parser.ts';
+import { endsWord, isBlank, matchingBracket, skipBlanks, unescapeQuoted } from './scanner.ts';
+import { type Site, fail } from './site.ts';
+import { endOfQuoted } from './source-text.ts';
+
+export interface AggregationHost {
+  /** The function of a name such as `count`, `p95`; null when there is none. */
+  find(name: string): { readonly def: { readonly name: string; readonly argument: 'required' | 'optional' }; readonly percentile: number | null } | null;
+  names(): Iterable<string>;
+  checkExpression(expr: Expr): void;
+}
+
+/** Reads aggregations from `start` up to a stop keyword or `end`. */
+export function parseAggregations(
+  site: Site, start: number, end: number, stop: readonly string[], host: AggregationHost,
+): { readonly aggregations: AggregationNode[]; readonly end: number } {
+  const { text } = site;
+  const stops = stop.map((s) => s.toLowerCase());
+  const aggregations: AggregationNode[] = [];
+  let at = skipBlanks(text, start, end);
+
+  /** End of the bare name at `from`: names of functions and of result fields. */
+  function nameEnd(from: number): number {
+    let i = from;
+    while (i < end && !endsWord(text.charCodeAt(i))) i++;
+    return i;
+  }
+  function name(expected: string): Name {
+    const c = text.charCodeAt(at);
+    if (at < end && (c === 34 || c === 39)) {
+      const close = endOfQuoted(text, at, end);
+      if (close - at < 2 || text.charCodeAt(close - 1) !== c) fail(site, at, close, 'This quote is not closed.');
+      const from = at;
+      at = close;
+      return { text: unescapeQuoted(text.slice(from + 1, close - 1)), span: site.span(from, close) };
+    }
+    const from = at;
+    let stop = nameEnd(at);
+    // A result field may be named like a call: `AS count(x)`.
+    if (stop > from && text.charCodeAt(stop) === 40 && stop < end) {
+      const close = matchingBracket(text, stop, end);
+      if (close !== -1) stop = close + 1;
+    }
+    if (stop === from) fail(site, at, Math.min(end, at + 1), `Expected ${expected} but found ${at >= end ? 'the end' : `"${text[at] as string}"`}.`);
+    at = stop;
+    return { text: text.slice(from, stop), span: site.span(from, stop) };
+  }
+
+  while (at < end) {
+    if (text[at] === ',') {
+      at = skipBlanks(text, at + 1, end);
+      continue;
+    }
+    const from = at;
+    const wordStop = nameEnd(at);
+    const word = text.slice(at, wordStop);
+    if (stops.includes(word.toLowerCase())) break;
+    if (word === '') fail(site, at, at + 1, `Expected a statistical function such as count or avg(x) but found "${text[at] as string}".`);
+    // An option that comes late, such as `| stats count allnum=t`, is for the caller to refuse.
+    const next = skipBlanks(text, wordStop, end);
+    if (text[next] === '=' && next < end) break;
+    at = wordStop;
+    const functionName: Name = { text: word, span: site.span(from, wordStop) };
+    const found = host.find(word);
+    if (found === null) {
+      const near = nearest(word, host.names());
+      if (word.toLowerCase() === 'as') fail(site, from, wordStop, '"AS" must follow a statistical function.');
+      fail(
+        site, from, wordStop,
+        `"${word}" is not a statistical function.${near ? ` Did you mean "${near}"?` : ''}`,
+        'unknown-function',
+        near ? { title: `Change to "${near}"`, start: functionName.span.start, end: functionName.span.end, replacement: near } : undefined,
+      );
+    }
+    let argument: AggregationNode['argument'] = null;
+    const open = skipBlanks(text, at, end);
+    let callEnd = wordStop;
+    if (text[open] === '(' && open < end) {
+      const close = matchingBracket(text, open, end);
+      if (close === -1) fail(site, open, open + 1, 'This parenthesis is not closed: add ")".');
+      argument = readArgument(open + 1, close, word);
+      at = close + 1;
+      callEnd = at;
+    }
+    if (argument === null && found.def.argument === 'required') {
+      fail(site, from, callEnd, `${word} needs a field: ${word}(<field>).`, 'bad-argument');
+    }
+    let as: Name = { text: text.slice(from, callEnd).replace(/\s*\(\s*/g, '(').replace(/\s*\)$/, ')'), span: site.span(from, callEnd) };
+    let explicitAs = false;
+    at = skipBlanks(text, at, end);
+    const asStop = nameEnd(at);
+    if (text.slice(at, asStop).toLowerCase() === 'as') {
+      const asAt = at;
+      at = skipBlanks(text, asStop, end);
+      if (at >= end || (stops.includes(text.slice(at, nameEnd(at)).toLowerCase()) && skipBlanks(text, nameEnd(at), end) < end && !isFollowedBy(nameEnd(at)))) {
+        fail(site, asAt, asStop, '"AS" needs a name for the result.');
+      }
+      as = name('a name after AS');
+      explicitAs = true;
+      at = skipBlanks(text, at, end);
+    }
+    aggregations.push({ function: functionName, percentile: found.percentile, argument, as, explicitAs, span: site.span(from, at) });
+  }
+  return { aggregations, end: at };
+
+  /** True when a word that reads like a stop keyword is really a name: `AS by BY host`. */
+  function isFollowedBy(after: number): boolean {
+    const i = skipBlanks(text, after, end);
+    return stops.includes(text.slice(i, nameEnd(i)).toLowerCase());
+  }
+
+  function readArgument(a: number, b: number, functionWord: string): AggregationNode['argument'] {
+    const from = skipBlanks(text, a, b);
+    let to = b;
+    while (to > from && isBlank(text.charCodeAt(to - 1))) to--;
+    if (from >= to) return null;
+    const evalCall = /^eval\s*\(/i.exec(text.slice(from, Math.min(to, from + 40)));
+    if (evalCall) {
+      const open = from + evalCall[0].length - 1;
+      const close = matchingBracket(text, open, to);
+      if (close === -1) fail(site, open, open + 1, 'This parenthesis is not closed: add ")".');
+      if (skipBlanks(text, close + 1, to) < to) fail(site, close + 1, to, `"${text.slice(close + 1, to).trim()}" is left over after eval(...).`);
+      const { expr, end: stopAt } = parseExpression(site, open + 1, close);
+      if (skipBlanks(text, stopAt, close) < close) fail(site, stopAt, close, 'eval(...) takes one expression here.');
+      host.checkExpression(expr);
+      return { kind: 'eval', expr, text: text.slice(open + 1, close).trim() };
+    }
+    const c = text.charCodeAt(from);
+    if (c === 34 || c === 39) {
+      const close = endOfQuoted(text, from, to);
+      if (close === to && text.charCodeAt(to - 1) === c) return { kind: 'field', name: { text: unescapeQuoted(text.slice(from + 1, to - 1)), span: site.span(from, to) } };
+    }
+    const body = text.slice(from, to);
+    // A call inside a call is an expression: Splunk wants eval(...) round it, save for sparkline and timechart's per_* forms.
+    if (/[()]/.test(body) && functionWord.toLowerCase() !== 'sparkline') {
+      const inner = /^([A-Za-z_]\w*)\s*\(/.exec(body)?.[1];
+      if (inner !== undefined && matchingBracket(text, from + body.indexOf('('), to) === to - 1) {
+        const span = site.span(from, to);
+        fail(site, from, to, `${functionWord}() takes a field: write ${functionWord}(eval(${body})) to aggregate an expression.`, 'bad-argument', { title: 'Wrap in eval(...)', start: span.start, end: span.end, replacement: `eval(${body})` });
+      }
+    }
+    if (functionWord.toLowerCase() !== 'sparkline' && /[<>=]|\s[-+/]\s/.test(body)) {
+      const span = site.span(from, to);
+      fail(site, from, to, `${functionWord}() takes a field: write ${functionWord}(eval(${body})) to aggregate an expression.`, 'bad-argument', { title: 'Wrap in eval(...)', start: span.start, end: span.end, replacement: `eval(${body})` });
+    }
+    return { kind: 'field', name: { text: body, span: site.span(from, to) } };
+  }
+}

@@ -1,0 +1,310 @@
+/** The `ArgReader` that commands read their arguments with (see `commands/types.ts`). */
+import type { ArgReader, FieldItem, OptionSpec, OptionSpecs, OptionValues } from '../commands/types.ts';
+import { allStatsFunctions, findStatsFunction } from '../functions/stats-functions.ts';
+import { parseAggregations } from './aggregation-parser.ts';
+import type { Expr, Name, Pipeline, Span } from './ast.ts';
+import { type Diagnostic, type DiagnosticCode, nearest, splError } from './diagnostics.ts';
+import { parseExpression } from './expr-parser.ts';
+import { endsWord, isBlank, isWordChar, matchingBracket, skipBlanks, unescapeQuoted } from './scanner.ts';
+import { parseSearchExpression } from './search-parser.ts';
+import type { Site } from './site.ts';
+import { endOfQuoted } from './source-text.ts';
+
+export interface ReaderHost {
+  readonly site: Site;
+  /** Parses a bracketed pipeline. */
+  subsearch(start: number, end: number): Pipeline;
+  report(diagnostic: Diagnostic): void;
+  /** Checks an expression's functions and types once it is parsed. */
+  checkExpression(expr: Expr): void;
+  readonly command: string;
+}
+
+/** A reader over `host.site.text` from `start` to `end`, the text of one stage after the command's name. */
+export function createArgReader(host: ReaderHost, start: number, end: number): ArgReader & { readonly offset: () => number } {
+  const { site } = host;
+  const { text } = site;
+  let at = skipBlanks(text, start, end);
+
+  function moveTo(offset: number): void {
+    at = skipBlanks(text, offset, end);
+  }
+  function fail(span: Span, message: string, code: DiagnosticCode = 'syntax', fix?: Diagnostic['fix']): never {
+    throw splError(span, code, message, fix);
+  }
+  /** Offset after the bare word that starts at `from`. */
+  function wordEnd(from: number): number {
+    let i = from;
+    while (i < end && !endsWord(text.charCodeAt(i))) i++;
+    return i;
+  }
+  /** What stands at the cursor, for messages. */
+  function found(): string {
+    if (at >= end) return 'the end';
+    const stop = Math.max(wordEnd(at), at + 1);
+    return `"${text.slice(at, Math.min(stop, at + 40))}"`;
+  }
+  /** Quoted text at the cursor; the cursor must be on a quote. */
+  function quotedHere(): FieldItem {
+    const from = at;
+    const single = text.charCodeAt(from) === 39;
+    const close = endOfQuoted(text, from, end);
+    if (close - from < 2 || text.charCodeAt(close - 1) !== text.charCodeAt(from)) {
+      fail(site.span(from, close), `This quote is not closed: end it with a ${single ? 'single' : 'double'} quote.`);
+    }
+    moveTo(close);
+    return { text: unescapeQuoted(text.slice(from + 1, close - 1)), quoted: true, span: site.span(from, close) };
+  }
+  function onQuote(): boolean {
+    if (at >= end) return false;
+    const c = text.charCodeAt(at);
+    if (c === 34) return true;
+    // An apostrophe quotes only when it is closed within the stage.
+    return c === 39 && text.indexOf("'", at + 1) !== -1 && text.indexOf("'", at + 1) < end;
+  }
+  function optionAt(): { name: string; nameEnd: number; valueStart: number } | null {
+    if (at >= end || !(isWordChar(text.charCodeAt(at)) || text.charCodeAt(at) === 34)) return null;
+    const nameEnd = wordEnd(at);
+    if (nameEnd === at) return null;
+    const i = skipBlanks(text, nameEnd, end);
+    if (text.charCodeAt(i) !== 61 || i >= end || text.charCodeAt(i + 1) === 61) return null;
+    return { name: text.slice(at, nameEnd), nameEnd, valueStart: i + 1 };
+  }
+  /** The value of an option: quoted, or up to a blank or comma, with balanced parentheses. */
+  function optionValue(from: number, valueStart: number): Name {
+    moveTo(valueStart);
+    if (at >= end) fail(site.span(from, end), `"${text.slice(from, valueStart).replace(/\s*=\s*$/, '')}" needs a value after "=".`, 'bad-argument');
+    if (onQuote()) return quotedHere();
+    const begin = at;
+    let i = at;
+    let depth = 0;
+    // A lone separator is a value too: `delim=,`.
+    if (text.charCodeAt(i) === 44 && (i + 1 >= end || isBlank(text.charCodeAt(i + 1)))) i++;
+    else {
+      while (i < end) {
+        const c = text.charCodeAt(i);
+        if (c === 40) depth++;
+        else if (c === 41 && depth-- === 0) break;
+        else if (isBlank(c) || (c === 44 && depth <= 0) || c === 124 || c === 91 || c === 93 || (c === 34 && depth <= 0)) break;
+        i++;
+      }
+    }
+    if (i === begin) fail(site.span(from, Math.min(end, begin + 1)), `"${text.slice(from, valueStart).replace(/\s*=\s*$/, '')}" needs a value after "=".`, 'bad-argument');
+    const span = site.span(begin, i);
+    const value = text.slice(begin, i);
+    moveTo(i);
+    return { text: unescapeQuoted(value), span };
+  }
+  function keywordAt(words: readonly string[]): string | null {
+    if (at >= end || !isWordChar(text.charCodeAt(at))) return null;
+    const stop = wordEnd(at);
+    const word = text.slice(at, stop).toLowerCase();
+    return words.some((w) => w.toLowerCase() === word) ? text.slice(at, stop) : null;
+  }
+
+  const reader: ArgReader & { readonly offset: () => number } = {
+    offset: () => at,
+    atEnd: () => at >= end,
+    here: () => at,
+    spanFrom: (from) => {
+      let stop = Math.min(at, end);
+      while (stop > from && isBlank(text.charCodeAt(stop - 1))) stop--;
+      return site.span(from, stop);
+    },
+    peekWord: () => {
+      if (at >= end) return null;
+      if (onQuote()) {
+        const close = endOfQuoted(text, at, end);
+        return unescapeQuoted(text.slice(at + 1, close - 1));
+      }
+      const stop = wordEnd(at);
+      return stop === at ? null : text.slice(at, stop);
+    },
+    peekSymbol: (symbol) => at < end && text.startsWith(symbol, at),
+    takeSymbol: (symbol) => {
+      if (!(at < end && text.startsWith(symbol, at))) return false;
+      moveTo(at + symbol.length);
+      return true;
+    },
+    takeKeyword: (...words) => {
+      const word = keywordAt(words);
+      if (word === null) return null;
+      const span = site.span(at, at + word.length);
+      moveTo(at + word.length);
+      return { text: word, span };
+    },
+    peekKeyword: (...words) => keywordAt(words) !== null,
+    peekOption: (name) => {
+      const option = optionAt();
+      return option !== null && (name === undefined || option.name.toLowerCase() === name.toLowerCase());
+    },
+    takeOption: (name) => {
+      const option = optionAt();
+      if (option === null || option.name.toLowerCase() !== name.toLowerCase()) return null;
+      return optionValue(at, option.valueStart);
+    },
+    options: <S extends OptionSpecs>(specs: S, strict = true): OptionValues<S> => {
+      const values: Record<string, unknown> = {};
+      const spans: Record<string, Span> = {};
+      const known = new Map(Object.keys(specs).map((k) => [k.toLowerCase(), k]));
+      for (;;) {
+        const option = optionAt();
+        if (option === null) break;
+        const key = known.get(option.name.toLowerCase());
+        const from = at;
+        if (key === undefined) {
+          if (!strict) break;
+          const near = nearest(option.name, known.keys());
+          const span = site.span(from, option.nameEnd);
+          const list = [...known.values()].join(', ');
+          fail(
+            span,
+            `"${option.name}" is not an option of ${host.command}.${near ? ` Did you mean "${near}"?` : list === '' ? ' It takes none.' : ` It has: ${list}.`}`,
+            'bad-argument',
+            near ? { title: `Change to "${near}"`, start: span.start, end: span.end, replacement: near } : undefined,
+          );
+        }
+        const value = optionValue(from, option.valueStart);
+        values[key] = checkOption(host.command, key, specs[key] as OptionSpec, value);
+        spans[key] = { start: site.span(from, from + 1).start, end: value.span.end };
+        if (text[at] === ',' && optionFollows(at + 1)) moveTo(at + 1);
+      }
+      return { ...values, spans } as unknown as OptionValues<S>;
+    },
+    value: (expected) => {
+      if (onQuote()) return quotedHere();
+      const stop = wordEnd(at);
+      if (stop === at) fail(site.span(at, Math.min(end, at + 1)), `Expected ${expected} but found ${found()}.`);
+      const item = { text: unescapeQuoted(text.slice(at, stop)), quoted: false, span: site.span(at, stop) };
+      moveTo(stop);
+      return item;
+    },
+    field: (expected = 'a field name') => {
+      if (onQuote()) return quotedHere();
+      let stop = wordEnd(at);
+      if (stop === at) fail(site.span(at, Math.min(end, at + 1)), `Expected ${expected} but found ${found()}.`);
+      // Names that stats made, such as `count(x)`, may be written without quotes.
+      if (text.charCodeAt(stop) === 40 && stop < end) {
+        const close = matchingBracket(text, stop, end);
+        if (close !== -1) stop = wordEnd(close + 1);
+      }
+      const item = { text: text.slice(at, stop), quoted: false, span: site.span(at, stop) };
+      moveTo(stop);
+      return item;
+    },
+    fields: (options = {}) => {
+      const list: FieldItem[] = [];
+      const stop = options.stop ?? [];
+      while (at < end) {
+        if (text[at] === ',') {
+          if (list.length === 0) fail(site.span(at, at + 1), 'Expected a field name but found ",".');
+          moveTo(at + 1);
+          continue;
+        }
+        if (keywordAt(stop) !== null) break;
+        const c = text[at] as string;
+        if (c === '(' || c === ')' || c === '[' || c === ']' || c === '=' || c === '|') break;
+        list.push(reader.field());
+      }
+      if (list.length === 0 && options.optional !== true) fail(site.span(at, Math.min(end, at + 1)), `Expected a field name but found ${found()}.`);
+      return list;
+    },
+    takeString: () => (onQuote() ? quotedHere() : null),
+    takeInteger: () => {
+      const stop = wordEnd(at);
+      const word = text.slice(at, stop);
+      if (!/^[-+]?\d+$/.test(word)) return null;
+      const span = site.span(at, stop);
+      moveTo(stop);
+      return { value: Number(word), span };
+    },
+    expression: (stop = []) => {
+      if (at >= end) fail(site.span(Math.max(start - 1, 0), end), `${host.command} needs an expression here.`);
+      const { expr, end: next } = parseExpression(site, at, end, stop);
+      moveTo(next);
+      host.checkExpression(expr);
+      return expr;
+    },
+    searchExpression: (stop = []) => {
+      const { expr, end: next } = parseSearchExpression(site, at, end, (a, b) => host.subsearch(a, b), stop);
+      moveTo(next);
+      return expr;
+    },
+    aggregations: (stop = []) => {
+      const { aggregations, end: next } = parseAggregations(site, at, end, stop, {
+        find: (name) => findStatsFunction(name),
+        names: () => allStatsFunctions().flatMap((f) => [f.name, ...(f.aliases ?? [])]),
+        checkExpression: (expr) => host.checkExpression(expr),
+      });
+      moveTo(next);
+      return aggregations;
+    },
+    takeSubsearch: () => {
+      if (text[at] !== '[' || at >= end) return null;
+      const close = matchingBracket(text, at, end);
+      if (close === -1) fail(site.span(at, at + 1), 'This subsearch is not closed: add "]".');
+      const pipeline = host.subsearch(at + 1, close);
+      moveTo(close + 1);
+      return pipeline;
+    },
+    takeBracketText: () => {
+      if (text[at] !== '[' || at >= end) return null;
+      const close = matchingBracket(text, at, end);
+      if (close === -1) fail(site.span(at, at + 1), 'This bracket is not closed: add "]".');
+      const body = { text: text.slice(at + 1, close).trim(), span: site.span(at + 1, close) };
+      moveTo(close + 1);
+      return body;
+    },
+    parseExpression: (source, span) => {
+      const inner: Site = { text: source, span: () => span };
+      const { expr, end: next } = parseExpression(inner, 0, source.length);
+      if (skipBlanks(source, next, source.length) < source.length) fail(span, `"${source.slice(next).trim()}" is left over after the expression.`);
+      host.checkExpression(expr);
+      return expr;
+    },
+    rest: () => {
+      const from = at;
+      at = end;
+      let stop = end;
+      while (stop > from && isBlank(text.charCodeAt(stop - 1))) stop--;
+      return { text: text.slice(from, stop), span: site.span(from, stop) };
+    },
+    fail,
+    report: (diagnostic) => host.report(diagnostic),
+  };
+  function optionFollows(from: number): boolean {
+    const saved = at;
+    moveTo(from);
+    const is = optionAt() !== null;
+    at = saved;
+    return is;
+  }
+  return reader;
+}
+
+const TRUE_WORDS = ['t', 'true', '1', 'yes', 'y', 'on'];
+const FALSE_WORDS = ['f', 'false', '0', 'no', 'n', 'off'];
+
+/** The typed value of an option; throws a located error when the text does not fit. */
+function checkOption(command: string, key: string, spec: OptionSpec, value: Name): unknown {
+  const bad = (expected: string): never => {
+    throw splError(value.span, 'bad-argument', `The option "${key}" of ${command} takes ${expected}, not "${value.text}".`);
+  };
+  if (spec === 'string' || spec === 'field') return value.text;
+  if (spec === 'bool') {
+    const word = value.text.toLowerCase();
+    if (TRUE_WORDS.includes(word)) return true;
+    if (FALSE_WORDS.includes(word)) return false;
+    return bad('true or false');
+  }
+  if (spec === 'int') return /^[-+]?\d+$/.test(value.text) ? Number(value.text) : bad('a whole number');
+  if (spec === 'number') return /^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(value.text) ? Number(value.text) : bad('a number');
+  const word = spec.find((w) => w.toLowerCase() === value.text.toLowerCase());
+  if (word !== undefined) return word;
+  const near = nearest(value.text, spec);
+  throw splError(
+    value.span, 'bad-argument',
+    `The option "${key}" of ${command} takes one of ${spec.join(', ')}, not "${value.text}".`,
+    near ? { title: `Change to "${near}"`, start: value.span.start, end: value.span.end, replacement: near } : undefined,
+  );
+}

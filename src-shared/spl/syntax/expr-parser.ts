@@ -1,0 +1,258 @@
+/**
+ * Expressions of `eval`, `where` and `eval(...)` (Search Reference, "eval": operators and precedence; Search Manual,
+ * "About evaluation expressions"). Precedence from loose to tight: OR XOR, AND, NOT, comparisons, + - ., * / %, unary minus.
+ */
+import type { BinaryOp, Expr } from './ast.ts';
+import { isBlank, isWordChar, unescapeQuoted } from './scanner.ts';
+import { endOfQuoted } from './source-text.ts';
+import { type Site, fail } from './site.ts';
+
+type TokenKind = 'number' | 'string' | 'field' | 'word' | 'symbol' | 'end';
+interface Token {
+  readonly kind: TokenKind;
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+const SYMBOLS = ['==', '!=', '<>', '<=', '>=', '&&', '||', '=', '<', '>', '+', '-', '*', '/', '%', '.', '(', ')', ',', '!'];
+const COMPARISONS: Readonly<Record<string, BinaryOp>> = { '=': '=', '==': '=', '!=': '!=', '<>': '!=', '<': '<', '<=': '<=', '>': '>', '>=': '>=' };
+const MAX_DEPTH = 200;
+
+/** Parses one expression of `site.text` from `start`; stops at a `,` or `)` at depth 0, a stop word, or `end`. */
+export function parseExpression(site: Site, start: number, end: number, stop: readonly string[] = []): { readonly expr: Expr; readonly end: number } {
+  const { text } = site;
+  let at = start;
+  let depth = 0;
+  let token = read();
+
+  function read(): Token {
+    let i = at;
+    while (i < end && isBlank(text.charCodeAt(i))) i++;
+    if (i >= end) return { kind: 'end', text: '', start: i, end: i };
+    const c = text.charCodeAt(i);
+    if (c === 34) {
+      const close = endOfQuoted(text, i, end);
+      if (text.charCodeAt(close - 1) !== 34 || close - i < 2) fail(site, i, close, 'This string is not closed: end it with a double quote.');
+      return { kind: 'string', text: unescapeQuoted(text.slice(i + 1, close - 1)), start: i, end: close };
+    }
+    if (c === 39) {
+      const close = text.indexOf("'", i + 1);
+      if (close === -1 || close >= end) fail(site, i, end, 'This field name is not closed: end it with a single quote.');
+      return { kind: 'field', text: text.slice(i + 1, close), start: i, end: close + 1 };
+    }
+    if ((c >= 48 && c <= 57) || (c === 46 && /\d/.test(text[i + 1] ?? ''))) {
+      const match = /^(?:0[xX][0-9a-fA-F]+|(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)/.exec(text.slice(i, Math.min(end, i + 400)));
+      const number = match?.[0] ?? '';
+      const after = text.charCodeAt(i + number.length);
+      // A name may start with digits when more word characters follow: `5xx`.
+      if (number !== '' && !(i + number.length < end && isWordChar(after))) return { kind: 'number', text: number, start: i, end: i + number.length };
+      return word(i);
+    }
+    if (isWordChar(c) || c === 36 || c === 64 || c === 35 || c === 123 || (c === 60 && text.startsWith('<<', i))) return word(i);
+    for (const s of SYMBOLS) if (text.startsWith(s, i) && i + s.length <= end) return { kind: 'symbol', text: s, start: i, end: i + s.length };
+    return fail(site, i, i + 1, `"${text[i] ?? ''}" has no meaning in an expression here.`);
+  }
+
+  /** A bare name: letters, digits, `_`, and the marks of field names that are no operators (`{}`, `::`, `$`, `@`, `#`, `<<X>>`). */
+  function word(from: number): Token {
+    let i = from;
+    while (i < end) {
+      const c = text.charCodeAt(i);
+      if (isWordChar(c) || c === 36 || c === 64 || c === 35 || c === 123 || c === 125) i++;
+      else if (c === 58 && (text.charCodeAt(i + 1) === 58 || isWordChar(text.charCodeAt(i + 1)))) i += text.charCodeAt(i + 1) === 58 ? 2 : 1;
+      // Dots belong to a name only inside braces' paths (`a{}.b`), elsewhere they concatenate.
+      else if (c === 46 && text.charCodeAt(i - 1) === 125) i++;
+      else if (c === 60 && /^<<\w+>>/.test(text.slice(i, i + 40))) i += (/^<<\w+>>/.exec(text.slice(i, i + 40)) as RegExpExecArray)[0].length;
+      else break;
+    }
+    return { kind: 'word', text: text.slice(from, i), start: from, end: i };
+  }
+
+  function advance(): Token {
+    const t = token;
+    at = t.end;
+    token = read();
+    return t;
+  }
+  function isSymbol(s: string): boolean {
+    return token.kind === 'symbol' && token.text === s;
+  }
+  function isWord(...words: string[]): boolean {
+    return token.kind === 'word' && words.includes(token.text.toUpperCase());
+  }
+  function spanOf(a: number, b: number): { start: number; end: number } {
+    return site.span(a, b);
+  }
+  function describe(t: Token): string {
+    return t.kind === 'end' ? 'the end' : `"${text.slice(t.start, t.end)}"`;
+  }
+
+  const starts = new Map<Expr, number>();
+  const ends = new Map<Expr, number>();
+  function node<E extends Expr>(e: E, a: number, b: number): E {
+    starts.set(e, a);
+    ends.set(e, b);
+    return e;
+  }
+  function binary(op: BinaryOp, left: Expr, right: Expr): Expr {
+    const a = starts.get(left) as number;
+    const b = ends.get(right) as number;
+    return node({ kind: 'binary', op, left, right, span: spanOf(a, b) }, a, b);
+  }
+  function nested<T>(work: () => T): T {
+    if (++depth > MAX_DEPTH) fail(site, token.start, token.end, `This expression is nested more than ${MAX_DEPTH} levels deep: split it into several evals.`);
+    const result = work();
+    depth--;
+    return result;
+  }
+
+  function or(): Expr {
+    let left = and();
+    while (isWord('OR', 'XOR') || isSymbol('||')) {
+      const op = advance().text.toUpperCase() === 'XOR' ? 'XOR' : 'OR';
+      left = binary(op, left, and());
+    }
+    return left;
+  }
+  function and(): Expr {
+    let left = not();
+    while (isWord('AND') || isSymbol('&&')) {
+      advance();
+      left = binary('AND', left, not());
+    }
+    return left;
+  }
+  function not(): Expr {
+    if (isWord('NOT') || isSymbol('!')) {
+      const t = advance();
+      const operand = nested(not);
+      const b = ends.get(operand) as number;
+      return node({ kind: 'unary', op: 'NOT', operand, span: spanOf(t.start, b) }, t.start, b);
+    }
+    return comparison();
+  }
+  function comparison(): Expr {
+    let left = sum();
+    for (;;) {
+      const op = token.kind === 'symbol' ? COMPARISONS[token.text] : isWord('LIKE') ? 'LIKE' : undefined;
+      if (op !== undefined) {
+        advance();
+        left = binary(op, left, sum());
+        continue;
+      }
+      const negated = isWord('NOT') && /^\s*(?:IN\s*\(|LIKE\b)/i.test(text.slice(token.end, token.end + 40));
+      if (negated || isWord('IN')) {
+        const a = starts.get(left) as number;
+        if (negated) advance();
+        if (isWord('LIKE')) {
+          advance();
+          const like = binary('LIKE', left, sum());
+          const b = ends.get(like) as number;
+          left = node({ kind: 'unary', op: 'NOT', operand: like, span: spanOf(a, b) }, a, b);
+          continue;
+        }
+        const word = advance();
+        if (!isSymbol('(')) fail(site, word.start, word.end, 'IN needs a list in parentheses: x IN ("a", "b").');
+        const { list, close } = argumentList();
+        left = node({ kind: 'in', operand: left, list, negated, span: spanOf(a, close) }, a, close);
+        continue;
+      }
+      return left;
+    }
+  }
+  function sum(): Expr {
+    let left = product();
+    while (isSymbol('+') || isSymbol('-') || isSymbol('.')) {
+      const op = advance().text as BinaryOp;
+      left = binary(op, left, product());
+    }
+    return left;
+  }
+  function product(): Expr {
+    let left = unary();
+    while (isSymbol('*') || isSymbol('/') || isSymbol('%')) {
+      const op = advance().text as BinaryOp;
+      left = binary(op, left, unary());
+    }
+    return left;
+  }
+  function unary(): Expr {
+    if (isSymbol('-') || isSymbol('+')) {
+      const t = advance();
+      const operand = nested(unary);
+      const b = ends.get(operand) as number;
+      if (t.text === '-' && operand.kind === 'number' && operand.value > 0) {
+        return node({ kind: 'number', value: -operand.value, text: `-${operand.text}`, span: spanOf(t.start, b) }, t.start, b);
+      }
+      return node({ kind: 'unary', op: t.text as '-' | '+', operand, span: spanOf(t.start, b) }, t.start, b);
+    }
+    return primary();
+  }
+  function argumentList(): { list: Expr[]; close: number } {
+    const open = advance();
+    const list: Expr[] = [];
+    if (isSymbol(')')) return { list, close: advance().end };
+    for (;;) {
+      list.push(nested(or));
+      if (isSymbol(',')) {
+        advance();
+        continue;
+      }
+      if (isSymbol(')')) return { list, close: advance().end };
+      fail(site, token.kind === 'end' ? open.start : token.start, token.kind === 'end' ? open.end : token.end, token.kind === 'end' ? 'This parenthesis is not closed: add ")".' : `Expected "," or ")" but found ${describe(token)}.`);
+    }
+  }
+  function primary(): Expr {
+    const t = token;
+    switch (t.kind) {
+      case 'number':
+        advance();
+        return node({ kind: 'number', value: Number(t.text), text: t.text, span: spanOf(t.start, t.end) }, t.start, t.end);
+      case 'string':
+        advance();
+        return node({ kind: 'string', value: t.text, span: spanOf(t.start, t.end) }, t.start, t.end);
+      case 'field':
+        advance();
+        return node({ kind: 'field', name: t.text, quoted: true, span: spanOf(t.start, t.end) }, t.start, t.end);
+      case 'word': {
+        const upper = t.text.toUpperCase();
+        if (['AND', 'OR', 'XOR', 'IN', 'LIKE'].includes(upper) && !/^\s*\(/.test(text.slice(t.end, t.end + 20))) {
+          fail(site, t.start, t.end, `"${t.text}" needs a value on its left.`);
+        }
+        advance();
+        if (isSymbol('(')) {
+          const { list, close } = argumentList();
+          return node({ kind: 'call', name: { text: t.text, span: spanOf(t.start, t.end) }, args: list, span: spanOf(t.start, close) }, t.start, close);
+        }
+        const lower = t.text.toLowerCase();
+        if (lower === 'true' || lower === 'false') return node({ kind: 'boolean', value: lower === 'true', span: spanOf(t.start, t.end) }, t.start, t.end);
+        if (lower === 'null') return node({ kind: 'null', span: spanOf(t.start, t.end) }, t.start, t.end);
+        return node({ kind: 'field', name: t.text, quoted: false, span: spanOf(t.start, t.end) }, t.start, t.end);
+      }
+      case 'symbol':
+        if (t.text === '(') {
+          advance();
+          const inner = nested(or);
+          if (!isSymbol(')')) {
+            fail(site, token.kind === 'end' ? t.start : token.start, token.kind === 'end' ? t.end : token.end, token.kind === 'end' ? 'This parenthesis is not closed: add ")".' : `Expected ")" but found ${describe(token)}.`);
+          }
+          const close = advance().end;
+          starts.set(inner, t.start);
+          ends.set(inner, close);
+          return inner;
+        }
+        return fail(site, t.start, t.end, `Expected a value but found "${t.text}".`);
+      default:
+        return fail(site, Math.max(start, Math.min(t.start, end) - (t.start > start ? 1 : 0)), t.end, 'The expression ends where a value is expected.');
+    }
+  }
+
+  const expr = or();
+  if (token.kind !== 'end' && !isSymbol(',') && !isSymbol(')') && !(token.kind === 'word' && stop.some((s) => s.toUpperCase() === token.text.toUpperCase()))) {
+    if (isSymbol('=')) fail(site, token.start, token.end, 'Use "==" to compare, and one "=" only to assign.');
+    const left = ends.get(expr) as number;
+    fail(site, token.start, token.end, `Expected an operator or the end of the expression after "${text.slice(Math.max(starts.get(expr) as number, left - 30), left)}" but found ${describe(token)}.`);
+  }
+  return { expr, end: token.start };
+}

@@ -1,0 +1,206 @@
+/**
+ * The parser of SPL: one for execution and for the editor. It never throws; what it cannot read becomes a diagnostic, and
+ * it goes on at the next top-level pipe.
+ */
+import type { RefusedCommand, CommandDef } from '../commands/types.ts';
+import { allCommands, findCommand, refusedCommand, refusedCommandNames } from '../commands/registry.ts';
+import { checkExpr } from '../eval/compile.ts';
+import { createArgReader } from './arg-reader.ts';
+import type { Expr, Name, Pipeline, SearchExpr, Span, StageNode } from './ast.ts';
+import { type Diagnostic, SplError, nearest, splError } from './diagnostics.ts';
+import { parseExpression } from './expr-parser.ts';
+import { isBlank, isWordChar, matchingBracket, skipBlanks, stageRanges } from './scanner.ts';
+import { parseSearchExpression } from './search-parser.ts';
+import { fail } from './site.ts';
+import { type SourceOptions, type SourceText, prepareSource } from './source-text.ts';
+
+export type ParseOptions = SourceOptions;
+
+export interface ParseResult {
+  readonly pipeline: Pipeline;
+  /** In the order of their places. Without an error among them the pipeline can be bound and run. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Canonical names of the commands used, subsearches included, in order of first use. */
+  readonly commands: readonly string[];
+}
+
+const MAX_SUBSEARCH_DEPTH = 32;
+
+/** Parses a whole search. Offsets in the result are of `text` as given. */
+export function parseSearch(text: string, options: ParseOptions = {}): ParseResult {
+  const source = prepareSource(text, options);
+  const parser = new PipelineParser(source);
+  const pipeline = parser.pipeline(0, source.text.length, 'top');
+  // A mistake inside a macro that is called twice is one mistake.
+  const seen = new Set<string>();
+  const diagnostics = [...source.diagnostics, ...parser.diagnostics]
+    .filter((d) => {
+      const key = `${d.start}:${d.end}:${d.message}`;
+      return seen.has(key) ? false : (seen.add(key), true);
+    })
+    .sort((a, b) => a.start - b.start || a.end - b.end);
+  return { pipeline, diagnostics, commands: [...parser.commands] };
+}
+
+/** Parses a search expression alone, as `searchmatch("...")` holds it. Throws SplError. */
+export function parseSearchExpressionText(text: string): SearchExpr {
+  const site = { text, span: (start: number, end: number): Span => ({ start, end }) };
+  return parseSearchExpression(site, 0, text.length, (start, end) => fail(site, start, end, 'A subsearch cannot stand here.')).expr;
+}
+
+/** Parses an eval expression alone. Throws SplError; functions are not checked. */
+export function parseExpressionText(text: string): Expr {
+  const site = { text, span: (start: number, end: number): Span => ({ start, end }) };
+  const { expr, end } = parseExpression(site, 0, text.length);
+  if (skipBlanks(text, end, text.length) < text.length) fail(site, end, text.length, `"${text.slice(end).trim()}" is left over after the expression.`);
+  return expr;
+}
+
+class PipelineParser {
+  readonly diagnostics: Diagnostic[] = [];
+  readonly commands = new Set<string>();
+  private readonly source: SourceText;
+  private depth = 0;
+
+  constructor(source: SourceText) {
+    this.source = source;
+  }
+
+  /** The stages between two offsets. A subsearch's first stage names its command without a pipe. */
+  pipeline(start: number, end: number, place: 'top' | 'subsearch'): Pipeline {
+    const { text } = this.source;
+    const span = this.source.span(start, end);
+    if (++this.depth > MAX_SUBSEARCH_DEPTH) {
+      this.depth--;
+      throw splError(span, 'syntax', `Subsearches are nested more than ${MAX_SUBSEARCH_DEPTH} levels deep.`);
+    }
+    const stages: StageNode[] = [];
+    const ranges = stageRanges(text, start, end);
+    ranges.forEach((range, index) => {
+      const from = skipBlanks(text, range.start, range.end);
+      const blank = from >= range.end;
+      const leading = index === 0 && blank && ranges.length > 1;
+      if (leading) return;
+      if (blank && !this.source.hasUndefinedMacro(range.start, range.end)) {
+        if (index === 0 && place === 'top') {
+          stages.push(this.stage(from, range.end, 'implicit'));
+        } else {
+          const at = index > 0 ? range.start - 1 : range.start;
+          this.report('syntax', at, Math.max(at + 1, Math.min(range.end, at + 1)), index === 0 ? 'This subsearch is empty.' : 'A command is missing after this pipe.');
+        }
+        return;
+      }
+      stages.push(this.stage(from, range.end, index === 0 && place === 'top' ? 'implicit' : 'command'));
+    });
+    this.depth--;
+    return { kind: 'pipeline', stages, span };
+  }
+
+  private report(code: Diagnostic['code'], start: number, end: number, message: string, fix?: Diagnostic['fix']): void {
+    this.diagnostics.push({ severity: 'error', code, message, ...this.source.span(start, end), ...(fix ? { fix } : {}) });
+  }
+
+  private stage(from: number, to: number, mode: 'implicit' | 'command'): StageNode {
+    const { text } = this.source;
+    let end = to;
+    while (end > from && isBlank(text.charCodeAt(end - 1))) end--;
+    const span = this.source.span(from, end);
+    let nameEnd = from;
+    while (nameEnd < end && isWordChar(text.charCodeAt(nameEnd))) nameEnd++;
+    const word = text.slice(from, nameEnd).toLowerCase();
+    const undefinedMacro = this.source.hasUndefinedMacro(from > 0 ? from - 1 : 0, to);
+
+    if (mode === 'implicit' || (from >= end && undefinedMacro)) {
+      const explicit = word === 'search' && (nameEnd >= end || isBlank(text.charCodeAt(nameEnd)) || text[nameEnd] === '(' || text[nameEnd] === '"' || text[nameEnd] === '[');
+      if (!explicit) {
+        this.hintMissingPipe(word, from, nameEnd, end);
+        const search = findCommand('search') as CommandDef;
+        return this.command(search, { text: 'search', span: this.source.span(from, from) }, from, end, span, true, undefinedMacro);
+      }
+    }
+    const name: Name = { text: word === '' ? text.slice(from, Math.min(end, from + 1)) : text.slice(from, nameEnd), span: this.source.span(from, Math.max(nameEnd, from + 1)) };
+    const definition = word === '' ? undefined : findCommand(word);
+    if (definition !== undefined) {
+      return this.command(definition, { text: definition.name, span: name.span }, nameEnd, end, span, false, undefinedMacro);
+    }
+    const refused: RefusedCommand | undefined = word === '' ? undefined : refusedCommand(word);
+    if (refused !== undefined) {
+      this.commands.add(refused.name);
+      this.diagnostics.push({ severity: 'error', code: 'unsupported', message: refused.reason, ...name.span });
+    } else if (word === '') {
+      this.report('syntax', from, Math.min(end, from + 1), `Expected a command after the pipe but found "${text[from] ?? ''}".`);
+    } else {
+      this.commands.add(word);
+      const near = nearest(word, [...allCommands().flatMap((c) => [c.name, ...(c.aliases ?? [])]), ...refusedCommandNames()]);
+      this.report(
+        'unknown-command', from, nameEnd,
+        `Unknown command "${name.text}".${near ? ` Did you mean "${near}"?` : mode === 'command' ? ' To look for a word write "search" before it.' : ''}`,
+        near ? { title: `Change to "${near}"`, start: name.span.start, end: name.span.end, replacement: near } : undefined,
+      );
+    }
+    this.subsearchesOf(nameEnd, end);
+    return { kind: 'stage', command: name, args: null, span, implicit: false };
+  }
+
+  /** Reads the arguments of a known command. */
+  private command(definition: CommandDef, name: Name, from: number, end: number, span: Span, implicit: boolean, undefinedMacro: boolean): StageNode {
+    this.commands.add(definition.name);
+    const before = this.diagnostics.length;
+    const reader = createArgReader(
+      {
+        site: this.source,
+        command: definition.name,
+        subsearch: (a, b) => this.pipeline(a, b, 'subsearch'),
+        report: (diagnostic) => this.diagnostics.push(diagnostic),
+        checkExpression: (expr) => checkExpr(expr, (diagnostic) => this.diagnostics.push(diagnostic)),
+      },
+      from, end,
+    );
+    let args: unknown = null;
+    try {
+      args = definition.parse(reader);
+      if (!reader.atEnd()) {
+        const at = reader.offset();
+        const left = this.source.text.slice(at, end);
+        this.report('syntax', at, end, `"${left.length > 60 ? `${left.slice(0, 57)}...` : left}" is left over after the arguments of ${definition.name}.`);
+        args = null;
+      }
+    } catch (error) {
+      if (error instanceof SplError) this.diagnostics.push(error.diagnostic);
+      else this.report('syntax', from, end, `The arguments of ${definition.name} could not be read: ${error instanceof Error ? error.message : String(error)}`);
+      args = null;
+    }
+    if (undefinedMacro) {
+      // What is wrong after a macro was left out cannot be told apart from what the macro would have put right.
+      const own = this.diagnostics.splice(before).filter((d) => d.code === 'unknown-command' || d.code === 'unsupported' || d.severity !== 'error');
+      this.diagnostics.push(...own);
+    }
+    if (this.diagnostics.slice(before).some((d) => d.severity === 'error')) args = null;
+    return { kind: 'stage', command: name, args, span, implicit };
+  }
+
+  /** Parses the subsearches in the text of a stage whose command is unknown, so that their mistakes are told too. */
+  private subsearchesOf(from: number, end: number): void {
+    const { text } = this.source;
+    for (let i = text.indexOf('[', from); i !== -1 && i < end; i = text.indexOf('[', i + 1)) {
+      const close = matchingBracket(text, i, end);
+      if (close === -1) return;
+      if (skipBlanks(text, i + 1, close) < close && this.depth < MAX_SUBSEARCH_DEPTH) this.pipeline(i + 1, close, 'subsearch');
+      i = close;
+    }
+  }
+
+  /** A search that starts with a command's name and goes on like one most likely lacks its pipe. */
+  private hintMissingPipe(word: string, from: number, nameEnd: number, end: number): void {
+    const definition = word === '' ? undefined : findCommand(word);
+    if (definition === undefined || definition.name === 'search' || nameEnd >= end || !isBlank(this.source.text.charCodeAt(nameEnd))) return;
+    const next = skipBlanks(this.source.text, nameEnd, end);
+    if (next >= end || /^(?:=|!=|<|>|OR\b|AND\b|IN\b)/.test(this.source.text.slice(next, next + 4))) return;
+    const span = this.source.span(from, nameEnd);
+    this.diagnostics.push({
+      severity: 'warning', code: 'syntax', ...span,
+      message: `"${word}" is looked for as a word here. To run the command, put a pipe before it: "| ${word}".`,
+      fix: { title: `Put a pipe before "${word}"`, start: span.start, end: span.start, replacement: '| ' },
+    });
+  }
+}
