@@ -8,7 +8,7 @@ const here = import.meta.dirname;
  * Three bundles: main (with the engine's utility process as a second entry), preload, renderer.
  * The targets are those of the oldest runtime the code must run on, Electron 33 (docs/development.md).
  */
-const config = defineConfig({
+export default defineConfig({
   main: {
     build: {
       outDir: 'out/main',
@@ -22,7 +22,7 @@ const config = defineConfig({
   preload: {
     build: {
       outDir: 'out/preload',
-      target: 'chrome130',
+      target: 'node20.18',
       // A sandboxed preload can require nothing but Electron: one file, everything of ours inside.
       externalizeDeps: false,
       rolldownOptions: {
@@ -46,6 +46,3 @@ const config = defineConfig({
     worker: { format: 'es' },
   },
 });
-
-// electron-vite reads a configuration from the default export only.
-export { config as default };

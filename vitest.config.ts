@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
  * Everything that runs without a window. The end-to-end tests have a configuration of their own (e2e/vitest.config.ts)
  * because they need a build, a display and one application at a time.
  */
-const config = defineConfig({
+export default defineConfig({
   test: {
     include: ['src-*/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
     environment: 'node',
@@ -14,6 +14,3 @@ const config = defineConfig({
     env: { TZ: 'UTC' },
   },
 });
-
-// Vite reads a configuration from the default export only.
-export { config as default };

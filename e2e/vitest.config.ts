@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** End-to-end tests drive the built application in a real Electron window, one at a time. */
-const config = defineConfig({
+export default defineConfig({
   test: {
     include: ['e2e/**/*.e2e.ts'],
     environment: 'node',
@@ -11,6 +11,3 @@ const config = defineConfig({
     hookTimeout: 90_000,
   },
 });
-
-// Vite reads a configuration from the default export only.
-export { config as default };

@@ -39,3 +39,9 @@ declare class URL {
   readonly search: string;
   readonly hash: string;
 }
+
+/** A fresh signal that nobody aborts, for contexts without a host. */
+declare class AbortController {
+  readonly signal: AbortSignal;
+  abort(reason?: unknown): void;
+}

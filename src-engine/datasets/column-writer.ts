@@ -17,7 +17,7 @@ export interface WriteColumn {
 const CHUNK_ROWS = 2048;
 const TYPES: Record<ColumnKind, DuckDBType> = { bigint: BIGINT, double: DOUBLE, varchar: VARCHAR };
 
-/** Strings of up to this many bytes stand in the vector itself (`duckdb_string_t`); longer ones are copied by a call each. */
+/** Strings of up to this many bytes stand in the vector itself (`duckdb_string_t`); longer ones are pointed to. */
 const INLINE_BYTES = 12;
 
 /** Appends rows to a table whose columns are these, in this order. `pause` is awaited now and then, for others to run. */
@@ -82,8 +82,11 @@ function writeNumbers(
   return complete;
 }
 
-const hasNul = (text: string): boolean => text.includes('\u0000');
-
+/**
+ * Writes the strings of a chunk with one copy for all of them: their bytes go into the vector's heap as one long string,
+ * whose address is then read back, and every row's `duckdb_string_t` (public in duckdb.h) is built to point into it. A call
+ * per string would cost more than parsing the line that it came from.
+ */
 function writeText(
   vector: duckdb.Vector,
   values: WriteColumn['values'],
@@ -93,41 +96,48 @@ function writeText(
   validity: Uint32Array,
 ): boolean {
   let complete = true;
-  const bytes = new Uint8Array(scratch);
-  bytes.fill(0, 0, rows * 16);
-  const long: number[] = [];
+  const texts: string[] = [];
   for (let i = 0; i < rows; i++) {
     const value = values[from + i];
     if (value === undefined) {
       complete = false;
       validity[i >> 5] = (validity[i >> 5] as number) & ~(1 << (i & 31));
-      continue;
-    }
-    const text = typeof value === 'string' ? value : String(value);
-    const { length } = text;
+      texts.push('');
+    } else texts.push(typeof value === 'string' ? value : String(value));
+  }
+  const joined = texts.join('');
+  const heap = Buffer.from(joined, 'utf8');
+  const ascii = heap.length === joined.length;
+
+  let low = 0;
+  let high = 0;
+  if (heap.length > INLINE_BYTES) {
+    duckdb.vector_assign_string_element_len(vector, 0, heap);
+    const first = duckdb.vector_get_data(vector, 16);
+    const view = new DataView(first.buffer, first.byteOffset, 16);
+    low = view.getUint32(8, true);
+    high = view.getUint32(12, true);
+  }
+  const words = new Uint32Array(scratch, 0, rows * 4);
+  const bytes = new Uint8Array(scratch, 0, rows * 16);
+  words.fill(0);
+  let offset = 0;
+  for (let i = 0; i < rows; i++) {
+    const text = texts[i] as string;
+    const length = ascii ? text.length : Buffer.byteLength(text, 'utf8');
+    if (length === 0) continue;
+    words[i * 4] = length;
+    const at = i * 16 + 4;
     if (length <= INLINE_BYTES) {
-      const at = i * 16 + 4;
-      let k = 0;
-      for (; k < length; k++) {
-        const c = text.charCodeAt(k);
-        if (c >= 0x80) break;
-        bytes[at + k] = c;
-      }
-      if (k === length) {
-        bytes[i * 16] = length;
-        continue;
-      }
-      bytes.fill(0, at, at + INLINE_BYTES);
+      for (let k = 0; k < length; k++) bytes[at + k] = heap[offset + k] as number;
+    } else {
+      for (let k = 0; k < 4; k++) bytes[at + k] = heap[offset + k] as number;
+      const address = low + offset;
+      words[i * 4 + 2] = address >>> 0;
+      words[i * 4 + 3] = high + (address > 0xffff_ffff ? 1 : 0);
     }
-    long.push(i);
+    offset += length;
   }
   duckdb.copy_data_to_vector(vector, 0, scratch, 0, rows * 16);
-  for (const i of long) {
-    const value = values[from + i];
-    const text = typeof value === 'string' ? value : String(value);
-    // The plain call stops at a NUL.
-    if (hasNul(text)) duckdb.vector_assign_string_element_len(vector, i, Buffer.from(text, 'utf8'));
-    else duckdb.vector_assign_string_element(vector, i, text);
-  }
   return complete;
 }

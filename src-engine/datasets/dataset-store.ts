@@ -3,7 +3,7 @@
  * current generation. A generation is never changed once made; an import makes the next one and then replaces the manifest
  * in one step, so readers and crashes see the old dataset or the new one and nothing between.
  */
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { loadFiles, type LoadOptions, type LoadReport } from './load-files.ts';
@@ -41,6 +41,8 @@ export interface ImportOptions extends Omit<LoadOptions, 'target' | 'base' | 're
   /** Drops what the dataset held; otherwise the events are added to it. */
   readonly replace?: boolean;
   readonly note?: Readonly<Record<string, string | number>>;
+  /** Leaves the generation before this one on disk until the next import, for readers that have just looked it up. */
+  readonly keepPrevious?: boolean;
 }
 
 /** Fields that a manifest lists; the file has all of them. */
@@ -49,8 +51,11 @@ const LISTED_FIELDS = 200;
 /** Sources that a manifest lists, the latest. */
 const LISTED_SOURCES = 200;
 
-/** Generations that no manifest names are kept this long, for a reader that has just looked the name up. */
+/** Files that no manifest names are kept this long: another process may be about to name or to open them. */
 const GRACE_MS = 60_000;
+
+/** The same for files still being written: a large import may take hours. */
+const UNFINISHED_GRACE_MS = 24 * 3600_000;
 
 /** Datasets under one data directory. Safe with several processes at once: the last complete import wins. */
 export class DatasetStore {
@@ -124,10 +129,11 @@ export class DatasetStore {
    * signal comes, the dataset is as it was. Refused lines are kept in the dataset's folder; the report names the file.
    */
   async import(options: ImportOptions): Promise<{ readonly dataset: Dataset; readonly report: LoadReport }> {
-    const { name, replace = false, note, ...load } = options;
+    const { name, replace = false, note, keepPrevious = false, ...load } = options;
     if (!isDatasetName(name)) {
       throw new Error(`"${name}" cannot name a dataset; use letters, digits, "_", "-" and ".", starting with a letter or digit, at most 64.`);
     }
+    const previousDataset = await this.get(name).catch(() => null);
     const before = replace ? null : await this.get(name);
     const folder = join(this.root, name);
     await mkdir(folder, { recursive: true });
@@ -150,10 +156,10 @@ export class DatasetStore {
         fields: [...report.fields].sort((a, b) => b.count - a.count).slice(0, LISTED_FIELDS).map((field) => ({ ...field })),
         ...(note === undefined ? {} : { note: { ...note } }),
       };
-      const temporary = join(folder, `manifest.${generation}.tmp`);
-      await writeFile(temporary, `${JSON.stringify(manifest, null, 2)}\n`);
-      await rename(temporary, join(folder, 'manifest.json'));
-      await this.sweep(folder, generation, before?.manifest.generation);
+      await this.publish(folder, manifest, replace ? undefined : (before?.manifest.generation ?? null));
+      const previous = (before ?? previousDataset)?.path;
+      if (previous !== undefined && keepPrevious) await utimes(previous, new Date(), new Date()).catch(() => undefined);
+      await this.sweep(folder, generation, keepPrevious ? undefined : previous);
       return { dataset: { manifest, path }, report };
     } catch (error) {
       await rm(path, { force: true });
@@ -163,18 +169,55 @@ export class DatasetStore {
     }
   }
 
-  /** Removes files of generations that nobody can need. Best effort: an open file may refuse (Windows), the next import tries again. */
-  private async sweep(folder: string, current: string, previous: string | undefined): Promise<void> {
+  /** Makes a manifest the dataset's. `expected`: the generation that it builds on (null for none); undefined for any. */
+  private async publish(folder: string, manifest: DatasetManifest, expected: string | null | undefined): Promise<void> {
+    const lock = join(folder, 'manifest.lock');
+    await takeLock(lock);
+    try {
+      if (expected !== undefined) {
+        const now = (await this.get(manifest.name))?.manifest.generation ?? null;
+        if (now !== expected) throw new Error(`Another import changed dataset "${manifest.name}" meanwhile; run this one again.`);
+      }
+      const temporary = join(folder, `manifest.${manifest.generation}.tmp`);
+      await writeFile(temporary, `${JSON.stringify(manifest, null, 2)}\n`);
+      await rename(temporary, join(folder, 'manifest.json'));
+    } finally {
+      await rm(lock, { force: true });
+    }
+  }
+
+  /** Removes files that nobody can need. Best effort: an open file may refuse (Windows); the next import tries again. */
+  private async sweep(folder: string, current: string, superseded: string | undefined): Promise<void> {
     for (const file of await readdir(folder).catch(() => [])) {
-      if (file === 'manifest.json' || file.startsWith(current)) continue;
+      if (file === 'manifest.json' || file === 'manifest.lock' || file.startsWith(current)) continue;
       const path = join(folder, file);
       try {
-        const superseded = previous !== undefined && file.startsWith(previous);
-        // A file that is neither may be another process's import at work; it is young then.
-        if (superseded || Date.now() - (await stat(path)).mtimeMs > GRACE_MS) await rm(path, { force: true, recursive: true });
+        const grace = file.includes('.tmp') ? UNFINISHED_GRACE_MS : GRACE_MS;
+        if (path === superseded || Date.now() - (await stat(path)).mtimeMs > grace) await rm(path, { force: true, recursive: true });
       } catch {
         continue;
       }
+    }
+  }
+}
+
+/** A lock is held for the blink of a rename; one this old was left by a process that died. */
+const STALE_LOCK_MS = 10_000;
+
+/** Waits for and takes a lock file. */
+async function takeLock(path: string): Promise<void> {
+  for (;;) {
+    try {
+      await writeFile(path, String(process.pid), { flag: 'wx' });
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      const age = await stat(path).then(
+        (info) => Date.now() - info.mtimeMs,
+        () => 0,
+      );
+      if (age > STALE_LOCK_MS) await rm(path, { force: true });
+      else await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
 }

@@ -9,6 +9,9 @@ import type { EventBlock, FieldColumn, FieldValue } from './event-block.ts';
 /** Fields with a column of their own; DuckDB is at ease with some hundred columns, not with thousands. */
 export const MAX_COLUMNS = 400;
 
+/** Blocks written by one statement. */
+const BLOCKS_TOGETHER = 16;
+
 /** A block with more fields than this keeps those of very few events in the map. */
 const MANY_FIELDS = 100;
 
@@ -249,17 +252,37 @@ export class Staging {
         `${columns.map((field) => `${field.column} ${SQL_TYPES[fieldType(field.kinds)]}, `).join('')}_rest MAP(VARCHAR, VARCHAR))`,
     );
     let written = 0;
-    const insert = async (blocks: readonly StagedBlock[], timed: boolean): Promise<void> => {
-      const sorted = timed && blocks.length > 1;
-      const parts = blocks.map((block) => this.select(block, columns, timed, sorted));
-      const union = parts.join(' UNION ALL ');
-      const query = sorted ? `SELECT * EXCLUDE (_sequence) FROM (${union}) ORDER BY _time DESC, _sequence DESC` : union;
-      await this.connection.run(`INSERT INTO ${catalog}.events ${query}`);
-      written += blocks.reduce((sum, block) => sum + (timed ? block.rows - block.withoutTime : block.withoutTime), 0);
-      onProgress(written);
+    const insert = async (query: string, rows: number): Promise<void> => {
+      const t0 = performance.now(); const c0 = process.cpuUsage(); await this.connection.run(`INSERT INTO ${catalog}.events ${query}`); const c1 = process.cpuUsage(c0); console.log("insert", rows, performance.now() - t0, (c1.user + c1.system) / 1000, query.includes("ORDER BY"));
+      onProgress((written += rows));
     };
-    for (const group of overlapping(this.blocks)) await insert(group, true);
-    for (const block of this.blocks) if (block.withoutTime > 0) await insert([block], false);
+    // Blocks that need no sort go in together: one statement over many of them uses all cores.
+    let together: string[] = [];
+    let rows = 0;
+    const flush = async (): Promise<void> => {
+      if (together.length > 0) await insert(together.join(' UNION ALL '), rows);
+      together = [];
+      rows = 0;
+    };
+    const add = async (query: string, count: number): Promise<void> => {
+      together.push(query);
+      rows += count;
+      if (together.length >= BLOCKS_TOGETHER) await flush();
+    };
+    for (const group of overlapping(this.blocks)) {
+      const count = group.reduce((sum, block) => sum + block.rows - block.withoutTime, 0);
+      if (group.length === 1) {
+        await add(this.select(group[0] as StagedBlock, columns, true, false), count);
+        continue;
+      }
+      await flush();
+      const union = group.map((block) => this.select(block, columns, true, true)).join(' UNION ALL ');
+      await insert(`SELECT * EXCLUDE (_sequence) FROM (${union}) ORDER BY _time DESC, _sequence DESC`, count);
+    }
+    for (const block of this.blocks) {
+      if (block.withoutTime > 0) await add(this.select(block, columns, false, false), block.withoutTime);
+    }
+    await flush();
 
     await this.connection.run(`CREATE TABLE ${catalog}.fields (name VARCHAR, column_name VARCHAR, type VARCHAR, "count" BIGINT)`);
     for (let from = 0; from < fields.length; from += 500) {

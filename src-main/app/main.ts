@@ -23,7 +23,8 @@ const PRELOAD = join(OUT, 'preload', 'index.cjs');
 const ICON = join(RESOURCES, 'icon.png');
 
 registerAppScheme();
-app.enableSandbox();
+// Chromium cannot sandbox as root and is then started with --no-sandbox (CI containers); every window still asks for it.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 confineWebContents(app);
 
 if (app.requestSingleInstanceLock()) {

@@ -1,6 +1,6 @@
 /** What no page may do, whatever it contains: permissions, navigation, new windows, webviews. */
 import type { App, Session } from 'electron';
-import { APP_ORIGIN } from './protocol.ts';
+import { APP_ORIGIN } from './app-files.ts';
 
 /** Refuses every permission (camera, location, clipboard reading, file system, devices...) in this session. */
 export function denyPermissions(session: Session): void {

@@ -2,7 +2,7 @@
 import { BrowserWindow, nativeTheme, screen } from 'electron';
 import type { Rectangle } from 'electron';
 import type { DesktopStateFile } from './desktop-state.ts';
-import { APP_ORIGIN } from './protocol.ts';
+import { APP_ORIGIN } from './app-files.ts';
 
 const DEFAULT_SIZE = { width: 1440, height: 900 };
 const MINIMUM_SIZE = { width: 880, height: 560 };

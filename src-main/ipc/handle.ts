@@ -7,7 +7,7 @@ import type { IpcMainInvokeEvent, WebContents } from 'electron';
 import type { z } from 'zod';
 import { channelSchemas, resultSchemas } from '../../src-shared/ipc/desktop-api.ts';
 import type { Channel, ChannelArguments, ChannelReply, ChannelResult } from '../../src-shared/ipc/desktop-api.ts';
-import { APP_HOST, APP_SCHEME } from '../app/protocol.ts';
+import { APP_HOST, APP_SCHEME } from '../app/app-files.ts';
 
 /** A fault whose message is meant for the user; any other error is reported without its details. */
 export class UserError extends Error {}

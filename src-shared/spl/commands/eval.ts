@@ -4,7 +4,7 @@ import { makeBatch } from '../../results/batch.ts';
 import type { EvalValue, Value } from '../../results/value.ts';
 import { toText } from '../../results/value.ts';
 import type { Expr } from '../syntax/ast.ts';
-import { evalColumn } from '../eval/compile.ts';
+import { evalColumn, staticType } from '../eval/compile.ts';
 import type { CommandDef, ExecContext, FieldItem } from './types.ts';
 import { columnsWith, isNeeded, needsMinus, needsUnion } from './support/columns.ts';
 import { exprNeeds, exprType, functionContext, runsRegex } from './support/expressions.ts';
@@ -59,7 +59,7 @@ export const evalCommand: CommandDef<EvalArgs> = {
         r.fail(target.span, `eval expects = after ${target.text}: write ${target.text}=<expression>.`);
       }
       const expr = r.expression();
-      if (isBoolean(expr)) {
+      if (staticType(expr) === 'boolean') {
         r.report({
           severity: 'error',
           code: 'bad-argument',
@@ -149,19 +149,4 @@ export function stored(values: readonly EvalValue[], target: string): Column {
     }
   }
   return values as Column;
-}
-
-/** True for expressions whose result is a boolean whatever the data are. */
-function isBoolean(expr: Expr): boolean {
-  switch (expr.kind) {
-    case 'boolean':
-    case 'in':
-      return true;
-    case 'unary':
-      return expr.op === 'NOT';
-    case 'binary':
-      return !['+', '-', '*', '/', '%', '.'].includes(expr.op);
-    default:
-      return false;
-  }
 }

@@ -1,31 +1,184 @@
 /** Every command of the language: the one list that parser, planner, editor and documentation read. */
+import { abstractCommand } from './abstract.ts';
+import { addcoltotalsCommand } from './addcoltotals.ts';
+import { addinfoCommand } from './addinfo.ts';
+import { addtotalsCommand } from './addtotals.ts';
+import { appendCommand } from './append.ts';
+import { appendcolsCommand } from './appendcols.ts';
+import { appendpipeCommand } from './appendpipe.ts';
+import { binCommand } from './bin.ts';
+import { chartCommand } from './chart.ts';
+import { clusterCommand } from './cluster.ts';
+import { collectCommand } from './collect.ts';
+import { concurrencyCommand } from './concurrency.ts';
+import { convertCommand } from './convert.ts';
+import { datamodelCommand } from './datamodel.ts';
+import { dedupCommand } from './dedup.ts';
 import { evalCommand } from './eval.ts';
+import { eventcountCommand } from './eventcount.ts';
+import { eventstatsCommand } from './eventstats.ts';
+import { extractCommand } from './extract.ts';
+import { fieldformatCommand } from './fieldformat.ts';
 import { fieldsCommand } from './fields.ts';
+import { filldownCommand } from './filldown.ts';
+import { fillnullCommand } from './fillnull.ts';
+import { foreachCommand } from './foreach.ts';
+import { formatCommand } from './format.ts';
+import { fromCommand } from './from.ts';
+import { fromjsonCommand } from './fromjson.ts';
+import { gaugeCommand } from './gauge.ts';
+import { gentimesCommand } from './gentimes.ts';
+import { headCommand } from './head.ts';
+import { inputcsvCommand } from './inputcsv.ts';
+import { inputlookupCommand } from './inputlookup.ts';
+import { iplocationCommand } from './iplocation.ts';
+import { joinCommand } from './join.ts';
+import { loadjobCommand } from './loadjob.ts';
+import { lookupCommand } from './lookup.ts';
+import { makemvCommand } from './makemv.ts';
+import { makeresultsCommand } from './makeresults.ts';
+import { mapCommand } from './map.ts';
+import { metadataCommand } from './metadata.ts';
+import { metasearchCommand } from './metasearch.ts';
+import { multikvCommand } from './multikv.ts';
+import { multisearchCommand } from './multisearch.ts';
+import { mvcombineCommand } from './mvcombine.ts';
+import { mvexpandCommand } from './mvexpand.ts';
+import { nomvCommand } from './nomv.ts';
+import { outputcsvCommand } from './outputcsv.ts';
+import { outputlookupCommand } from './outputlookup.ts';
+import { pivotCommand } from './pivot.ts';
+import { rangemapCommand } from './rangemap.ts';
+import { rareCommand } from './rare.ts';
 import { regexCommand } from './regex.ts';
+import { reltimeCommand } from './reltime.ts';
 import { renameCommand } from './rename.ts';
+import { replaceCommand } from './replace.ts';
+import { requireCommand } from './require.ts';
+import { returnCommand } from './return.ts';
+import { reverseCommand } from './reverse.ts';
 import { rexCommand } from './rex.ts';
+import { savedsearchCommand } from './savedsearch.ts';
 import { searchCommand } from './search.ts';
+import { selfjoinCommand } from './selfjoin.ts';
+import { setCommand } from './set.ts';
+import { setfieldsCommand } from './setfields.ts';
+import { sortCommand } from './sort.ts';
+import { spathCommand } from './spath.ts';
+import { statsCommand } from './stats.ts';
+import { strcatCommand } from './strcat.ts';
+import { streamstatsCommand } from './streamstats.ts';
 import { tableCommand } from './table.ts';
+import { tailCommand } from './tail.ts';
+import { timechartCommand } from './timechart.ts';
+import { tojsonCommand } from './tojson.ts';
+import { topCommand } from './top.ts';
+import { transactionCommand } from './transaction.ts';
+import { transposeCommand } from './transpose.ts';
+import { tstatsCommand } from './tstats.ts';
+import { unionCommand } from './union.ts';
+import { untableCommand } from './untable.ts';
 import { whereCommand } from './where.ts';
+import { xmlkvCommand } from './xmlkv.ts';
+import { xpathCommand } from './xpath.ts';
+import { xyseriesCommand } from './xyseries.ts';
+import { REFUSED_COMMANDS } from './refused.ts';
 import type { CommandDef, RefusedCommand } from './types.ts';
 
-const COMMANDS: readonly CommandDef<never>[] = [
+// Each command has its own argument type, which only the command itself reads.
+// oxlint-disable-next-line no-explicit-any
+const COMMANDS: readonly CommandDef<any>[] = [
+  abstractCommand,
+  addcoltotalsCommand,
+  addinfoCommand,
+  addtotalsCommand,
+  appendCommand,
+  appendcolsCommand,
+  appendpipeCommand,
+  binCommand,
+  chartCommand,
+  clusterCommand,
+  collectCommand,
+  concurrencyCommand,
+  convertCommand,
+  datamodelCommand,
+  dedupCommand,
   evalCommand,
+  eventcountCommand,
+  eventstatsCommand,
+  extractCommand,
+  fieldformatCommand,
   fieldsCommand,
+  filldownCommand,
+  fillnullCommand,
+  foreachCommand,
+  formatCommand,
+  fromCommand,
+  fromjsonCommand,
+  gaugeCommand,
+  gentimesCommand,
+  headCommand,
+  inputcsvCommand,
+  inputlookupCommand,
+  iplocationCommand,
+  joinCommand,
+  loadjobCommand,
+  lookupCommand,
+  makemvCommand,
+  makeresultsCommand,
+  mapCommand,
+  metadataCommand,
+  metasearchCommand,
+  multikvCommand,
+  multisearchCommand,
+  mvcombineCommand,
+  mvexpandCommand,
+  nomvCommand,
+  outputcsvCommand,
+  outputlookupCommand,
+  pivotCommand,
+  rangemapCommand,
+  rareCommand,
   regexCommand,
+  reltimeCommand,
   renameCommand,
+  replaceCommand,
+  requireCommand,
+  returnCommand,
+  reverseCommand,
   rexCommand,
+  savedsearchCommand,
   searchCommand,
+  selfjoinCommand,
+  setCommand,
+  setfieldsCommand,
+  sortCommand,
+  spathCommand,
+  statsCommand,
+  strcatCommand,
+  streamstatsCommand,
   tableCommand,
+  tailCommand,
+  timechartCommand,
+  tojsonCommand,
+  topCommand,
+  transactionCommand,
+  transposeCommand,
+  tstatsCommand,
+  unionCommand,
+  untableCommand,
   whereCommand,
+  xmlkvCommand,
+  xpathCommand,
+  xyseriesCommand,
 ];
 
 const byName = new Map<string, CommandDef>();
-for (const command of COMMANDS as readonly unknown[] as readonly CommandDef[]) {
+for (const command of COMMANDS) {
   byName.set(command.name, command);
   for (const alias of command.aliases ?? []) byName.set(alias, command);
 }
-const refusedByName = new Map<string, RefusedCommand>(([] as readonly RefusedCommand[]).map((c) => [c.name, c]));
+const refusedByName = new Map<string, RefusedCommand>(REFUSED_COMMANDS.map((c) => [c.name, c]));
 
 /** The command of a name or alias, in any case. */
 export function findCommand(name: string): CommandDef | undefined {
@@ -34,7 +187,7 @@ export function findCommand(name: string): CommandDef | undefined {
 
 /** All commands, each once, by name. */
 export function allCommands(): readonly CommandDef[] {
-  return COMMANDS as readonly unknown[] as readonly CommandDef[];
+  return COMMANDS;
 }
 
 /** The reason why a command that Splunk has is refused, or undefined for commands that are implemented or unknown. */

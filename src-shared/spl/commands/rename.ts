@@ -101,7 +101,7 @@ export const renameCommand: CommandDef<RenameArgs> = {
  * The columns after one renaming; the renamed one keeps its place. A source that is not there takes the values of a
  * target that is: the target becomes `empty`, as the page warns. `assumed` stands for a source that may exist unseen.
  */
-function renamed<T>(columns: ReadonlyMap<string, T>, from: string, to: string, assumed: T | null, empty: T): Map<string, T> {
+export function renamed<T>(columns: ReadonlyMap<string, T>, from: string, to: string, assumed: T | null, empty: T): Map<string, T> {
   if (from === to) return new Map(columns);
   if (!hasWildcard(from)) {
     if (columns.has(from)) return replaced(columns, new Map([[from, to]]));

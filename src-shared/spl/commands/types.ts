@@ -200,6 +200,8 @@ export interface ArgReader {
   takeSubsearch(): Pipeline | null;
   /** `[ ... ]` as raw text with its span (foreach templates); null if not next. */
   takeBracketText(): Name | null;
+  /** `( ... )` as raw text with its span (filters of transaction); null if not next. */
+  takeParenText(): Name | null;
   /** Parses text as an expression with positions relative to `at` (template expansion). */
   parseExpression(text: string, at: Span): Expr;
   /** The rest of the stage as text, comments removed, trimmed. */

@@ -2,6 +2,7 @@
  * What a function is. `eval-functions` and `stats-functions` tables list them all; parser, evaluator, SQL generators,
  * completion and documentation know functions only through these.
  */
+import type { Batch } from '../../results/batch.ts';
 import type { EvalValue, Scalar, Value } from '../../results/value.ts';
 
 export interface FunctionDocs {
@@ -21,8 +22,8 @@ export interface FunctionContext {
   /** Wall clock in epoch seconds for `time()`. */
   time(): number;
   random(): number;
-  /** Named lookup for the `lookup()` function; undefined where the host has none. */
-  readonly lookup?: (name: string) => ReadonlyMap<string, Value> | undefined;
+  /** The rows of a lookup for the `lookup()` function, read before the search runs; undefined where the host has none. */
+  readonly lookup?: (name: string) => Batch | undefined;
 }
 
 /**

@@ -31,7 +31,7 @@ export function bindPlan(pipeline: Pipeline, options: BindOptions): LogicalPlan 
     if (command === undefined || stage.args === null) {
       throw splError(stage.span, command === undefined ? 'unknown-command' : 'syntax', `The stage "${stage.command.text}" cannot run as it is written.`);
     }
-    let args = stage.args;
+    let args: unknown = stage.args;
     if (command.searches) {
       const expressions = command.searches.get(args).map((expr) => {
         const timed = liftTime(expr, options);

@@ -1,36 +1,91 @@
 /**
- * What differs between databases, in SPL's terms: every method yields an expression with exactly SPL's meaning, or
- * throws NotPushable where this database has none. Arguments and results are SQL text made by the generators; text of
- * the user comes in as parameter markers only.
+ * What differs between databases, in SPL's terms: every method yields an expression with exactly SPL's meaning.
+ * Arguments and results are SQL text made by the generators; text of the user comes in as parameter markers only.
  */
-import type { SqlExpr } from './relation.ts';
+import type { ParameterType } from './parameters.ts';
+import type { SqlType } from './relation.ts';
 
 export interface Dialect {
   readonly name: 'duckdb' | 'clickhouse';
   /** A placeholder for the n-th bound parameter (1-based). */
-  placeholder(n: number, type: 'integer' | 'double' | 'text'): string;
+  placeholder(n: number, type: ParameterType): string;
   /** Item of the rare-fields map, NULL where absent. */
   mapItem(map: string, key: string): string;
+  /** Keys and values of the rare-fields map, as two lists of text in the same order. */
+  mapKeys(map: string): string;
+  mapValues(map: string): string;
   /** DOUBLE of text that looks like a number in SPL, else NULL (`toNumber`). */
   textToNumber(text: string): string;
+  /** The same for text without blanks around (`tonumber()`). */
+  strictTextToNumber(text: string): string;
   /** Text of a DOUBLE as SPL prints it (`numberToText`). */
   numberToText(number: string): string;
   /** Text of a BIGINT. */
   integerToText(integer: string): string;
   /** A DOUBLE, NULL where it is not finite. */
   finite(number: string): string;
+  /** A DOUBLE without the noise that adding decimals leaves beyond its 15th digit. */
+  tidy(number: string): string;
+  /** A DOUBLE rounded to decimal places as its digits read (2.555 to two places is 2.56). */
+  roundDecimal(number: string, digits: number): string;
   toDouble(expr: string): string;
-  /** True where the RE2 pattern (a marker) matches anywhere; `i` ignores case. Dot does not match a newline. */
+  toInteger(expr: string): string;
+  toText(expr: string): string;
+  /** True where the RE2 pattern (a marker) matches anywhere; `ignoreCase` as the `i` flag. Dot does not match a newline. */
   regexMatches(text: string, pattern: string, ignoreCase: boolean): string;
-  /** The groups of the first match as a struct-like value, and access to one of them by index. */
-  regexGroups(text: string, pattern: string, groups: number): string;
-  regexGroup(groups: string, index: number): string;
-  /** True where lower-cased text contains / equals. */
+  /** A group (1-based) of the first match of an RE2 pattern; `''` where it took no part. */
+  regexExtract(text: string, pattern: string, group: number): string;
+  /** True where text is like a pattern of `%` (any text), `_` (one character) and `\\` before one of these or itself. */
+  like(text: string, pattern: string): string;
+  /** All matches replaced; `\1` in the replacement stands for a group. */
+  regexReplaceAll(text: string, pattern: string, replacement: string): string;
   lower(text: string): string;
   upper(text: string): string;
   contains(text: string, part: string): string;
+  /** Number of code points. */
+  length(text: string): string;
+  /** `length` code points (all that follow, where null) from the 1-based `start`. */
+  substring(text: string, start: string, length: string | null): string;
+  /** The last `n` code points. */
+  right(text: string, n: string): string;
   /** True where any item of a list of text satisfies the condition made for the item. */
   anyItem(list: string, condition: (item: string) => string): string;
-  /** Type name for a NULL cast. */
-  typeName(type: SqlExpr['type']): string;
+  /** The distinct items of a list, one row each, for use in a SELECT list. */
+  unnest(list: string): string;
+  /** The name of a column type. */
+  typeName(type: SqlType): string;
+  /** Number of items of a list; NULL for NULL. */
+  listLength(list: string): string;
+  /** Aggregates over the rows of a group, nulls passed over; `order` keys decide where rows do. */
+  readonly aggregates: Aggregates;
+}
+
+/** Aggregate functions by their meaning. */
+export interface Aggregates {
+  /** BIGINT. */
+  count(condition: string | null): string;
+  countDistinct(expr: string): string;
+  /** DOUBLE each. */
+  sum(number: string): string;
+  average(number: string): string;
+  minimum(expr: string): string;
+  maximum(expr: string): string;
+  stdevSample(number: string): string;
+  stdevPopulation(number: string): string;
+  varianceSample(number: string): string;
+  variancePopulation(number: string): string;
+  /** The value with the smallest / greatest key among rows that have both; `condition` (or null) chooses rows. */
+  firstBy(expr: string, key: string, condition: string | null): string;
+  lastBy(expr: string, key: string, condition: string | null): string;
+  /** A key that orders by a BIGINT and, where that is equal, by a row number. */
+  timeKey(time: string, row: string): string;
+  /** Distinct texts in code point order, as a list. */
+  distinctList(text: string): string;
+  /** The same for numbers, ordered by their texts (which `text` makes): a list of DOUBLE. */
+  distinctNumbers(text: string): string;
+  /** The first `n` values by key, as a list. */
+  listBy(expr: string, key: string, n: number): string;
+  /** Nearest rank: the smallest value that at least the share `q` (0..1) of the values do not exceed. */
+  percentile(number: string, q: number): string;
+  median(number: string): string;
 }

@@ -2,8 +2,8 @@
  * A relation: the rows after some pushed stages, as SQL that is still open for more. Field names of the user are keys
  * of a map here and never identifiers there; the SQL knows internal column names only.
  */
-import type { Parameters } from './parameters.ts';
 import type { Dialect } from './dialect.ts';
+import type { Parameters } from './parameters.ts';
 
 /**
  * Static types. `integer` and `number` are numbers (BIGINT, DOUBLE), `text` is text that may look like a number, `list`
@@ -20,6 +20,10 @@ export interface SqlExpr {
   readonly literal?: string | number | boolean | null;
   /** True for a plain column or parameter: may be repeated at no cost. */
   readonly simple?: boolean;
+  /** For `_time` as stored: the same time in whole microseconds. */
+  readonly micros?: string;
+  /** True for `_raw` as stored, which every event has. */
+  readonly raw?: boolean;
   /** True for text that is known never to look like a number (formatted times, `host-1`-like literals). */
   readonly plainText?: boolean;
 }
@@ -57,6 +61,18 @@ export interface Relation {
 /** A stage (or a part of it) has no exact SQL form; the message says why, to be read after "Not pushed:". */
 export class NotPushable extends Error {}
 
+/**
+ * A stage cannot be pushed, but a condition that all its rows fulfil can: `relation` has it, the exact test runs in the
+ * evaluator. The message says so.
+ */
+export class Superset extends NotPushable {
+  readonly relation: Relation;
+  constructor(relation: Relation, message: string) {
+    super(message);
+    this.relation = relation;
+  }
+}
+
 /** What the generators share while they make one query. */
 export interface SqlContext {
   readonly dialect: Dialect;
@@ -92,17 +108,14 @@ export function fieldNames(rel: Relation): string[] {
   return names;
 }
 
-/** The relation as `SELECT <list> FROM source WHERE ... [ORDER BY ... LIMIT n]`. */
-export function select(rel: Relation, list: string, tail = ''): string {
+/**
+ * The relation as `SELECT <list> FROM source WHERE ...`. Its order is made where it decides what comes out (a limit), and
+ * where the reader asks for it.
+ */
+export function select(rel: Relation, list: string, options: { readonly ordered: boolean } = { ordered: false }): string {
   let sql = `SELECT ${list} FROM ${rel.source}`;
   if (rel.where.length > 0) sql += ` WHERE ${rel.where.map((w) => `(${w})`).join(' AND ')}`;
-  return sql + tail + orderAndLimit(rel, rel.limit !== null);
-}
-
-/** `ORDER BY` where it is wanted and needed, and `LIMIT`. */
-function orderAndLimit(rel: Relation, ordered: boolean): string {
-  let sql = '';
-  if (ordered && !rel.natural && rel.order.length > 0) sql += ` ORDER BY ${orderBy(rel.order)}`;
+  if ((options.ordered || rel.limit !== null) && !rel.natural && rel.order.length > 0) sql += ` ORDER BY ${orderBy(rel.order)}`;
   if (rel.limit !== null) sql += ` LIMIT ${rel.limit}`;
   return sql;
 }
@@ -174,12 +187,6 @@ function withoutNames(rest: RestColumn | null, gone: readonly string[]): RestCol
 }
 
 /** First `n` rows in order. */
-export function limitTo(rel: Relation, n: number, ctx: SqlContext): Relation {
-  if (rel.limit !== null) return { ...rel, limit: Math.min(rel.limit, n) };
-  // With an order that the database has to make, the limit turns it into a top-N; both need a closed row set later.
-  return wrapLimit({ ...rel, limit: n }, ctx);
-}
-
-function wrapLimit(rel: Relation, ctx: SqlContext): Relation {
-  return rel.natural ? rel : wrap(rel, ctx);
+export function limitTo(rel: Relation, n: number): Relation {
+  return { ...rel, limit: rel.limit === null ? n : Math.min(rel.limit, n) };
 }

@@ -255,6 +255,14 @@ export function createArgReader(host: ReaderHost, start: number, end: number): A
       moveTo(close + 1);
       return body;
     },
+    takeParenText: () => {
+      if (text[at] !== '(' || at >= end) return null;
+      const close = matchingBracket(text, at, end);
+      if (close === -1) fail(site.span(at, at + 1), 'This parenthesis is not closed: add ")".');
+      const body = { text: text.slice(at + 1, close).trim(), span: site.span(at + 1, close) };
+      moveTo(close + 1);
+      return body;
+    },
     parseExpression: (source, span) => {
       const inner: Site = { text: source, span: () => span };
       const { expr, end: next } = parseExpression(inner, 0, source.length);

@@ -108,7 +108,10 @@ class PipelineParser {
     let nameEnd = from;
     while (nameEnd < end && isWordChar(text.charCodeAt(nameEnd))) nameEnd++;
     const word = text.slice(from, nameEnd).toLowerCase();
-    const undefinedMacro = this.source.hasUndefinedMacro(from > 0 ? from - 1 : 0, to);
+    // A call that expanded to nothing may stand before the blanks that `from` is behind.
+    let gap = from;
+    while (gap > 0 && isBlank(text.charCodeAt(gap - 1))) gap--;
+    const undefinedMacro = this.source.hasUndefinedMacro(gap, to);
 
     if (mode === 'implicit' || (from >= end && undefinedMacro)) {
       const explicit = word === 'search' && (nameEnd >= end || isBlank(text.charCodeAt(nameEnd)) || text[nameEnd] === '(' || text[nameEnd] === '"' || text[nameEnd] === '[');

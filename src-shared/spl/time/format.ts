@@ -245,7 +245,7 @@ type Reader = (text: string, at: number, r: Reading) => number;
  */
 export function timeParser(format: string, tz: string, now: number | null = null): (text: string) => number | null {
   const zone = zoneOf(tz);
-  const readers = parseFormat(format).map(reader);
+  const readers = readersOf(parseFormat(format));
   return (text) => {
     const r: Reading = {
       year: null, century: null, month: null, day: null, dayOfYear: null, isoYear: null, week: null, weekRule: null,
@@ -258,6 +258,24 @@ export function timeParser(format: string, tz: string, now: number | null = null
     }
     return instantOf(r, zone, now);
   };
+}
+
+const SUBSECONDS = new Set(['f', 'N', 'Q']);
+
+/** The readers of a format. Subseconds behind a point may be missing with it: `%H:%M:%S.%N` reads `10:20:30` too. */
+function readersOf(parts: readonly FormatPart[]): Reader[] {
+  return parts.map((part, i) => {
+    const next = parts[i + 1];
+    if (part.variable === '' && part.text.endsWith('.') && next !== undefined && SUBSECONDS.has(next.variable)) {
+      return literalReader(part.text.slice(0, -1));
+    }
+    const before = parts[i - 1];
+    if (SUBSECONDS.has(part.variable) && before !== undefined && before.variable === '' && before.text.endsWith('.')) {
+      const read = reader(part);
+      return (text, at, r) => (text.charCodeAt(at) === 46 ? read(text, at + 1, r) : at);
+    }
+    return reader(part);
+  });
 }
 
 function instantOf(r: Reading, zone: Zone, now: number | null): number | null {

@@ -46,3 +46,22 @@ export function wholeNumber<S extends OptionSpecs>(
   }
   return value;
 }
+
+/** The arguments of commands that take none. */
+export type NoArgs = Readonly<Record<string, never>>;
+
+/** See `NoArgs`: null would mean arguments that could not be read. */
+export const NO_ARGS: NoArgs = {};
+
+/** Options of which one, `name`, may be given several times: its values in order beside the other options. */
+export function repeatedOption<S extends OptionSpecs>(r: ArgReader, name: string, specs: S): { readonly values: string[]; readonly options: OptionValues<S> } {
+  const values: string[] = [];
+  let options = r.options(specs, false);
+  for (let item = r.takeOption(name); item !== null; item = r.takeOption(name)) {
+    values.push(item.text);
+    options = mergeOptions(options, r.options(specs, false));
+  }
+  // What is left is unknown: the strict reader says so, with the nearest name.
+  if (r.peekOption()) r.options({ ...specs, [name]: 'string' });
+  return { values, options };
+}

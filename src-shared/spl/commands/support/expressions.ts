@@ -1,7 +1,7 @@
 /** What commands ask of expressions without running them: the fields they read, the type they yield. */
 import type { Expr, SearchExpr } from '../../syntax/ast.ts';
 import type { FunctionContext } from '../../functions/types.ts';
-import { findEvalFunction } from '../../functions/eval-functions.ts';
+import { staticType } from '../../eval/compile.ts';
 import type { ExecContext, Needs } from '../types.ts';
 import { NEEDS_ALL, needsOf } from './columns.ts';
 import type { FieldType } from './columns.ts';
@@ -57,25 +57,8 @@ export function runsRegex(expr: Expr): boolean {
 
 /** The type of an expression's result, as far as it can be told without data. */
 export function exprType(expr: Expr): FieldType {
-  switch (expr.kind) {
-    case 'number':
-      return 'number';
-    case 'string':
-      return 'string';
-    case 'unary':
-      return expr.op === 'NOT' ? 'unknown' : 'number';
-    case 'binary':
-      if (expr.op === '.') return 'string';
-      // `+` also joins text, so its result is a number only where both sides are known to be.
-      if (expr.op === '+') return exprType(expr.left) === 'number' && exprType(expr.right) === 'number' ? 'number' : 'unknown';
-      return expr.op === '-' || expr.op === '*' || expr.op === '/' || expr.op === '%' ? 'number' : 'unknown';
-    case 'call': {
-      const returns = findEvalFunction(expr.name.text)?.returns;
-      return returns === 'number' || returns === 'string' || returns === 'multivalue' ? returns : 'unknown';
-    }
-    default:
-      return 'unknown';
-  }
+  const type = staticType(expr);
+  return type === 'number' || type === 'string' || type === 'multivalue' ? type : 'unknown';
 }
 
 /** The fields that a search expression reads. Terms read `_raw`; an unresolved subsearch may read any. */

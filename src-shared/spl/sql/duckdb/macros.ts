@@ -4,7 +4,8 @@
  */
 
 /** `looksNumeric` as RE2; TRY_CAST alone would also take 'inf', 'nan', '1_000' and hexadecimal. */
-const NUMERIC = '[ \\t]*[-+]?(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][-+]?\\d+)?[ \\t]*';
+const DIGITS = '[-+]?(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][-+]?\\d+)?';
+const NUMERIC = `[ \\t]*${DIGITS}[ \\t]*`;
 
 /** One statement each; run them all on a new connection. */
 export const DUCKDB_MACROS: readonly string[] = [
@@ -12,6 +13,14 @@ export const DUCKDB_MACROS: readonly string[] = [
   `CREATE OR REPLACE TEMP MACRO spl_finite(d) AS CASE WHEN isfinite(d) THEN d END`,
   `CREATE OR REPLACE TEMP MACRO spl_number(t) AS CASE WHEN regexp_full_match(t, '${NUMERIC}')
      THEN nullif(nullif(TRY_CAST(trim(t, ' ' || chr(9)) AS DOUBLE), 'Infinity'::DOUBLE), '-Infinity'::DOUBLE) END`,
+  `CREATE OR REPLACE TEMP MACRO spl_strict_number(t) AS CASE WHEN regexp_full_match(t, '${DIGITS}')
+     THEN nullif(nullif(TRY_CAST(t AS DOUBLE), 'Infinity'::DOUBLE), '-Infinity'::DOUBLE) END`,
+  // Aggregates of decimals: 0.30000000000000004 is shown as 0.3, as the evaluator shows it.
+  `CREATE OR REPLACE TEMP MACRO spl_tidy(d) AS CASE WHEN d = trunc(d) THEN d
+     WHEN abs(CAST(format('{:.15g}', d) AS DOUBLE) - d) < abs(d) * 1e-15 THEN CAST(format('{:.15g}', d) AS DOUBLE) ELSE d END`,
+  // Decimal rounding through the shortest digits, exact while the digits fit; beyond, a double has no more to give.
+  `CREATE OR REPLACE TEMP MACRO spl_round(d, n) AS CASE WHEN abs(d) * pow(10, n) < 1e15
+     THEN spl_finite(CAST(round(CAST(CAST(d AS VARCHAR) AS DECIMAL(38, 18)), n) AS DOUBLE)) ELSE d END`,
   // DuckDB prints 1.0, 1e+16 and 1e-05 where JavaScript prints 1, 10000000000000000 and 0.00001; both print the
   // shortest digits that read back as the same double, so that only their layout has to be changed.
   `CREATE OR REPLACE TEMP MACRO spl_text_layout(sign, digits, e) AS

@@ -1,0 +1,90 @@
+/**
+ * Starts the built application in a real Electron window with a profile of its own, and collects everything that went
+ * wrong in the page, so that a test can demand that nothing did.
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { _electron } from 'playwright-core';
+import type { ElectronApplication, Page } from 'playwright-core';
+import { openDisplay } from '../../scripts/display.ts';
+import { electronEnvironment, findElectron, sandboxArguments } from '../../scripts/electron-runtime.ts';
+import { ROOT } from '../../scripts/paths.ts';
+
+/** How to open the app. */
+export interface OpenOptions {
+  /** A profile to reuse (a restart); without it a fresh one, removed at the end. */
+  readonly profile?: string;
+  readonly theme?: 'dark' | 'light';
+  readonly size?: { readonly width: number; readonly height: number };
+}
+
+/** The running app. */
+export interface RunningApp {
+  readonly electron: ElectronApplication;
+  readonly page: Page;
+  /** Its userData folder. */
+  readonly profile: string;
+  /** Console errors, page errors and failed loads so far; tests end by expecting none. */
+  readonly problems: readonly string[];
+  /** Text that main and engine wrote on stderr. */
+  readonly log: () => string;
+  /** Quits the app; removes a profile that was made for it. */
+  readonly close: () => Promise<void>;
+}
+
+/** A folder for a profile that outlives one start of the app. The caller removes it. */
+export function newProfile(): string {
+  return mkdtempSync(join(tmpdir(), 'nexus-e2e-'));
+}
+
+/** Opens the app and waits for its page to be loaded. */
+export async function openApp(options: OpenOptions = {}): Promise<RunningApp> {
+  const runtime = await findElectron();
+  const display = await openDisplay();
+  const profile = options.profile ?? newProfile();
+  mkdirSync(profile, { recursive: true });
+  const { width, height } = options.size ?? { width: 1440, height: 900 };
+  writeFileSync(
+    join(profile, 'desktop-state.json'),
+    JSON.stringify({ bounds: { x: 0, y: 0, width, height }, maximized: false, theme: options.theme ?? 'dark' }),
+  );
+  const electron = await _electron.launch({
+    executablePath: runtime.executable,
+    args: [...sandboxArguments(), `--user-data-dir=${profile}`, ROOT],
+    env: { ...definedOnly(electronEnvironment(runtime)), ...definedOnly(display.environment), TZ: 'UTC' },
+    timeout: 30_000,
+  });
+  let stderr = '';
+  electron.process().stderr?.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+
+  const problems: string[] = [];
+  const page = await electron.firstWindow();
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(`console: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => problems.push(`exception: ${error.message}`));
+  page.on('requestfailed', (request) => problems.push(`request: ${request.url()} ${request.failure()?.errorText ?? ''}`));
+  page.on('crash', () => problems.push('the page crashed'));
+  await page.waitForLoadState('load');
+
+  return {
+    electron,
+    page,
+    profile,
+    problems,
+    log: () => stderr,
+    close: async () => {
+      await electron.close();
+      display.close();
+      if (options.profile === undefined) rmSync(profile, { recursive: true, force: true });
+    },
+  };
+}
+
+function definedOnly(environment: NodeJS.ProcessEnv): Record<string, string> {
+  const entries = Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { parseTimestamp, TimestampFinder } from './timestamps.ts';
+import { openZone } from './zone.ts';
+
+const now = Date.UTC(2026, 10, 21, 12);
+const utc = { zone: openZone('UTC'), now };
+const berlin = { zone: openZone('Europe/Berlin'), now };
+const at = (iso: string): number => Date.parse(iso) * 1000;
+
+describe('parseTimestamp', () => {
+  it.each([
+    ['2026-11-20T10:11:12Z', '2026-11-20T10:11:12Z'],
+    ['2026-11-20T10:11:12.345+02:00', '2026-11-20T08:11:12.345Z'],
+    ['2026-11-20T10:11:12-0730', '2026-11-20T17:41:12Z'],
+    ['2026-11-20 10:11:12,345', '2026-11-20T10:11:12.345Z'],
+    ['2026-11-20 10:11', '2026-11-20T10:11:00Z'],
+    ['2026-11-20', '2026-11-20T00:00:00Z'],
+    ['2026/11/20 10:11:12', '2026-11-20T10:11:12Z'],
+    ['20261120T101112Z', '2026-11-20T10:11:12Z'],
+    ['10/Oct/2000:13:55:36 -0700', '2000-10-10T20:55:36Z'],
+    ['Thu Nov 20 10:11:12 2025', '2025-11-20T10:11:12Z'],
+    ['Thu Nov 20 10:11:12 CET 2025', '2025-11-20T09:11:12Z'],
+    ['Thu, 20 Nov 2025 10:11:12 GMT', '2025-11-20T10:11:12Z'],
+    ['11/20/2026 10:11:12 PM', '2026-11-20T22:11:12Z'],
+    ['20.11.2026 10:11:12', '2026-11-20T10:11:12Z'],
+    ['1795169472', '2026-11-20T10:11:12Z'],
+    ['1795169472.25', '2026-11-20T10:11:12.250Z'],
+    ['1795169472250', '2026-11-20T10:11:12.250Z'],
+    ['1795169472250000', '2026-11-20T10:11:12.250Z'],
+    ['1795169472250000000', '2026-11-20T10:11:12.250Z'],
+    ['2026-11-20T10:11:12.123456789Z', '2026-11-20T10:11:12.123Z'],
+  ])('%s', (text, iso) => {
+    expect(Math.floor((parseTimestamp(text, utc) ?? 0) / 1000)).toBe(at(iso) / 1000);
+  });
+
+  it('keeps microseconds', () => {
+    expect(parseTimestamp('2026-11-20T10:11:12.123456Z', utc)).toBe(at('2026-11-20T10:11:12Z') + 123_456);
+    expect(parseTimestamp(1795169472.5, utc)).toBe(1795169472_500_000);
+  });
+
+  it.each(['', 'yesterday', '42', '12345678', '2026-13-01 10:00:00', '2026-02-30 10:00:00', '10.0.0.1', 'P-1000'])('refuses %j', (text) => {
+    expect(parseTimestamp(text, utc)).toBeNull();
+  });
+
+  it('reads local times in the zone, on both sides of a change of clocks', () => {
+    expect(parseTimestamp('2026-07-01 12:00:00', berlin)).toBe(at('2026-07-01T10:00:00Z'));
+    expect(parseTimestamp('2026-12-01 12:00:00', berlin)).toBe(at('2026-12-01T11:00:00Z'));
+    expect(parseTimestamp('2026-03-29 01:59:59', berlin)).toBe(at('2026-03-29T00:59:59Z'));
+    expect(parseTimestamp('2026-03-29 03:00:00', berlin)).toBe(at('2026-03-29T01:00:00Z'));
+    expect(parseTimestamp('2026-10-25 01:30:00', berlin)).toBe(at('2026-10-24T23:30:00Z'));
+    expect(parseTimestamp('2026-10-25 02:30:00', berlin)).toBe(at('2026-10-25T00:30:00Z'));
+    expect(parseTimestamp('2026-10-25 03:30:00', berlin)).toBe(at('2026-10-25T02:30:00Z'));
+    // Its own zone wins over the load's.
+    expect(parseTimestamp('2026-07-01 12:00:00 UTC', berlin)).toBe(at('2026-07-01T12:00:00Z'));
+  });
+
+  it('names the zone that it does not know', () => {
+    expect(() => openZone('Mars/Olympus')).toThrow('"Mars/Olympus" is not a time zone');
+  });
+});
+
+describe('TimestampFinder', () => {
+  const find = (line: string): number | null => new TimestampFinder(utc).find(line);
+
+  it.each([
+    ['[2026-11-20 10:11:12.345] INFO hello', '2026-11-20T10:11:12.345Z'],
+    ['level=info ts=2026-11-20T10:11:12Z msg=x', '2026-11-20T10:11:12Z'],
+    ['Nov 20 10:11:12 host sshd[1]: x', '2026-11-20T10:11:12Z'],
+    ['Nov  2 10:11:12 host sshd[1]: x', '2026-11-02T10:11:12Z'],
+    ['<34>Nov 20 10:11:12 host su: x', '2026-11-20T10:11:12Z'],
+    ['2026/11/20 10:11:12 [error] 1#1: x', '2026-11-20T10:11:12Z'],
+    ['1.2.3.4 - - [20/Nov/2026:10:11:12 +0100] "GET / HTTP/1.1" 200 1', '2026-11-20T09:11:12Z'],
+    ['1795169472.250 123 10.0.0.1 TCP_MISS/200', '2026-11-20T10:11:12.250Z'],
+    ['type=SYSCALL msg=audit(1795169472.250:12): arch=c0', '2026-11-20T10:11:12.250Z'],
+    ['I1120 10:11:12.345678       1 controller.go:1] x', '2026-11-20T10:11:12.345678Z'],
+    ['Start-Date: 2026-11-20  10:11:12', '2026-11-20T10:11:12Z'],
+    ['update-alternatives 2026-11-20 10:11:12: run', '2026-11-20T10:11:12Z'],
+    ['20-Nov-2026 10:11:12.345 INFO [main] Catalina', '2026-11-20T10:11:12.345Z'],
+    ['10.0.0.1 version 2.31.0 build 11/20/2026 10:11:12', '2026-11-20T10:11:12Z'],
+  ])('%s', (line, iso) => {
+    expect(Math.floor((find(line) ?? 0) / 1000)).toBe(Date.parse(iso));
+  });
+
+  it.each(['no time here', 'ratio 10:11 of 20', 'version 2026.11', 'order 1795169472 shipped', '    at java.lang.Thread.run(Thread.java:748)'])(
+    'finds none in %j',
+    (line) => {
+      expect(find(line)).toBeNull();
+    },
+  );
+
+  it('never puts a date without a year into the future', () => {
+    expect(find('Dec 24 10:11:12 host x: y')).toBe(at('2025-12-24T10:11:12Z'));
+    expect(find('Nov 22 10:11:12 host x: y')).toBe(at('2026-11-22T10:11:12Z'));
+    expect(find('Feb 29 10:11:12 host x: y')).toBe(at('2024-02-29T10:11:12Z'));
+  });
+});

@@ -1,0 +1,171 @@
+/** The local engine: events in DuckDB dataset files, searched with SQL made from the plan. */
+import { DOUBLE, BIGINT, DuckDBInstance, VARCHAR } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBType, DuckDBValue } from '@duckdb/node-api';
+import type { Batch } from '../../../src-shared/results/batch.ts';
+import type { LogicalPlan } from '../../../src-shared/spl/plan/types.ts';
+import { duckdb } from '../../../src-shared/spl/sql/duckdb/dialect.ts';
+import { DUCKDB_MACROS } from '../../../src-shared/spl/sql/duckdb/macros.ts';
+import type { Parameter } from '../../../src-shared/spl/sql/parameters.ts';
+import { pushPlan } from '../../../src-shared/spl/sql/push.ts';
+import type { PushOptions, PushedQuery } from '../../../src-shared/spl/sql/push.ts';
+import type { ScanProgress, Source, SourceField, SourcePlan } from '../source.ts';
+import { readBatches } from './batches.ts';
+import { eventsOf, readCatalog, sourceFields } from './catalog.ts';
+import type { Catalog } from './catalog.ts';
+import { indexTest } from './index-pruning.ts';
+
+export interface LocalSourceOptions {
+  /** Dataset files; `index` is the name that `index=` selects them by. */
+  readonly datasets: readonly { readonly index?: string; readonly path: string }[];
+  /** DuckDB's memory, as it writes sizes (`1GB`). */
+  readonly memoryLimit?: string;
+  /** Folder for what does not fit into memory. */
+  readonly tempDirectory?: string;
+  readonly threads?: number;
+}
+
+/** A plan's split with the query that runs its pushed part. */
+export interface LocalPlan extends SourcePlan {
+  readonly query: PushedQuery;
+}
+
+/** The local source. `plan` also takes `most`, the largest number of stages to push. */
+export interface LocalSource extends Source {
+  plan(plan: LogicalPlan, options: PushOptions): Promise<LocalPlan>;
+}
+
+/** How often progress is asked for while a query runs. */
+const PROGRESS_MS = 100;
+
+const TYPES: Record<Parameter['type'], DuckDBType> = { integer: BIGINT, double: DOUBLE, text: VARCHAR };
+
+/** Opens dataset files read-only. Throws an Error with a sentence when one is missing or no dataset. */
+export async function createLocalSource(options: LocalSourceOptions): Promise<LocalSource> {
+  const instance = await DuckDBInstance.create(':memory:', settings(options));
+  const catalogs: Catalog[] = [];
+  try {
+    const connection = await instance.connect();
+    try {
+      for (const [i, { index, path }] of options.datasets.entries()) {
+        const database = `d${i}`;
+        try {
+          await connection.run(`ATTACH '${path.replaceAll("'", "''")}' AS ${database} (READ_ONLY)`);
+          catalogs.push(await readCatalog(connection, database, index ?? null));
+        } catch (cause) {
+          throw new Error(`The dataset file ${path} cannot be opened: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+        }
+      }
+    } finally {
+      connection.closeSync();
+    }
+  } catch (error) {
+    instance.closeSync();
+    throw error;
+  }
+  return new DuckDBSource(instance, catalogs);
+}
+
+function settings(options: LocalSourceOptions): Record<string, string> {
+  return {
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    preserve_insertion_order: 'true',
+    ...(options.memoryLimit === undefined ? {} : { memory_limit: options.memoryLimit }),
+    ...(options.tempDirectory === undefined ? {} : { temp_directory: options.tempDirectory }),
+    ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
+  };
+}
+
+class DuckDBSource implements LocalSource {
+  readonly kind = 'local';
+  readonly name = 'Local engine';
+  private readonly instance: DuckDBInstance;
+  private readonly catalogs: readonly Catalog[];
+  private readonly open_ = new Set<DuckDBConnection>();
+  private closed = false;
+
+  constructor(instance: DuckDBInstance, catalogs: readonly Catalog[]) {
+    this.instance = instance;
+    this.catalogs = catalogs;
+  }
+
+  async indexes(): Promise<readonly string[]> {
+    return [...new Set(this.catalogs.flatMap((c) => (c.index === null ? [] : [c.index])))].sort();
+  }
+
+  async fields(): Promise<readonly SourceField[]> {
+    return sourceFields(this.catalogs);
+  }
+
+  async plan(plan: LogicalPlan, options: PushOptions): Promise<LocalPlan> {
+    const first = plan.stages[0];
+    const scans = first?.command.scansEvents === true;
+    const may = indexTest(plan);
+    const chosen = this.catalogs.filter((c) => c.index === null || may(c.index));
+    const catalogs = chosen.length > 0 ? chosen : this.catalogs.slice(0, 1);
+    const query = pushPlan(plan, (parameters) => eventsOf(catalogs, parameters), duckdb, scans ? options : { ...options, most: 0 });
+    const placements = scans
+      ? query.placements
+      : query.placements.map((p, i) => (i === 0 ? { ...p, reason: `${p.command} does not read events` } : p));
+    return {
+      pushed: query.pushed,
+      placements,
+      sql: scans ? query.sql : null,
+      parameters: scans ? query.parameters.map((p) => p.value) : [],
+      dialect: scans ? 'duckdb' : null,
+      query,
+    };
+  }
+
+  async *open(plan: LogicalPlan, pushed: SourcePlan, signal: AbortSignal, onProgress: (p: ScanProgress) => void): AsyncGenerator<Batch> {
+    signal.throwIfAborted();
+    if (this.closed) throw new Error('The local engine is closed.');
+    const query = isLocal(pushed) ? pushed.query : (await this.plan(plan, { pushdown: pushed.pushed > 0, most: pushed.pushed, now: 0, tz: 'UTC' })).query;
+    const connection = await this.instance.connect();
+    this.open_.add(connection);
+    const interrupt = (): void => connection.interrupt();
+    signal.addEventListener('abort', interrupt, { once: true });
+    const total = this.catalogs.reduce((sum, c) => sum + c.events, 0);
+    const timer = setInterval(() => report(connection, total, onProgress), PROGRESS_MS);
+    try {
+      for (const macro of DUCKDB_MACROS) await connection.run(macro);
+      await connection.run('SET enable_progress_bar = true; SET enable_progress_bar_print = false');
+      signal.throwIfAborted();
+      const values = query.parameters.map(({ type, value }): DuckDBValue => (type === 'integer' ? BigInt(value) : value));
+      const result = await connection.stream(query.sql, values, query.parameters.map(({ type }) => TYPES[type]));
+      for await (const batch of readBatches(result, query)) {
+        signal.throwIfAborted();
+        yield batch;
+      }
+      onProgress({ scanned: total, total, fraction: 1 });
+    } catch (error) {
+      signal.throwIfAborted();
+      throw error;
+    } finally {
+      clearInterval(timer);
+      signal.removeEventListener('abort', interrupt);
+      connection.interrupt();
+      this.open_.delete(connection);
+      connection.closeSync();
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    for (const connection of this.open_) connection.interrupt();
+    this.instance.closeSync();
+  }
+}
+
+function isLocal(plan: SourcePlan): plan is LocalPlan {
+  return 'query' in plan;
+}
+
+/** DuckDB knows the progress of long queries only: -1 before. */
+function report(connection: DuckDBConnection, total: number, onProgress: (p: ScanProgress) => void): void {
+  const { percentage, rows_processed: rows } = connection.progress;
+  if (percentage < 0) return;
+  const fraction = Math.min(1, percentage / 100);
+  onProgress({ scanned: rows > 0n ? Math.min(total, Number(rows)) : Math.round(total * fraction), total, fraction });
+}

@@ -1,0 +1,168 @@
+/** The window: tabs on top, rail at the left, an optional panel, the search, the status line. */
+import { Bookmark, Database, History, PanelLeftClose, Search, Settings } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { DatasetsPanel } from '../datasets/DatasetsPanel.tsx';
+import { ImportDialog } from '../datasets/ImportDialog.tsx';
+import { dropImport } from '../datasets/import-files.ts';
+import { desktop } from '../lib/desktop.ts';
+import { type MessageKey, t } from '../lib/messages.ts';
+import { ExportDialog } from '../results/ExportDialog.tsx';
+import { ResultsArea } from '../results/ResultsArea.tsx';
+import { HistoryPanel } from '../saved/HistoryPanel.tsx';
+import { SaveDialog } from '../saved/SaveDialog.tsx';
+import { SavedPanel } from '../saved/SavedPanel.tsx';
+import { PipelineStrip } from '../search/PipelineStrip.tsx';
+import { PlanDialog } from '../search/PlanDialog.tsx';
+import { QueryBar } from '../search/QueryBar.tsx';
+import { IconButton } from '../ui/Button.tsx';
+import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
+import { CommandPalette } from './CommandPalette.tsx';
+import { GuideStrip } from './Guide.tsx';
+import { SettingsDialog } from './SettingsDialog.tsx';
+import { ShortcutsDialog } from './ShortcutsDialog.tsx';
+import { StatusBar } from './StatusBar.tsx';
+import { TabBar } from './TabBar.tsx';
+import { handleKey, runAction } from './actions.ts';
+import { useEngineStatus } from './engine.ts';
+import { type Panel, openDialog, togglePanel, useTab, useWorkbench } from './workbench.ts';
+import './App.css';
+
+const PANELS: Readonly<Record<Panel, { readonly title: MessageKey; readonly Content: () => React.JSX.Element }>> = {
+  datasets: { title: 'action.datasets', Content: DatasetsPanel },
+  saved: { title: 'action.saved', Content: SavedPanel },
+  history: { title: 'action.history', Content: HistoryPanel },
+};
+const RAIL: readonly { readonly panel: Panel; readonly Icon: typeof Search }[] = [
+  { panel: 'datasets', Icon: Database },
+  { panel: 'saved', Icon: Bookmark },
+  { panel: 'history', Icon: History },
+];
+
+export function App(): React.JSX.Element {
+  const panel = useWorkbench((s) => s.panel);
+  const guide = useWorkbench((s) => s.guide);
+  const engineState = useEngineStatus((s) => s.state);
+  const hasRun = useTab((s) => s.run !== null);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      handleKey(event);
+    };
+    window.addEventListener('keydown', onKey);
+    const stopMenu = desktop.onMenuAction((action) => runAction(action));
+    return () => {
+      window.removeEventListener('keydown', onKey);
+      stopMenu();
+    };
+  }, []);
+
+  return (
+    <DropZone>
+      <div className={`shell${panel === null ? '' : ' with-panel'}`}>
+        <TabBar />
+        <Rail />
+        {panel !== null && <SidePanel panel={panel} />}
+        <main className="search" aria-label={t('search.label')}>
+          <QueryBar />
+          {engineState === 'crashed' ? (
+            <p className="engine-note" role="alert">
+              {t('engine.crashedText')}
+            </p>
+          ) : (
+            <PipelineStrip />
+          )}
+          {guide && hasRun && <GuideStrip />}
+          <ErrorBoundary>
+            <ResultsArea />
+          </ErrorBoundary>
+        </main>
+        <StatusBar />
+      </div>
+      <Dialogs />
+    </DropZone>
+  );
+}
+
+function Rail(): React.JSX.Element {
+  const panel = useWorkbench((s) => s.panel);
+  return (
+    <nav className="rail" aria-label={t('rail.label')}>
+      <IconButton label={t('search.label')} className={`rail-button${panel === null ? ' is-current' : ''}`} onClick={() => useWorkbench.setState({ panel: null })}>
+        <Search size={18} strokeWidth={1.7} />
+      </IconButton>
+      {RAIL.map(({ panel: name, Icon }) => (
+        <IconButton key={name} label={t(PANELS[name].title)} className={`rail-button${panel === name ? ' is-current' : ''}`} aria-expanded={panel === name} onClick={() => togglePanel(name)}>
+          <Icon size={18} strokeWidth={1.7} />
+        </IconButton>
+      ))}
+      <IconButton label={t('action.settings')} className="rail-button rail-last" onClick={() => openDialog('settings')}>
+        <Settings size={18} strokeWidth={1.7} />
+      </IconButton>
+    </nav>
+  );
+}
+
+function SidePanel({ panel }: { readonly panel: Panel }): React.JSX.Element {
+  const { title, Content } = PANELS[panel];
+  return (
+    <aside className="panel" aria-label={t(title)}>
+      <header className="panel-head">
+        <h2>{t(title)}</h2>
+        <IconButton label={t('ui.close')} onClick={() => togglePanel(panel)}>
+          <PanelLeftClose size={15} />
+        </IconButton>
+      </header>
+      <ErrorBoundary key={panel}>
+        <Content />
+      </ErrorBoundary>
+    </aside>
+  );
+}
+
+function Dialogs(): React.JSX.Element | null {
+  switch (useWorkbench((s) => s.dialog)) {
+    case 'palette':
+      return <CommandPalette />;
+    case 'settings':
+      return <SettingsDialog />;
+    case 'save':
+      return <SaveDialog />;
+    case 'export':
+      return <ExportDialog />;
+    case 'shortcuts':
+      return <ShortcutsDialog />;
+    case 'import':
+      return <ImportDialog />;
+    case 'plan':
+      return <PlanDialog />;
+    case null:
+      return null;
+  }
+}
+
+/** Takes files dropped anywhere on the window. */
+function DropZone({ children }: { readonly children: React.ReactNode }): React.JSX.Element {
+  const [over, setOver] = useState(false);
+  const carriesFiles = (event: React.DragEvent): boolean => event.dataTransfer.types.includes('Files');
+  return (
+    <div
+      className="drop-zone"
+      onDragOver={(event) => {
+        if (!carriesFiles(event)) return;
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={(event) => {
+        if (event.relatedTarget === null) setOver(false);
+      }}
+      onDrop={(event) => {
+        if (!carriesFiles(event)) return;
+        event.preventDefault();
+        setOver(false);
+        void dropImport([...event.dataTransfer.files]);
+      }}
+    >
+      {children}
+      {over && <div className="drop-hint">{t('import.drop')}</div>}
+    </div>
+  );
+}

@@ -1,0 +1,102 @@
+/** Where to start: what the sample data is, the searches that lead through its incident, and the way to own files. */
+import { Compass, FileUp, Play, X } from 'lucide-react';
+import { chooseImport } from '../datasets/import-files.ts';
+import { formatCount } from '../lib/format.ts';
+import { t } from '../lib/messages.ts';
+import { runSearch } from '../search/run-search.ts';
+import { Button, IconButton } from '../ui/Button.tsx';
+import { useConnections, useSavedSearches } from './queries.ts';
+import { openSaved, setPreference, useCurrentTab } from './workbench.ts';
+import './Guide.css';
+
+/** Searches that the strip above the results names. */
+const STRIP_STEPS = 5;
+
+/** The empty tab. */
+export function Guide(): React.JSX.Element {
+  const tab = useCurrentTab();
+  const { data: saved } = useSavedSearches();
+  const sample = useConnections().data?.find((c) => c.kind === 'sample');
+  const own = (saved ?? []).filter((s) => !s.builtin).slice(0, 6);
+  return (
+    <div className="guide" data-testid="guide">
+      <div className="guide-inner">
+        <h1>{t('guide.title')}</h1>
+        <p className="guide-lead">{t('guide.lead')}</p>
+        <div className="notice-actions">
+          <Button
+            icon={<Play size={13} />}
+            onClick={() => {
+              tab.setState({ text: '*', range: { earliest: '-7d', latest: 'now' }, ...(sample === undefined ? {} : { connection: sample.id }) });
+              void runSearch(tab);
+            }}
+          >
+            {sample?.events === undefined || sample.events === null ? t('guide.browse') : t('guide.browseCount', { count: formatCount(sample.events) })}
+          </Button>
+          <Button icon={<FileUp size={13} />} onClick={() => void chooseImport()}>
+            {t('guide.import')}
+          </Button>
+        </div>
+        {own.length > 0 && (
+          <>
+            <h2>{t('saved.own')}</h2>
+            <ol className="guide-cards">
+              {own.map((search) => (
+                <GuideCard key={search.id} name={search.name} description={search.description} spl={search.spl} onOpen={() => openSaved(search, true)} />
+              ))}
+            </ol>
+          </>
+        )}
+        <h2>{t('guide.follow')}</h2>
+        <p className="guide-text">{t('guide.sample')}</p>
+        <ol className="guide-cards">
+          {(saved ?? [])
+            .filter((s) => s.builtin)
+            .slice(0, 6)
+            .map((search) => (
+              <GuideCard key={search.id} name={search.name} description={search.description} spl={search.spl} onOpen={() => openSaved(search, true)} />
+            ))}
+        </ol>
+      </div>
+    </div>
+  );
+}
+
+function GuideCard({ name, description, spl, onOpen }: { readonly name: string; readonly description: string; readonly spl: string; readonly onOpen: () => void }): React.JSX.Element {
+  return (
+    <li>
+      <button type="button" className="guide-card" onClick={onOpen}>
+        <b>{name}</b>
+        {description !== '' && <span>{description}</span>}
+        <code className="mono">{spl}</code>
+      </button>
+    </li>
+  );
+}
+
+/** The strip above the first results: the same steps, small. */
+export function GuideStrip(): React.JSX.Element {
+  const { data: saved } = useSavedSearches();
+  const steps = (saved ?? []).filter((s) => s.builtin).slice(0, STRIP_STEPS);
+  return (
+    <aside className="guide-strip" aria-label={t('guide.follow')} data-testid="guide-strip">
+      <Compass size={15} aria-hidden />
+      <p>
+        <b>{t('guide.stripTitle')}</b> {t('guide.stripText')}
+      </p>
+      <ol>
+        {steps.map((search, i) => (
+          <li key={search.id}>
+            <button type="button" className="guide-step" title={search.description} onClick={() => openSaved(search, true)}>
+              <i className="num">{i + 1}</i>
+              <span className="truncate">{search.name}</span>
+            </button>
+          </li>
+        ))}
+      </ol>
+      <IconButton label={t('guide.close')} onClick={() => setPreference({ guide: false })}>
+        <X size={14} />
+      </IconButton>
+    </aside>
+  );
+}

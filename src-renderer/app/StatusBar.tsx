@@ -1,0 +1,71 @@
+/** The last line: what the search in front did, and what it ran on. */
+import { useEffect, useState } from 'react';
+import { formatCount, formatElapsed, formatShare, formatZone } from '../lib/format.ts';
+import { t } from '../lib/messages.ts';
+import { type Run, isActive } from '../search/search-tab.ts';
+import { useEngineStatus, useTimeZone } from './engine.ts';
+import { useConnections } from './queries.ts';
+import { useTab } from './workbench.ts';
+import './StatusBar.css';
+
+export function StatusBar(): React.JSX.Element {
+  const run = useTab((s) => s.run);
+  const connectionId = useTab((s) => s.connection);
+  const connection = useConnections().data?.find((c) => c.id === connectionId);
+  const tz = useTimeZone();
+  const engineState = useEngineStatus((s) => s.state);
+  return (
+    <footer className="status-bar num" data-testid="status">
+      <span className={`status-state status-${run?.state ?? 'idle'}`} role="status">
+        <i className={`dot dot-${run?.state ?? 'idle'}`} aria-hidden />
+        {t(`state.${run?.state ?? 'idle'}`)}
+      </span>
+      {run !== null && <RunFigures run={run} />}
+      <span className="status-right">
+        {engineState !== 'ready' && <span className="status-engine">{t(`engine.${engineState}`)}</span>}
+        <span>{formatZone(tz, Date.now() / 1000)}</span>
+        {connection !== undefined && <span>{connection.kind === 'sample' ? t('status.readOnly', { name: connection.name }) : connection.name}</span>}
+      </span>
+      {run !== null && isActive(run) && <ProgressLine run={run} />}
+    </footer>
+  );
+}
+
+function RunFigures({ run }: { readonly run: Run }): React.JSX.Element {
+  const { progress, shape, profile } = run;
+  const here = profile.filter((stage) => stage.where === 'here').length;
+  return (
+    <>
+      {progress !== null && (
+        <span data-testid="status-count">
+          {shape === 'events'
+            ? t('status.events', { rows: formatCount(progress.rows), scanned: formatCount(Math.max(progress.scanned, progress.rows)) })
+            : t('status.rows', { rows: formatCount(progress.rows), scanned: formatCount(progress.scanned) })}
+        </span>
+      )}
+      <Elapsed run={run} />
+      {profile.length > 0 && <span>{here === 0 ? t('status.allPushed') : t('status.stages', { here: String(here), all: String(profile.length) })}</span>}
+      {isActive(run) && progress !== null && progress.fraction !== null && <span>{formatShare(progress.fraction, 1)}</span>}
+    </>
+  );
+}
+
+function Elapsed({ run }: { readonly run: Run }): React.JSX.Element {
+  const active = isActive(run);
+  const [now, setNow] = useState(() => performance.now());
+  useEffect(() => {
+    if (!active) return undefined;
+    const timer = window.setInterval(() => setNow(performance.now()), 100);
+    return () => window.clearInterval(timer);
+  }, [active]);
+  return <span>{formatElapsed(active ? Math.max(0, now - run.startedAt) : (run.progress?.elapsedMs ?? 0))}</span>;
+}
+
+function ProgressLine({ run }: { readonly run: Run }): React.JSX.Element {
+  const fraction = run.progress?.fraction ?? null;
+  return (
+    <div className={`status-progress${fraction === null ? ' is-open' : ''}`} role="progressbar" aria-label={t('status.progress')} {...(fraction === null ? {} : { 'aria-valuenow': Math.round(fraction * 100) })}>
+      <i style={{ width: fraction === null ? '22%' : `${Math.max(2, fraction * 100)}%` }} />
+    </div>
+  );
+}

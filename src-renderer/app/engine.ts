@@ -1,0 +1,47 @@
+/** The window's one connection to the engine, and what the window knows of the engine's process. */
+import { QueryClient } from '@tanstack/react-query';
+import { create } from 'zustand';
+import type { AppInfo } from '../../src-shared/ipc/desktop-api.ts';
+import type { EngineState } from '../../src-shared/ipc/names.ts';
+import { desktop } from '../lib/desktop.ts';
+import { EngineClient } from '../lib/engine-client.ts';
+import { t } from '../lib/messages.ts';
+
+export const engine = new EngineClient(() => desktop.connectEngine(), t('engine.lost'));
+
+/** Metadata of the engine (connections, saved searches, fields): kept until something changes it. */
+export const queryClient = new QueryClient({
+  defaultOptions: { queries: { staleTime: Infinity, retry: false, refetchOnWindowFocus: false, networkMode: 'always' }, mutations: { networkMode: 'always' } },
+});
+
+interface EngineStatus {
+  readonly state: EngineState;
+  readonly info: AppInfo | null;
+}
+export const useEngineStatus = create<EngineStatus>()(() => ({ state: 'starting', info: null }));
+
+/** The zone in which times are shown and searched. */
+export function useTimeZone(): string {
+  return useEngineStatus((s) => s.info?.timeZone ?? 'UTC');
+}
+export function timeZone(): string {
+  return useEngineStatus.getState().info?.timeZone ?? 'UTC';
+}
+
+/** Follows the engine's process: connects when it is ready, and again after a crash. Called once. */
+export function followEngine(onReady: () => void): void {
+  void desktop.appInfo().then((info) => useEngineStatus.setState({ info }));
+  let connectedOnce = false;
+  desktop.onEngineState((state) => {
+    const before = useEngineStatus.getState().state;
+    useEngineStatus.setState({ state });
+    if (state === 'crashed') engine.disconnect();
+    if (state === 'ready' && (before !== 'ready' || !connectedOnce)) {
+      connectedOnce = true;
+      void engine.connect().then(() => {
+        void queryClient.invalidateQueries();
+        onReady();
+      });
+    }
+  });
+}

@@ -1,0 +1,31 @@
+/** What the engine knows besides rows, as queries that components share. */
+import { useQuery } from '@tanstack/react-query';
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { ConnectionInfo, HistoryEntry, ResultField, SavedSearch } from '../../src-shared/ipc/engine-protocol.ts';
+import { engine, queryClient } from './engine.ts';
+
+export function useConnections(): UseQueryResult<readonly ConnectionInfo[]> {
+  return useQuery({ queryKey: ['connections'], queryFn: () => engine.request('connections.list', {}) });
+}
+export function useDatasets(): UseQueryResult<readonly ConnectionInfo[]> {
+  return useQuery({ queryKey: ['datasets'], queryFn: () => engine.request('datasets.list', {}) });
+}
+export function useSavedSearches(): UseQueryResult<readonly SavedSearch[]> {
+  return useQuery({ queryKey: ['saved'], queryFn: () => engine.request('saved.list', {}) });
+}
+export function useHistory(text: string): UseQueryResult<readonly HistoryEntry[]> {
+  return useQuery({
+    queryKey: ['history', text],
+    queryFn: () => engine.request('history.list', { limit: 500, ...(text === '' ? {} : { text }) }),
+    placeholderData: (previous) => previous,
+  });
+}
+/** Fields of a connection, for completion. */
+export function useCatalogFields(connection: string): UseQueryResult<readonly ResultField[]> {
+  return useQuery({ queryKey: ['catalog', connection], queryFn: () => engine.request('catalog.fields', { connection }) });
+}
+
+/** Says that something a query shows has changed. */
+export function refresh(...keys: ('connections' | 'datasets' | 'saved' | 'history' | 'catalog')[]): void {
+  for (const key of keys) void queryClient.invalidateQueries({ queryKey: [key] });
+}

@@ -1,0 +1,32 @@
+/** Files on their way into a dataset: chosen in a dialog or dropped on the window. */
+import type { FileGrant } from '../../src-shared/ipc/desktop-api.ts';
+import { openDialog, useWorkbench } from '../app/workbench.ts';
+import { desktop } from '../lib/desktop.ts';
+import { t } from '../lib/messages.ts';
+import { notify } from '../ui/toasts.tsx';
+
+function offer(files: readonly FileGrant[]): void {
+  if (files.length === 0) return;
+  useWorkbench.setState({ importFiles: files });
+  openDialog('import');
+}
+
+/** Asks for files and offers to import them. */
+export async function chooseImport(): Promise<void> {
+  offer(await desktop.chooseImportFiles());
+}
+
+/** Offers to import dropped files. */
+export async function dropImport(files: readonly File[]): Promise<void> {
+  try {
+    offer(await desktop.grantDroppedFiles(files));
+  } catch (error) {
+    notify(error instanceof Error ? error.message : t('import.dropFailed'), 'error');
+  }
+}
+
+/** A dataset's name from a file's: without folders, endings and what names may not hold. */
+export function datasetName(file: string): string {
+  const name = file.replace(/\.gz$/i, '').replace(/\.[A-Za-z0-9]{1,8}$/, '').replaceAll(/[^A-Za-z0-9_.-]+/g, '_').replace(/^[^A-Za-z0-9_]+/, '');
+  return name.slice(0, 100) || 'imported';
+}

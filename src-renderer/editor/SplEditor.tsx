@@ -1,0 +1,168 @@
+/** The search's text, in Monaco. Until that has loaded, the text is shown as it is. */
+import { useEffect, useRef, useState } from 'react';
+import type { KnownField } from '../../src-shared/spl/language/context.ts';
+import type { monaco as Monaco } from './monaco.ts';
+import { effectiveTheme, onAppearance, useWorkbench } from '../app/workbench.ts';
+import { t } from '../lib/messages.ts';
+import './SplEditor.css';
+
+const LINE_HEIGHT = 20;
+const PADDING = 7;
+const MIN_LINES = 2;
+const MAX_LINES = 12;
+/** Milliseconds without typing before the text is checked. */
+const CHECK_DELAY = 150;
+
+export interface SplEditorProps {
+  /** Changes when another text is to be edited: cursor and undo history begin anew. */
+  readonly id: string;
+  readonly text: string;
+  readonly fields: readonly KnownField[];
+  readonly reveal: { readonly start: number; readonly end: number } | null;
+  readonly onChange: (text: string) => void;
+  readonly onRun: () => void;
+  readonly onCancel: () => void;
+}
+
+type Loaded = typeof import('./monaco.ts');
+
+export function SplEditor(props: SplEditorProps): React.JSX.Element {
+  const { id, text, fields, reveal } = props;
+  const host = useRef<HTMLDivElement | null>(null);
+  const editor = useRef<Monaco.editor.IStandaloneCodeEditor | null>(null);
+  const models = useRef(new Map<string, Monaco.editor.ITextModel>());
+  const [loaded, setLoaded] = useState<Loaded | null>(null);
+  const [height, setHeight] = useState(() => heightOf(text.split('\n').length));
+  // Monaco's callbacks live as long as the editor; they read the props of the last render.
+  const latest = useRef(props);
+  latest.current = props;
+
+  useEffect(() => {
+    let gone = false;
+    void import('./monaco.ts').then((module) => {
+      if (!gone) setLoaded(module);
+    });
+    return () => {
+      gone = true;
+    };
+  }, []);
+
+  useEffect(() => {
+    if (loaded === null || host.current === null) return undefined;
+    const { monaco, applyEditorTheme, checkModel } = loaded;
+    const applyTheme = (): void => applyEditorTheme(effectiveTheme(useWorkbench.getState().theme) === 'dark');
+    applyTheme();
+    const known = models.current;
+    const created = monaco.editor.create(host.current, {
+      model: null,
+      automaticLayout: true,
+      fontFamily: "'JetBrains Mono', ui-monospace, monospace",
+      fontSize: 13,
+      fontLigatures: false,
+      lineHeight: LINE_HEIGHT,
+      padding: { top: PADDING, bottom: PADDING },
+      minimap: { enabled: false },
+      scrollBeyondLastLine: false,
+      overviewRulerLanes: 0,
+      hideCursorInOverviewRuler: true,
+      overviewRulerBorder: false,
+      lineNumbersMinChars: 2,
+      lineDecorationsWidth: 10,
+      glyphMargin: false,
+      folding: false,
+      renderLineHighlight: 'none',
+      wordWrap: 'on',
+      wrappingIndent: 'indent',
+      wordBasedSuggestions: 'off',
+      quickSuggestions: { other: true, strings: false, comments: false },
+      suggest: { showIcons: true, showStatusBar: false, preview: false, snippetsPreventQuickSuggestions: false },
+      occurrencesHighlight: 'off',
+      selectionHighlight: false,
+      links: false,
+      contextmenu: true,
+      fixedOverflowWidgets: true,
+      scrollbar: { verticalScrollbarSize: 9, horizontalScrollbarSize: 9, alwaysConsumeMouseWheel: false },
+      placeholder: t('editor.placeholder'),
+      ariaLabel: t('editor.label'),
+      unicodeHighlight: { ambiguousCharacters: false },
+      accessibilitySupport: 'auto',
+      stickyScroll: { enabled: false },
+      lightbulb: { enabled: monaco.editor.ShowLightbulbIconMode.Off },
+    });
+    editor.current = created;
+    created.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter, () => latest.current.onRun());
+    // Esc first closes what is open in the editor; the search is next.
+    created.addCommand(monaco.KeyCode.Escape, () => latest.current.onCancel(), '!suggestWidgetVisible && !findWidgetVisible && !inSnippetMode && !editorHasMultipleSelections');
+    let timer: number | undefined;
+    const check = (): void => {
+      const model = created.getModel();
+      window.clearTimeout(timer);
+      if (model !== null) timer = window.setTimeout(() => void checkModel(model), CHECK_DELAY);
+    };
+    created.onDidChangeModelContent(() => {
+      latest.current.onChange(created.getValue());
+      check();
+    });
+    created.onDidChangeModel(check);
+    created.onDidContentSizeChange(() => {
+      setHeight(heightOf((created.getContentHeight() - 2 * PADDING) / LINE_HEIGHT));
+    });
+    const stop = onAppearance(applyTheme);
+    return () => {
+      stop();
+      window.clearTimeout(timer);
+      created.dispose();
+      editor.current = null;
+      for (const model of known.values()) model.dispose();
+      known.clear();
+    };
+  }, [loaded]);
+
+  useEffect(() => {
+    if (loaded === null || editor.current === null) return;
+    let model = models.current.get(id);
+    if (model === undefined) {
+      model = loaded.monaco.editor.createModel(latest.current.text, loaded.LANGUAGE_ID);
+      models.current.set(id, model);
+    }
+    if (editor.current.getModel() !== model) {
+      editor.current.setModel(model);
+      const last = model.getFullModelRange();
+      editor.current.setPosition({ lineNumber: last.endLineNumber, column: last.endColumn });
+    }
+  }, [loaded, id]);
+
+  // Text that came from elsewhere (a filter added by a click, a saved search) is one undoable edit.
+  useEffect(() => {
+    const current = editor.current;
+    const model = current?.getModel();
+    if (current === null || model === null || model === undefined || model !== models.current.get(id) || model.getValue() === text) return;
+    current.pushUndoStop();
+    model.pushEditOperations([], [{ range: model.getFullModelRange(), text }], () => null);
+    current.pushUndoStop();
+  }, [loaded, id, text]);
+
+  useEffect(() => loaded?.setKnownFields(fields), [loaded, fields]);
+
+  useEffect(() => {
+    const current = editor.current;
+    const model = current?.getModel();
+    if (reveal === null || current === null || model === null || model === undefined) return;
+    const from = model.getPositionAt(reveal.start);
+    const to = model.getPositionAt(reveal.end);
+    current.setSelection({ startLineNumber: from.lineNumber, startColumn: from.column, endLineNumber: to.lineNumber, endColumn: to.column });
+    current.revealPositionInCenterIfOutsideViewport(from);
+    current.focus();
+  }, [reveal]);
+
+  return (
+    <div className="spl-editor" style={{ height }} data-testid="editor">
+      {loaded === null && <pre className="spl-editor-waiting mono">{text}</pre>}
+      <div ref={host} className="spl-editor-host" />
+    </div>
+  );
+}
+
+function heightOf(lines: number): number {
+  return Math.round(Math.min(MAX_LINES, Math.max(MIN_LINES, lines)) * LINE_HEIGHT) + 2 * PADDING + 2;
+}

@@ -1,0 +1,133 @@
+/** Numbers, sizes and times as the window shows them. */
+import { timeFormatter } from '../../src-shared/spl/time/format.ts';
+
+const integers = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+const decimals = new Intl.NumberFormat('en-US', { maximumFractionDigits: 3 });
+
+/** `3,912`. */
+export function formatCount(n: number): string {
+  return integers.format(n);
+}
+
+/** A statistic with at most three decimals: `812.25`. */
+export function formatNumber(n: number): string {
+  return Math.abs(n) >= 1e15 ? String(n) : decimals.format(n);
+}
+
+/** Milliseconds for a person: `9 ms`, `1.24 s`, `2 min 5 s`. */
+export function formatMs(ms: number): string {
+  if (ms < 1) return '<1 ms';
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
+  const minutes = Math.floor(ms / 60_000);
+  return `${minutes} min ${Math.round((ms % 60_000) / 1000)} s`;
+}
+
+/** Elapsed time as the status line has it: always seconds, `0.04 s`. */
+export function formatElapsed(ms: number): string {
+  return ms < 60_000 ? `${(ms / 1000).toFixed(2)} s` : formatMs(ms);
+}
+
+/** `1.4 MB`, decimal units. */
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  let n = bytes;
+  let unit = 0;
+  while (n >= 1000 && unit < units.length - 1) {
+    n /= 1000;
+    unit++;
+  }
+  return `${unit === 0 || n >= 100 ? Math.round(n) : n.toFixed(1)} ${units[unit]}`;
+}
+
+/** A share of a whole: `71%`, `<1%`, `0.4%` below one percent. */
+export function formatShare(part: number, whole: number): string {
+  if (whole === 0) return '0%';
+  const share = (part / whole) * 100;
+  if (share > 0 && share < 0.1) return '<0.1%';
+  return share < 1 && share > 0 ? `${share.toFixed(1)}%` : `${Math.round(share)}%`;
+}
+
+/** A width in seconds for a person: `15 min`, `1 h`, `1 day`. */
+export function formatSpanSeconds(seconds: number): string {
+  const units: readonly (readonly [number, string])[] = [
+    [604_800, 'week'],
+    [86_400, 'day'],
+    [3600, 'h'],
+    [60, 'min'],
+    [1, 's'],
+  ];
+  for (const [size, name] of units) {
+    if (seconds >= size) {
+      const n = seconds / size;
+      const text = Number.isInteger(n) ? String(n) : n.toFixed(1);
+      return `${text} ${n > 1 && (name === 'week' || name === 'day') ? `${name}s` : name}`;
+    }
+  }
+  return `${Math.round(seconds * 1000)} ms`;
+}
+
+type TimeFormatter = (time: number) => string;
+const formatters = new Map<string, TimeFormatter>();
+
+function formatter(format: string, tz: string): TimeFormatter {
+  const key = `${tz}\n${format}`;
+  let made = formatters.get(key);
+  if (made === undefined) {
+    const inner = timeFormatter(format, tz);
+    made = (time) => inner(time) ?? String(time);
+    formatters.set(key, made);
+  }
+  return made;
+}
+
+/** An event's time to the millisecond: `2026-11-20 17:48:25.304`. */
+export function formatEventTime(time: number, tz: string): string {
+  return formatter('%Y-%m-%d %H:%M:%S.%3N', tz)(time);
+}
+
+/** An event's time with its offset, for the detail view and the clipboard. */
+export function formatIsoTime(time: number, tz: string): string {
+  return formatter('%Y-%m-%dT%H:%M:%S.%3N%:z', tz)(time);
+}
+
+/** A table's time: seconds, and milliseconds only where there are any. */
+export function formatTableTime(time: number, tz: string): string {
+  return formatter(Number.isInteger(time) ? '%Y-%m-%d %H:%M:%S' : '%Y-%m-%d %H:%M:%S.%3N', tz)(time);
+}
+
+/** One end of a range: `20 Nov 01:12`, seconds where they are not zero, the year where it is another one. */
+export function formatMoment(time: number, tz: string, now: number): string {
+  const sameYear = formatter('%Y', tz)(time) === formatter('%Y', tz)(now);
+  const seconds = Math.floor(time) % 60 !== 0;
+  return formatter(`%d %b ${sameYear ? '' : '%Y '}%H:%M${seconds ? ':%S' : ''}`, tz)(time);
+}
+
+/** A local time for a text field: `2026-11-20T17:48:25`. */
+export function formatLocalInput(time: number, tz: string): string {
+  return formatter('%Y-%m-%dT%H:%M:%S', tz)(time);
+}
+
+/** Time of day or day for an axis whose ticks are `step` seconds apart. */
+export function formatAxisTime(time: number, step: number, tz: string): string {
+  if (step >= 86_400) return formatter('%d %b', tz)(time);
+  const clock = formatter(step < 60 ? '%H:%M:%S' : '%H:%M', tz)(time);
+  return clock === '00:00' ? formatter('%d %b', tz)(time) : clock;
+}
+
+/** `3 min ago`, `2 days ago` for an ISO 8601 instant. */
+export function formatAgo(iso: string, now: number): string {
+  const seconds = Math.max(0, now - Date.parse(iso) / 1000);
+  if (seconds < 45) return 'just now';
+  if (seconds < 3600) return `${Math.max(1, Math.round(seconds / 60))} min ago`;
+  if (seconds < 86_400) return `${Math.round(seconds / 3600)} h ago`;
+  const days = Math.round(seconds / 86_400);
+  return days === 1 ? 'yesterday' : `${days} days ago`;
+}
+
+/** `UTC+01:00 Berlin` for an IANA zone at a moment. */
+export function formatZone(tz: string, time: number): string {
+  const offset = formatter('%:z', tz)(time);
+  const city = tz.split('/').pop()?.replaceAll('_', ' ') ?? tz;
+  return city === 'UTC' ? 'UTC' : `UTC${offset} ${city}`;
+}

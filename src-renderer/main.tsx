@@ -1,0 +1,31 @@
+/** The page's entry: fonts, styles, the engine's connection, the window. */
+import '@fontsource-variable/inter/wght.css';
+import '@fontsource/jetbrains-mono/latin-400.css';
+import '@fontsource/jetbrains-mono/latin-600.css';
+import './styles/tokens.css';
+import './styles/base.css';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app/App.tsx';
+import { followEngine, queryClient } from './app/engine.ts';
+import { applyAppearance, restore } from './app/workbench.ts';
+import { ErrorBoundary } from './ui/ErrorBoundary.tsx';
+import { Toasts, notify } from './ui/toasts.tsx';
+
+applyAppearance();
+followEngine(() => {
+  restore().catch((error: unknown) => notify(error instanceof Error ? error.message : String(error), 'error'));
+});
+
+createRoot(document.getElementById('root') as HTMLElement).render(
+  <StrictMode>
+    <ErrorBoundary>
+      <QueryClientProvider client={queryClient}>
+        <Toasts>
+          <App />
+        </Toasts>
+      </QueryClientProvider>
+    </ErrorBoundary>
+  </StrictMode>,
+);

@@ -1,0 +1,120 @@
+/** Writes the whole result to a file: format, place, progress, and what came of it. */
+import { useEffect, useRef, useState } from 'react';
+import type { TransferFrame } from '../../src-shared/ipc/engine-protocol.ts';
+import { engine } from '../app/engine.ts';
+import { openDialog, useTab } from '../app/workbench.ts';
+import { desktop } from '../lib/desktop.ts';
+import { wireErrorOf } from '../lib/engine-client.ts';
+import { formatCount } from '../lib/format.ts';
+import { t } from '../lib/messages.ts';
+import { tabTitle } from '../search/search-tab.ts';
+import { Button } from '../ui/Button.tsx';
+import { Dialog } from '../ui/Dialog.tsx';
+import './ExportDialog.css';
+
+type Format = 'csv' | 'ndjson' | 'json';
+const FORMATS: readonly Format[] = ['csv', 'ndjson', 'json'];
+
+type Transfer =
+  | { readonly state: 'idle' }
+  | { readonly state: 'running'; readonly exportId: string; readonly done: number; readonly total: number | null }
+  | { readonly state: 'done'; readonly summary: string; readonly grant: string; readonly name: string }
+  | { readonly state: 'failed'; readonly message: string };
+
+export function ExportDialog(): React.JSX.Element {
+  const run = useTab((s) => s.run);
+  const title = useTab((s) => tabTitle(s, t('tab.untitled')));
+  const [format, setFormat] = useState<Format>('csv');
+  const [defuse, setDefuse] = useState(false);
+  const [transfer, setTransfer] = useState<Transfer>({ state: 'idle' });
+  const stopListening = useRef<(() => void) | null>(null);
+  useEffect(() => () => stopListening.current?.(), []);
+  const rows = run?.progress?.rows ?? 0;
+
+  const start = async (): Promise<void> => {
+    if (run === null) return;
+    const suggestedName = `${title.replaceAll(/[^\p{L}\p{N}._ -]+/gu, ' ').trim().slice(0, 60) || 'results'}.${format}`;
+    const file = await desktop.chooseExportFile({ suggestedName, filters: [{ name: t(`export.${format}`), extensions: [format] }] });
+    if (file === null) return;
+    const exportId = crypto.randomUUID();
+    setTransfer({ state: 'running', exportId, done: 0, total: rows });
+    stopListening.current?.();
+    stopListening.current = engine.onTransfer(exportId, (frame: TransferFrame) => {
+      if (frame.type === 'progress') setTransfer({ state: 'running', exportId, done: frame.done, total: frame.total });
+      else if (frame.type === 'end') setTransfer({ state: 'done', summary: frame.summary, grant: file.grant, name: file.name });
+      else setTransfer({ state: 'failed', message: frame.error.message });
+    });
+    try {
+      await engine.request('export.start', { exportId, searchId: run.searchId, grant: file.grant, format, defuse });
+    } catch (error) {
+      setTransfer({ state: 'failed', message: wireErrorOf(error).message });
+    }
+  };
+  const close = (): void => {
+    if (transfer.state === 'running') void engine.request('export.cancel', { exportId: transfer.exportId }).catch(() => undefined);
+    openDialog(null);
+  };
+  const busy = transfer.state === 'running';
+
+  return (
+    <Dialog
+      title={t('export.title')}
+      onClose={close}
+      footer={
+        transfer.state === 'done' ? (
+          <>
+            <Button onClick={() => void desktop.revealFile(transfer.grant)}>{t('export.reveal')}</Button>
+            <Button variant="primary" onClick={close}>
+              {t('ui.done')}
+            </Button>
+          </>
+        ) : (
+          <>
+            <Button onClick={close}>{t('ui.cancel')}</Button>
+            <Button variant="primary" disabled={busy || rows === 0} onClick={() => void start()} data-testid="export-save">
+              {t('export.save')}
+            </Button>
+          </>
+        )
+      }
+    >
+      <p>{t('export.what', { rows: formatCount(rows) })}</p>
+      <fieldset className="export-formats" disabled={busy}>
+        <legend className="sr-only">{t('export.format')}</legend>
+        {FORMATS.map((name) => (
+          <label key={name} className={`export-format${format === name ? ' is-chosen' : ''}`}>
+            <input type="radio" name="format" value={name} checked={format === name} onChange={() => setFormat(name)} />
+            <span>
+              <b>{t(`export.${name}`)}</b>
+              <small>{t(`export.${name}Detail`)}</small>
+            </span>
+          </label>
+        ))}
+      </fieldset>
+      {format === 'csv' && (
+        <label className="check-line">
+          <input type="checkbox" checked={defuse} disabled={busy} onChange={(event) => setDefuse(event.target.checked)} />
+          <span>{t('export.defuse')}</span>
+        </label>
+      )}
+      {transfer.state === 'running' && (
+        <div role="status" className="num export-progress">
+          <div className="progress">
+            <i style={{ width: `${transfer.total === null || transfer.total === 0 ? 10 : Math.min(100, (transfer.done / transfer.total) * 100)}%` }} />
+          </div>
+          {t('export.progress', { done: formatCount(transfer.done) })}
+        </div>
+      )}
+      {transfer.state === 'done' && (
+        <p role="status" className="export-done selectable" data-testid="export-done">
+          {transfer.summary}
+        </p>
+      )}
+      {transfer.state === 'failed' && (
+        <p role="alert" className="form-error selectable">
+          {transfer.message}
+        </p>
+      )}
+    </Dialog>
+  );
+}

@@ -1,0 +1,189 @@
+/** What a search found: timeline, fields, events or table; or why there is nothing to show and what to do about it. */
+import { Columns3, Download, FileText, PanelLeft, WrapText } from 'lucide-react';
+import { Menu } from '@base-ui/react/menu';
+import { useSyncExternalStore } from 'react';
+import { lineColumn } from '../../src-shared/spl/syntax/diagnostics.ts';
+import { ENGINE_LOST } from '../lib/engine-client.ts';
+import { openDialog, setPreference, useCurrentTab, useTab, useWorkbench } from '../app/workbench.ts';
+import { Guide } from '../app/Guide.tsx';
+import { formatCount } from '../lib/format.ts';
+import { t } from '../lib/messages.ts';
+import { runSearch } from '../search/run-search.ts';
+import { ALL_TIME, sameRange } from '../search/time-presets.ts';
+import { type Run, isActive } from '../search/search-tab.ts';
+import { Button } from '../ui/Button.tsx';
+import { EventsGrid, defaultColumns } from './EventsGrid.tsx';
+import { FieldsSidebar } from './FieldsSidebar.tsx';
+import { LEVEL_FIELDS } from './levels.ts';
+import { StatsTable } from './StatsTable.tsx';
+import { Timeline } from './Timeline.tsx';
+import './ResultsArea.css';
+
+export function ResultsArea(): React.JSX.Element {
+  const run = useTab((s) => s.run);
+  const fieldsOpen = useWorkbench((s) => s.fieldsOpen);
+  if (run === null) return <Guide />;
+  if (run.state === 'failed') return <Failure run={run} />;
+  // A search that makes its own rows has no events behind it.
+  const hasEvents = run.shape === 'events' || run.explanation === null || run.progress === null || run.progress.scanned > 0;
+  return (
+    <div className="results-area">
+      {hasEvents && <Timeline run={run} />}
+      <div className={`results-body${fieldsOpen && hasEvents ? '' : ' without-fields'}`}>
+        {fieldsOpen && hasEvents && <FieldsSidebar run={run} />}
+        <Results run={run} />
+      </div>
+    </div>
+  );
+}
+
+function Results({ run }: { readonly run: Run }): React.JSX.Element {
+  const total = run.progress?.rows ?? 0;
+  const wrap = useWorkbench((s) => s.wrap);
+  const raw = useWorkbench((s) => s.raw);
+  const fieldsOpen = useWorkbench((s) => s.fieldsOpen);
+  const shape = run.shape;
+  useSyncExternalStore(run.pages.subscribe, run.pages.version);
+  return (
+    <section className="results" aria-label={t('results.label')}>
+      <div className="results-bar">
+        <div className="results-tab" aria-current="true" data-testid="result-tab">
+          {t(shape === 'table' ? 'results.table' : 'results.events')}
+          <span className="pill num">{formatCount(total)}</span>
+        </div>
+        <div className="results-tools">
+          <Button small icon={<PanelLeft size={13} />} pressed={fieldsOpen} onClick={() => setPreference({ fieldsOpen: !fieldsOpen })}>
+            {t('results.fields')}
+          </Button>
+          {shape === 'events' && (
+            <>
+              <Button small icon={<WrapText size={13} />} pressed={wrap} onClick={() => setPreference({ wrap: !wrap })}>
+                {t('results.wrap')}
+              </Button>
+              <Button small icon={<FileText size={13} />} pressed={raw} onClick={() => setPreference({ raw: !raw })} title={t('results.rawTitle')}>
+                {t('results.raw')}
+              </Button>
+              <ColumnsMenu run={run} />
+            </>
+          )}
+          <Button small icon={<Download size={13} />} disabled={total === 0} onClick={() => openDialog('export')} data-testid="export">
+            {t('results.export')}
+          </Button>
+        </div>
+      </div>
+      {run.messages.length > 0 && (
+        <ul className="messages" role="status">
+          {run.messages.map(({ severity, text }) => (
+            <li key={text} className={`message message-${severity}`}>
+              {text}
+            </li>
+          ))}
+        </ul>
+      )}
+      {run.pages.error !== null && (
+        <p className="message message-error" role="alert">
+          {run.pages.error}
+        </p>
+      )}
+      {total === 0 ? isActive(run) ? <RowsSkeleton /> : <Nothing run={run} /> : shape === 'table' ? <StatsTable run={run} total={total} /> : <EventsGrid run={run} total={total} />}
+    </section>
+  );
+}
+
+function ColumnsMenu({ run }: { readonly run: Run }): React.JSX.Element {
+  const tab = useCurrentTab();
+  const chosen = useTab((s) => s.columns);
+  const names = new Set(run.fields.map((f) => f.name));
+  const current = chosen ?? defaultColumns(names);
+  const offered = [...names].filter((name) => !name.startsWith('_') && !LEVEL_FIELDS.some((l) => l === name));
+  return (
+    <Menu.Root modal={false}>
+      <Menu.Trigger className="button button-small button-plain">
+        <Columns3 size={13} aria-hidden />
+        {t('results.columns')}
+      </Menu.Trigger>
+      <Menu.Portal>
+        <Menu.Positioner sideOffset={4} align="end" className="layer">
+          <Menu.Popup className="menu">
+            {offered.map((name) => (
+              <Menu.CheckboxItem
+                key={name}
+                className="menu-item"
+                checked={current.includes(name)}
+                onCheckedChange={(on) => tab.setState({ columns: on ? [...current, name] : current.filter((n) => n !== name) })}
+              >
+                <span className="menu-check">
+                  <Menu.CheckboxItemIndicator>✓</Menu.CheckboxItemIndicator>
+                </span>
+                <span className="truncate">{name}</span>
+              </Menu.CheckboxItem>
+            ))}
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
+  );
+}
+
+function RowsSkeleton(): React.JSX.Element {
+  return (
+    <div className="rows-skeleton" aria-busy="true" aria-label={t('results.loading')}>
+      {Array.from({ length: 18 }, (_, i) => (
+        <i key={i} style={{ width: `${52 + ((i * 31) % 40)}%` }} />
+      ))}
+    </div>
+  );
+}
+
+/** The search ran and found nothing: what might help. */
+function Nothing({ run }: { readonly run: Run }): React.JSX.Element {
+  const tab = useCurrentTab();
+  const again = (change: Partial<{ text: string; range: typeof ALL_TIME }>): void => {
+    tab.setState({ ...change, zoomedFrom: [] });
+    void runSearch(tab);
+  };
+  return (
+    <div className="notice" data-testid="empty">
+      <h2>{t(run.state === 'stopped' ? 'empty.stopped' : 'empty.title')}</h2>
+      <p>{t(run.state === 'stopped' ? 'empty.stoppedText' : 'empty.text')}</p>
+      <div className="notice-actions">
+        {!sameRange(run.range, ALL_TIME) && <Button onClick={() => again({ range: ALL_TIME })}>{t('empty.allTime')}</Button>}
+        {run.spl.includes('|') && <Button onClick={() => again({ text: run.spl.slice(0, run.spl.lastIndexOf('|')).trim() })}>{t('empty.dropLast')}</Button>}
+        {run.state === 'stopped' && <Button onClick={() => again({})}>{t('action.runAgain')}</Button>}
+      </div>
+    </div>
+  );
+}
+
+/** The search could not run: what is wrong, where, and what to do. */
+function Failure({ run }: { readonly run: Run }): React.JSX.Element {
+  const tab = useCurrentTab();
+  const { error, spl } = run;
+  if (error === null) return <div />;
+  const { start } = error;
+  const end = Math.max(error.end ?? 0, (start ?? 0) + 1);
+  const place = start === undefined ? null : lineColumn(spl, start);
+  const line = place === null ? '' : (spl.split('\n')[place.line - 1] ?? '');
+  return (
+    <div className="notice failure" role="alert" data-testid="failure">
+      <h2>{t(error.code === ENGINE_LOST ? 'failure.engine' : place === null ? 'failure.title' : 'failure.syntax')}</h2>
+      <p className="selectable failure-text">{error.message}</p>
+      {place !== null && start !== undefined && (
+        <button type="button" className="failure-place mono" title={t('failure.show')} onClick={() => tab.setState({ reveal: { start, end: Math.min(end, spl.length) } })}>
+          <span className="failure-line">
+            {line.slice(0, place.column - 1)}
+            <mark className="failure-mark">{line.slice(place.column - 1, place.column - 1 + Math.max(1, end - start)) || ' '}</mark>
+            {line.slice(place.column - 1 + Math.max(1, end - start))}
+          </span>
+          <span className="failure-position num">{t('failure.position', { line: place.line, column: place.column })}</span>
+        </button>
+      )}
+      <div className="notice-actions">
+        {place !== null && start !== undefined && <Button onClick={() => tab.setState({ reveal: { start, end: Math.min(end, spl.length) } })}>{t('failure.show')}</Button>}
+        <Button variant={place === null ? 'primary' : 'plain'} onClick={() => void runSearch(tab)}>
+          {t('action.runAgain')}
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,19 @@
+/** How bad an event is, from the field that says so. */
+import type { Value } from '../../src-shared/results/value.ts';
+
+export type Level = 'error' | 'warn' | 'info' | 'debug';
+
+/** Names of the field that holds the level, in the order in which they are looked for. */
+export const LEVEL_FIELDS = ['level', 'severity', 'log_level', 'loglevel', 'Level', 'LogLevel', 'SeverityText', 'severity_text'] as const;
+
+const LEVELS: Readonly<Record<string, Level>> = {
+  fatal: 'error', emerg: 'error', emergency: 'error', alert: 'error', crit: 'error', critical: 'error', err: 'error', error: 'error', severe: 'error', panic: 'error',
+  warn: 'warn', warning: 'warn', wrn: 'warn',
+  notice: 'info', info: 'info', information: 'info', informational: 'info', inf: 'info', log: 'info',
+  debug: 'debug', dbg: 'debug', trace: 'debug', verbose: 'debug', fine: 'debug',
+};
+
+/** The level that a value names, or null. */
+export function levelOf(value: Value | undefined): Level | null {
+  return typeof value === 'string' ? (LEVELS[value.toLowerCase()] ?? null) : null;
+}

@@ -1,0 +1,70 @@
+/** The searches that were run, newest first: find one and run it again. */
+import { Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import type { HistoryEntry } from '../../src-shared/ipc/engine-protocol.ts';
+import { engine, useTimeZone } from '../app/engine.ts';
+import { refresh, useHistory } from '../app/queries.ts';
+import { openSearch } from '../app/workbench.ts';
+import { formatAgo, formatCount, formatElapsed } from '../lib/format.ts';
+import { t } from '../lib/messages.ts';
+import { rangeLabel } from '../search/time-presets.ts';
+import { Button } from '../ui/Button.tsx';
+import { Confirm } from '../ui/Confirm.tsx';
+import './saved.css';
+
+export function HistoryPanel(): React.JSX.Element {
+  const [filter, setFilter] = useState('');
+  const [clearing, setClearing] = useState(false);
+  const { data } = useHistory(filter);
+  return (
+    <>
+      <div className="panel-search">
+        <input className="input" type="search" placeholder={t('history.find')} aria-label={t('history.find')} value={filter} maxLength={200} onChange={(event) => setFilter(event.target.value)} />
+      </div>
+      <div className="panel-list" data-testid="history-list">
+        {data?.length === 0 && <p className="panel-none">{t(filter === '' ? 'history.none' : 'history.noMatch')}</p>}
+        <ul>
+          {data?.map((entry) => (
+            <HistoryItem key={entry.id} entry={entry} />
+          ))}
+        </ul>
+      </div>
+      {data !== undefined && data.length > 0 && (
+        <div className="panel-foot">
+          <Button small icon={<Trash2 size={13} />} onClick={() => setClearing(true)}>
+            {t('history.clear')}
+          </Button>
+        </div>
+      )}
+      {clearing && (
+        <Confirm
+          title={t('history.clear')}
+          text={t('history.clearText')}
+          action={t('ui.delete')}
+          onClose={() => setClearing(false)}
+          onConfirm={async () => {
+            await engine.request('history.clear', {});
+            refresh('history');
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function HistoryItem({ entry }: { readonly entry: HistoryEntry }): React.JSX.Element {
+  const tz = useTimeZone();
+  const now = Date.now() / 1000;
+  const { spl, earliest, latest, connection } = entry;
+  return (
+    <li className="panel-item">
+      <button type="button" className="panel-item-main" title={spl} onClick={() => openSearch({ text: spl, range: { earliest, latest }, connection, run: true })}>
+        <span className="history-spl mono">{spl === '' ? '*' : spl}</span>
+        <span className="panel-item-meta num">
+          <span className={`outcome outcome-${entry.outcome}`}>{t(`state.${entry.outcome}`)}</span> · {t('count.rows', { count: formatCount(entry.rows) })} · {formatElapsed(entry.elapsedMs)} ·{' '}
+          {rangeLabel({ earliest, latest }, tz, now)} · {formatAgo(entry.started, now)}
+        </span>
+      </button>
+    </li>
+  );
+}

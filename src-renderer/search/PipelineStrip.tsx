@@ -1,0 +1,76 @@
+/** The search as a pipeline: where each stage ran, how many rows went in and out, how long it took, and why. */
+import { ChevronRight } from 'lucide-react';
+import { Fragment } from 'react';
+import type { StageProfile } from '../../src-shared/spl/plan/types.ts';
+import { openDialog, useCurrentTab, useTab } from '../app/workbench.ts';
+import { formatCount, formatMs } from '../lib/format.ts';
+import { t } from '../lib/messages.ts';
+import { isActive } from './search-tab.ts';
+import './PipelineStrip.css';
+
+const DIALECTS = { duckdb: 'DuckDB', clickhouse: 'ClickHouse' } as const;
+
+export function PipelineStrip(): React.JSX.Element | null {
+  const tab = useCurrentTab();
+  const run = useTab((s) => s.run);
+  if (run === null || run.state === 'failed') return null;
+  const { profile, explanation } = run;
+  if (profile.length === 0) {
+    if (!isActive(run)) return null;
+    return (
+      <div className="pipeline" aria-hidden>
+        <div className="stage stage-skeleton" />
+        <div className="stage stage-skeleton" />
+      </div>
+    );
+  }
+  const dialect = explanation?.dialect ?? null;
+  return (
+    <section className="pipeline" aria-label={t('pipeline.label')}>
+      <ol className="stages">
+        {profile.map((stage, i) => (
+          <Fragment key={`${stage.span.start}-${stage.command}`}>
+            {i > 0 && <ChevronRight className="stage-arrow" size={13} aria-hidden />}
+            <li>
+              <button
+                type="button"
+                className={`stage stage-${stage.where}`}
+                title={reasonText(stage)}
+                onClick={() => tab.setState({ reveal: { start: stage.span.start, end: stage.span.end } })}
+              >
+                <b className="mono">{stage.command}</b>
+                <span className="stage-where">{stage.where === 'pushed' ? (dialect === null ? t('pipeline.pushed') : DIALECTS[dialect]) : t('pipeline.here')}</span>
+                <em className="num">{figures(stage)}</em>
+              </button>
+            </li>
+          </Fragment>
+        ))}
+      </ol>
+      <div className="pipeline-legend">
+        <span className="legend-item">
+          <i className="legend-pushed" />
+          {t('pipeline.pushed')}
+        </span>
+        <span className="legend-item">
+          <i className="legend-here" />
+          {t('pipeline.hereLong')}
+        </span>
+        <button type="button" className="link" onClick={() => openDialog('plan')}>
+          {t('pipeline.plan')}
+        </button>
+      </div>
+    </section>
+  );
+}
+
+function reasonText(stage: StageProfile): string {
+  if (stage.where === 'pushed') return t('pipeline.pushedTitle');
+  return stage.reason === '' ? t('pipeline.hereTitle') : t('pipeline.hereReason', { reason: stage.reason });
+}
+
+function figures({ rowsIn, rowsOut, ms }: StageProfile): string {
+  const rows = rowsIn !== null && rowsOut !== null ? `${formatCount(rowsIn)} → ${formatCount(rowsOut)}` : rowsOut !== null ? t('pipeline.rows', { count: formatCount(rowsOut) }) : '';
+  const time = ms === null ? '' : formatMs(ms);
+  const text = [rows, time].filter((part) => part !== '').join(' · ');
+  return text === '' ? t('pipeline.sameQuery') : text;
+}

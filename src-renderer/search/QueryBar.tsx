@@ -1,0 +1,82 @@
+/** The search's text with connection, range and Run beside it. */
+import { Bookmark, Database, Square } from 'lucide-react';
+import { useMemo } from 'react';
+import { useCatalogFields, useConnections } from '../app/queries.ts';
+import { openDialog, useCurrentTab, useTab } from '../app/workbench.ts';
+import { SplEditor } from '../editor/SplEditor.tsx';
+import { formatCount } from '../lib/format.ts';
+import { t } from '../lib/messages.ts';
+import { Button, IconButton } from '../ui/Button.tsx';
+import { ChoiceMenu } from '../ui/ChoiceMenu.tsx';
+import { TimePicker } from './TimePicker.tsx';
+import { runSearch, stopSearch } from './run-search.ts';
+import { isActive } from './search-tab.ts';
+import './QueryBar.css';
+
+const MAC = navigator.platform.startsWith('Mac');
+
+export function QueryBar(): React.JSX.Element {
+  const tab = useCurrentTab();
+  const id = useTab((s) => s.id);
+  const text = useTab((s) => s.text);
+  const range = useTab((s) => s.range);
+  const connection = useTab((s) => s.connection);
+  const reveal = useTab((s) => s.reveal);
+  const active = useTab((s) => isActive(s.run));
+  const connections = useConnections().data;
+  const fields = useCatalogFields(connection).data;
+  const choices = useMemo(
+    () => (connections ?? []).map((c) => ({ value: c.id, label: c.name, ...(c.events === null ? {} : { detail: t('count.events', { count: formatCount(c.events) }) }) })),
+    [connections],
+  );
+  return (
+    <div className="query-bar">
+      <SplEditor
+        id={id}
+        text={text}
+        fields={fields ?? []}
+        reveal={reveal}
+        onChange={(changed) => tab.setState({ text: changed })}
+        onRun={() => void runSearch(tab)}
+        onCancel={() => stopSearch(tab)}
+      />
+      <div className="query-side">
+        <div className="query-row">
+          <ChoiceMenu
+            label={t('query.connection')}
+            value={connection}
+            choices={choices.length === 0 ? [{ value: connection, label: t('query.connecting') }] : choices}
+            onChoose={(chosen) => tab.setState({ connection: chosen })}
+            className="button query-connection"
+            prefix={<Database size={14} aria-hidden className="query-icon" />}
+          />
+          <IconButton label={t('action.save')} className="query-save" onClick={() => openDialog('save')}>
+            <Bookmark size={15} />
+          </IconButton>
+        </div>
+        <div className="query-row">
+          <TimePicker
+            range={range}
+            onChange={(changed) => {
+              tab.setState({ range: changed, zoomedFrom: [] });
+              void runSearch(tab);
+            }}
+          />
+          {active ? (
+            <Button className="query-run" icon={<Square size={12} fill="currentColor" aria-hidden />} onClick={() => stopSearch(tab)} data-testid="stop">
+              {t('action.stop')}
+              <span className="kbd">Esc</span>
+            </Button>
+          ) : (
+            <Button variant="primary" className="query-run" onClick={() => void runSearch(tab)} data-testid="run">
+              {t('action.run')}
+              <span className="kbd" aria-hidden>
+                {MAC ? '⌘⏎' : '⌃⏎'}
+              </span>
+            </Button>
+          )}
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,99 @@
+/** Starting, following, stopping and forgetting the run of a tab. */
+import type { SearchFrame } from '../../src-shared/ipc/engine-protocol.ts';
+import { engine, timeZone } from '../app/engine.ts';
+import { refresh } from '../app/queries.ts';
+import { wireErrorOf } from '../lib/engine-client.ts';
+import { PageCache } from '../results/page-cache.ts';
+import { type Run, type SearchTabStore, isActive } from './search-tab.ts';
+
+/**
+ * Runs the tab's search as it stands. The run before it is stopped and forgotten. Rows are read by page from the result
+ * set, so the one credit that the engine starts with is enough: its frame says that the first rows are there.
+ */
+export async function runSearch(tab: SearchTabStore): Promise<void> {
+  const { text, range, connection, run: before } = tab.getState();
+  if (before !== null) closeRun(before);
+  const searchId = crypto.randomUUID();
+  const pages = new PageCache((offset, limit, sort) =>
+    engine.request('result.page', { searchId, offset, limit, ...(sort === null ? {} : { sort }) }),
+  );
+  const run: Run = {
+    searchId,
+    state: 'starting',
+    spl: text,
+    range,
+    connection,
+    startedAt: performance.now(),
+    shape: null,
+    fields: [],
+    progress: null,
+    messages: [],
+    profile: [],
+    explanation: null,
+    searched: null,
+    error: null,
+    pages,
+  };
+  tab.setState({ run, sort: null, splitBy: undefined });
+  const update = (change: Partial<Run>): void => {
+    const current = tab.getState().run;
+    if (current?.searchId === searchId) tab.setState({ run: { ...current, ...change } });
+  };
+  engine.onSearch(searchId, (frame) => receive(tab, searchId, frame, update));
+  try {
+    const { diagnostics } = await engine.request('search.start', { searchId, spl: text, range, connection, tz: timeZone() });
+    const first = diagnostics.find((d) => d.severity === 'error');
+    if (first !== undefined) update({ state: 'failed', error: first });
+    else if (tab.getState().run?.state === 'starting') update({ state: 'running' });
+  } catch (error) {
+    update({ state: 'failed', error: wireErrorOf(error) });
+  }
+}
+
+function receive(tab: SearchTabStore, searchId: string, frame: SearchFrame, update: (change: Partial<Run>) => void): void {
+  const run = tab.getState().run;
+  if (run?.searchId !== searchId) return;
+  switch (frame.type) {
+    case 'schema':
+      if (run.shape !== frame.shape) tab.setState({ resultView: frame.shape });
+      update({ state: run.state === 'starting' ? 'running' : run.state, shape: frame.shape, fields: frame.fields });
+      return;
+    case 'rows': {
+      const rows = Math.max(run.progress?.rows ?? 0, frame.offset + frame.rows.length);
+      const known = run.progress ?? { rows: 0, scanned: 0, total: null, fraction: null, elapsedMs: performance.now() - run.startedAt };
+      update({ progress: { ...known, rows } });
+      return;
+    }
+    case 'progress': {
+      const { type: _, ...progress } = frame;
+      update({ progress });
+      return;
+    }
+    case 'end':
+      update({
+        state: frame.outcome,
+        progress: frame.progress,
+        messages: frame.messages,
+        profile: frame.profile,
+        explanation: frame.explanation,
+        searched: frame.range,
+      });
+      refresh('history');
+      return;
+    case 'error':
+      update({ state: 'failed', error: frame.error });
+      refresh('history');
+      return;
+  }
+}
+
+/** Stops the run and keeps what has come. */
+export function stopSearch(tab: SearchTabStore): void {
+  const { run } = tab.getState();
+  if (run !== null && isActive(run)) engine.request('search.cancel', { searchId: run.searchId }).catch(() => undefined);
+}
+
+/** Stops the run and lets the engine delete its result set. A failure means that the engine has forgotten it already. */
+export function closeRun(run: Run): void {
+  engine.request('search.close', { searchId: run.searchId }).catch(() => undefined);
+}

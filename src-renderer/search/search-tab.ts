@@ -1,0 +1,81 @@
+/** One search of the window: its text and range, the run on screen, and how its results are looked at. */
+import { createStore } from 'zustand/vanilla';
+import type { StoreApi } from 'zustand/vanilla';
+import type { RangeText, ResultField, SearchProgress, WireError } from '../../src-shared/ipc/engine-protocol.ts';
+import type { Explanation, StageProfile } from '../../src-shared/spl/plan/types.ts';
+import type { PageCache, SortOrder } from '../results/page-cache.ts';
+
+export type RunState = 'starting' | 'running' | 'done' | 'stopped' | 'failed';
+
+/** One run of a search, from start to end. */
+export interface Run {
+  readonly searchId: string;
+  readonly state: RunState;
+  readonly spl: string;
+  readonly range: RangeText;
+  readonly connection: string;
+  /** Milliseconds of `performance.now()` at the start. */
+  readonly startedAt: number;
+  readonly shape: 'events' | 'table' | null;
+  readonly fields: readonly ResultField[];
+  readonly progress: SearchProgress | null;
+  readonly messages: readonly { readonly severity: 'info' | 'warning' | 'error'; readonly text: string }[];
+  readonly profile: readonly StageProfile[];
+  readonly explanation: Explanation | null;
+  /** Range that was searched, epoch seconds, once known. */
+  readonly searched: { readonly earliest: number | null; readonly latest: number | null } | null;
+  readonly error: WireError | null;
+  readonly pages: PageCache;
+}
+
+export interface SearchTab {
+  readonly id: string;
+  /** The saved search this tab shows, if it does. */
+  readonly saved: { readonly id: number; readonly name: string; readonly builtin: boolean } | null;
+  readonly text: string;
+  readonly range: RangeText;
+  readonly connection: string;
+  readonly run: Run | null;
+  /** Ranges before each zoom of the timeline, oldest first. */
+  readonly zoomedFrom: readonly RangeText[];
+  readonly resultView: 'events' | 'table';
+  /** Fields shown as columns of the events list; null until the user or the first result chooses. */
+  readonly columns: readonly string[] | null;
+  readonly sort: SortOrder | null;
+  readonly splitBy: string | null | undefined;
+  /** Asks the editor to take the focus and select this range; a new object each time. */
+  readonly reveal: { readonly start: number; readonly end: number } | null;
+}
+export type SearchTabStore = StoreApi<SearchTab>;
+
+/** True while the engine works on the run. */
+export function isActive(run: Run | null): boolean {
+  return run !== null && (run.state === 'starting' || run.state === 'running');
+}
+
+export const DEFAULT_RANGE: RangeText = { earliest: '-24h@h', latest: 'now' };
+
+/** A new tab; what is not given is empty. */
+export function createSearchTab(initial: Partial<Pick<SearchTab, 'saved' | 'text' | 'range' | 'connection'>>): SearchTabStore {
+  return createStore<SearchTab>()(() => ({
+    id: crypto.randomUUID(),
+    saved: initial.saved ?? null,
+    text: initial.text ?? '',
+    range: initial.range ?? DEFAULT_RANGE,
+    connection: initial.connection ?? 'sample',
+    run: null,
+    zoomedFrom: [],
+    resultView: 'events',
+    columns: null,
+    sort: null,
+    splitBy: undefined,
+    reveal: null,
+  }));
+}
+
+/** What the tab is called: its saved search, else the start of its text. */
+export function tabTitle(tab: Pick<SearchTab, 'saved' | 'text'>, untitled: string): string {
+  if (tab.saved !== null) return tab.saved.name;
+  const text = tab.text.replaceAll(/\s+/g, ' ').trim();
+  return text === '' ? untitled : text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}

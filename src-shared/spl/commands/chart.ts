@@ -1,0 +1,174 @@
+/** `chart`: aggregates by one or two fields, the second as columns (Search Reference, "chart"). */
+import { type Batch, batchFromRows, type Row } from '../../results/batch.ts';
+import { type Scalar, type Value, toNumber } from '../../results/value.ts';
+import { Grouper, prepareAggregation } from '../eval/aggregate.ts';
+import type { Accumulator } from '../functions/types.ts';
+import type { AggregationNode } from '../syntax/ast.ts';
+import { aggregationNeeds, aggregationType, readAggregations } from './support/aggregations.ts';
+import { binner, numericBin, parseNumericSpan, parseSpan, widthFor } from './support/bins.ts';
+import { DEFAULT_SPLIT, NULL_SERIES, SPLIT_OPTIONS, type SeriesFilter, type SplitOptions, readWhere, splitOptions, splitTable, withFilter } from './support/split.ts';
+import { gatherBatches, pieces } from './support/stream.ts';
+import type { ArgReader, CommandDef, ExecContext } from './types.ts';
+
+/** A field to chart by, with how its numbers are cut. */
+export interface ChartField {
+  readonly name: string;
+  readonly span: string | null;
+  readonly bins: number | null;
+}
+
+/** What `chart` was asked. */
+export interface ChartArgs {
+  readonly aggregations: readonly AggregationNode[];
+  readonly over: ChartField | null;
+  readonly split: ChartField | null;
+  readonly options: SplitOptions;
+  readonly where: SeriesFilter | null;
+}
+
+const BIN_OPTIONS = { span: 'string', bins: 'int', start: 'number', end: 'number' } as const;
+
+export const chartCommand: CommandDef<ChartArgs> = {
+  name: 'chart',
+  kind: 'transforming',
+  docs: {
+    summary: 'Aggregates by one field as rows and, where a second is given, by that as columns.',
+    syntax: 'chart [limit=<n>] [useother=<bool>] [usenull=<bool>] <function>(<field>)... [OVER <row-field>] [BY <row-field> [,] <column-field>]',
+    options: [
+      { name: 'limit', type: '<n> | top<n> | bottom<n>', default: '10', description: 'How many columns are shown; 0 for all.' },
+      { name: 'useother', type: '<bool>', default: 'true', description: 'Show the other columns together.' },
+      { name: 'otherstr', type: '<string>', default: 'OTHER', description: 'Name of the column of the others.' },
+      { name: 'usenull', type: '<bool>', default: 'true', description: 'Show rows without the column field.' },
+      { name: 'nullstr', type: '<string>', default: 'NULL', description: 'Name of that column.' },
+      { name: 'span', type: '<span>', description: 'Cuts the numbers or times of the field before it.' },
+    ],
+    examples: [
+      { spl: 'index=* | chart count OVER service BY level', description: 'Events of each service by level.' },
+      { spl: 'index=* | chart avg(latency_ms) BY service', description: 'The mean of each service.' },
+    ],
+    page: 'Search Reference: chart',
+  },
+  parse(r) {
+    let options = splitOptions(r, r.options(SPLIT_OPTIONS), DEFAULT_SPLIT);
+    const aggregations = readAggregations(r, 'chart', ['over', 'by']);
+    let over: ChartField | null = null;
+    let split: ChartField | null = null;
+    if (r.takeKeyword('over') !== null) {
+      over = chartField(r);
+      options = splitOptions(r, r.options(SPLIT_OPTIONS), options);
+    }
+    const by = r.takeKeyword('by');
+    if (by !== null) {
+      const list: ChartField[] = [];
+      const start = r.here();
+      while (!r.atEnd() && !r.peekKeyword('where')) {
+        list.push(chartField(r));
+        options = splitOptions(r, r.options(SPLIT_OPTIONS), options);
+        r.takeSymbol(',');
+      }
+      if (list.length === 0) r.fail(by.span, '"BY" needs a field.');
+      const most = over === null ? 2 : 1;
+      if (list.length > most) r.fail(r.spanFrom(start), `chart takes ${over === null ? 'at most two fields after BY' : 'one field after BY when OVER is given'}.`, 'bad-argument');
+      if (over === null) [over = null, split = null] = list as [ChartField?, ChartField?];
+      else split = list[0] ?? null;
+    }
+    const where = readWhere(r);
+    options = splitOptions(r, r.options(SPLIT_OPTIONS), options);
+    return { aggregations, over, split, options, where };
+  },
+  columnsAfter: (args) => ({
+    fields: new Map([
+      ...(args.over === null ? [] : [[args.over.name, { type: 'unknown' }] as const]),
+      ...(args.split === null ? args.aggregations.map((a) => [a.as.text, { type: aggregationType(a) }] as const) : []),
+    ]),
+    open: args.split !== null,
+  }),
+  needs: (args) => aggregationNeeds(args.aggregations, [args.over, args.split].flatMap((f) => (f === null ? [] : [f.name]))),
+  run: (args, ctx) =>
+    async function* (input) {
+      yield* pieces(await chart(args, input, ctx));
+    },
+};
+
+function chartField(r: ArgReader): ChartField {
+  const name = r.field('a field to chart by').text;
+  const o = r.options(BIN_OPTIONS, false);
+  return { name, span: o.span ?? null, bins: o.bins ?? null };
+}
+
+const ROW = '\u0000row';
+const SERIES = '\u0000series';
+
+async function chart(args: ChartArgs, input: AsyncIterable<Batch>, ctx: ExecContext): Promise<Batch> {
+  const aggregations = args.aggregations.map((a) => prepareAggregation(a, ctx));
+  const cut = [args.over, args.split];
+  const grouper = new Grouper([...(args.over === null ? [] : [ROW]), ...(args.split === null ? [] : [SERIES])], aggregations);
+  const held = cut.some((f) => f !== null && f.bins !== null && f.span === null) ? await gatherBatches(input, ctx, 'chart') : null;
+  const cutters = cut.map((f) => (f === null ? null : cutter(f, held, ctx)));
+  for await (const batch of held ?? input) {
+    const columns = new Map(batch.columns);
+    const put = (key: string, field: ChartField | null, cutValue: ((v: Value) => Value) | null, missing: Value): void => {
+      if (field === null) return;
+      const column = batch.columns.get(field.name);
+      columns.set(key, Array.from({ length: batch.length }, (_, i): Value => {
+        const value = column?.[i] ?? null;
+        return value === null ? missing : cutValue === null ? value : cutValue(value);
+      }));
+    };
+    put(ROW, args.over, cutters[0] ?? null, null);
+    put(SERIES, args.split, cutters[1] ?? null, NULL_SERIES);
+    grouper.add({ length: batch.length, columns });
+  }
+  const names = aggregations.map((a) => a.as);
+  if (args.over === null) {
+    const group = grouper.only();
+    return batchFromRows([Object.fromEntries(names.map((n, i) => [n, (group.states[i] as Accumulator).result()]))], names);
+  }
+  const over = args.over.name;
+  if (args.split === null) {
+    const rows = grouper.sorted().map((g): Row => ({ [over]: g.key[0] as Scalar, ...Object.fromEntries(names.map((n, i) => [n, (g.states[i] as Accumulator).result()])) }));
+    return batchFromRows(rows, [over, ...names]);
+  }
+  const table = splitTable(grouper.groups, aggregations, withFilter(args.options, args.where));
+  const rows = table.rows.map((key): Row => {
+    const row: Row = { [over]: key };
+    for (const name of table.names) row[name] = table.value(key, name, (state) => state.result()) ?? (table.isCount(name) ? 0 : null);
+    return row;
+  });
+  return batchFromRows(rows, [over, ...table.names]);
+}
+
+/** How the values of a charted field are cut; null for as they are. */
+function cutter(field: ChartField, held: readonly Batch[] | null, ctx: ExecContext): ((value: Value) => Value) | null {
+  if (field.span !== null) {
+    const numeric = field.name === '_time' ? null : parseNumericSpan(field.span);
+    if (numeric !== null) {
+      return (value) => {
+        const n = toNumber(value);
+        return n === null ? value : numericBin(n, numeric);
+      };
+    }
+    const bins = binner(parseSpan(field.span), ctx.tz);
+    return (value) => {
+      const n = toNumber(value);
+      return n === null ? value : bins.start(n);
+    };
+  }
+  if (field.bins === null || held === null) return null;
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const batch of held) {
+    for (const value of batch.columns.get(field.name) ?? []) {
+      const n = toNumber(value);
+      if (n !== null) {
+        low = Math.min(low, n);
+        high = Math.max(high, n);
+      }
+    }
+  }
+  const width = widthFor(low, high, field.bins);
+  return (value) => {
+    const n = toNumber(value);
+    return n === null ? value : numericBin(n, { kind: 'width', width });
+  };
+}

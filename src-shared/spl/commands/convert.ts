@@ -1,0 +1,174 @@
+/** `convert`: field values into numbers, times and back (Search Reference, "convert"). */
+import type { Column } from '../../results/batch.ts';
+import { makeBatch } from '../../results/batch.ts';
+import type { Scalar, Value } from '../../results/value.ts';
+import { fromItems, isMultivalue, scalarToText, toNumber } from '../../results/value.ts';
+import { timeFormatter, timeParser } from '../time/format.ts';
+import { nearest } from '../syntax/diagnostics.ts';
+import type { CommandDef, ExecContext } from './types.ts';
+import { columnsWith, needsPlus } from './support/columns.ts';
+import { mapBatches } from './support/stream.ts';
+import { expandFields, fieldSegments, fillSegments, hasWildcard } from './support/wildcards.ts';
+
+const FUNCTIONS = ['auto', 'ctime', 'dur2sec', 'memk', 'mktime', 'mstime', 'none', 'num', 'rmcomma', 'rmunit'] as const;
+
+/** A conversion function of `convert`. */
+export type ConvertFunction = (typeof FUNCTIONS)[number];
+
+/** One `function(field) [AS field]`. */
+export interface Conversion {
+  readonly function: ConvertFunction;
+  /** A name or pattern. */
+  readonly field: string;
+  readonly as: string | null;
+}
+
+/** What `convert` was asked. */
+export interface ConvertArgs {
+  readonly timeformat: string;
+  readonly conversions: readonly Conversion[];
+}
+
+export const convertCommand: CommandDef<ConvertArgs> = {
+  name: 'convert',
+  kind: 'streaming',
+  docs: {
+    summary: 'Converts field values into numbers or times.',
+    syntax: 'convert [timeformat="<format>"] <function>(<field>) [AS <field>]...',
+    options: [
+      { name: 'timeformat', type: '<format>', default: '%m/%d/%Y %H:%M:%S', description: 'The form of times for ctime and mktime.' },
+      { name: 'auto(<wc-field>)', type: '', description: 'A number where the value can be read as one in any way below; else it stays.' },
+      { name: 'num(<wc-field>)', type: '', description: 'Like auto, but other values are removed.' },
+      { name: 'ctime(<wc-field>)', type: '', description: 'Epoch seconds as a time by timeformat.' },
+      { name: 'mktime(<wc-field>)', type: '', description: 'A time by timeformat as epoch seconds.' },
+      { name: 'dur2sec(<wc-field>)', type: '', description: '[D+]HH:MM:SS as seconds.' },
+      { name: 'mstime(<wc-field>)', type: '', description: '[MM:]SS.SSS as seconds.' },
+      { name: 'memk(<wc-field>)', type: '', description: 'A size with k, m or g as kilobytes.' },
+      { name: 'rmcomma(<wc-field>)', type: '', description: 'Takes out commas: 1,234 is 1234.' },
+      { name: 'rmunit(<wc-field>)', type: '', description: 'Takes off what follows a number: 15ms is 15.' },
+      { name: 'none(<wc-field>)', type: '', description: 'Leaves fields that a pattern matches as they are.' },
+    ],
+    examples: [
+      { spl: '| makeresults | eval first=1700000000 | convert timeformat="%Y-%m-%d" ctime(first) AS day', description: 'A day from epoch seconds.' },
+      { spl: '| makeresults | eval d="00:10:15", size="2m" | convert dur2sec(d) memk(size)', description: '615 seconds, 2048 kilobytes.' },
+    ],
+    page: 'Search Reference: convert',
+  },
+  parse(r) {
+    const options = r.options({ timeformat: 'string' });
+    const conversions: Conversion[] = [];
+    while (!r.atEnd()) {
+      const name = r.value('a conversion function');
+      const fn = FUNCTIONS.find((f) => f === name.text.toLowerCase());
+      if (fn === undefined) {
+        const near = nearest(name.text, FUNCTIONS);
+        return r.fail(name.span, `${name.text} is not a conversion function of convert: ${near ? `did you mean ${near}?` : `they are ${FUNCTIONS.join(', ')}.`}`, 'unknown-function');
+      }
+      if (!r.takeSymbol('(')) r.fail(name.span, `${name.text} needs a field in parentheses: ${name.text}(<field>).`);
+      const field = r.field();
+      if (!r.takeSymbol(')')) r.fail(field.span, `Expected ) after ${field.text}.`);
+      const as = r.takeKeyword('as') === null ? null : r.field('the field for the result').text;
+      conversions.push({ function: fn, field: field.text, as });
+      r.takeSymbol(',');
+    }
+    if (conversions.length === 0) r.fail(r.spanFrom(r.here()), 'convert needs a conversion, for instance convert ctime(firstTime).');
+    return { timeformat: options.timeformat ?? '%m/%d/%Y %H:%M:%S', conversions };
+  },
+  columnsAfter: (args, before) =>
+    columnsWith(
+      before,
+      args.conversions
+        .filter((c) => c.function !== 'none' && !hasWildcard(c.as ?? c.field))
+        .map((c) => [c.as ?? c.field, c.function === 'ctime' ? 'string' : c.function === 'auto' ? 'unknown' : 'number'] as const),
+    ),
+  needs: (args, after) => needsPlus(after, args.conversions.filter((c) => c.as !== null).map((c) => c.field)),
+  run(args, ctx) {
+    const functions = new Map(FUNCTIONS.map((f) => [f, converter(f, args.timeformat, ctx)]));
+    return mapBatches((batch) => {
+      const columns = new Map<string, Column>(batch.columns);
+      // `none` takes fields out of the reach of the patterns beside it.
+      const spared = new Set(args.conversions.filter((c) => c.function === 'none').flatMap((c) => expandFields([c.field], columns.keys())));
+      for (const { function: fn, field, as } of args.conversions) {
+        const convert = functions.get(fn) as (value: Scalar) => Scalar | null;
+        for (const name of expandFields([field], [...columns.keys()])) {
+          if (hasWildcard(field) && fn !== 'none' && spared.has(name)) continue;
+          const target = as === null ? name : hasWildcard(as) ? fillSegments(as, fieldSegments(field)(name) ?? []) : as;
+          // Only num removes what it cannot convert in place; in a new field there is nothing to keep.
+          const keep = target === name && fn !== 'num';
+          const source = columns.get(name) as Column;
+          columns.set(target, source.map((v) => applied(v, convert, keep)));
+        }
+      }
+      return makeBatch(batch.length, columns);
+    });
+  },
+};
+
+function applied(value: Value, convert: (value: Scalar) => Scalar | null, keep: boolean): Value {
+  if (value === null) return null;
+  if (!isMultivalue(value)) return convert(value as Scalar) ?? (keep ? value : null);
+  const out: Scalar[] = [];
+  for (const item of value) {
+    const converted = convert(item) ?? (keep ? item : null);
+    if (converted !== null) out.push(converted);
+  }
+  return fromItems(out);
+}
+
+function converter(fn: ConvertFunction, timeformat: string, ctx: ExecContext): (value: Scalar) => Scalar | null {
+  const text = (f: (t: string) => Scalar | null) => (value: Scalar) => f(scalarToText(value).trim());
+  switch (fn) {
+    case 'none':
+      return (value) => value;
+    case 'ctime': {
+      const format = timeFormatter(timeformat, ctx.tz);
+      return (value) => {
+        const n = toNumber(value);
+        return n === null ? null : format(n);
+      };
+    }
+    case 'mktime':
+      return text(timeParser(timeformat, ctx.tz, ctx.now));
+    case 'dur2sec':
+      return text(duration);
+    case 'mstime':
+      return text(milliseconds);
+    case 'memk':
+      return text(kilobytes);
+    case 'rmcomma':
+      return text((t) => toNumber(t.replaceAll(',', '')) ?? t.replaceAll(',', ''));
+    case 'rmunit':
+      return text(leadingNumber);
+    case 'num':
+      return text((t) => toNumber(t) ?? bestNumber(t));
+    case 'auto':
+      return (value) => toNumber(value) ?? bestNumber(scalarToText(value).trim()) ?? value;
+  }
+}
+
+/** The first reading that covers the whole text. */
+function bestNumber(t: string): number | null {
+  return (/^-?\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(t) ? toNumber(t.replaceAll(',', '')) : null) ?? duration(t) ?? milliseconds(t) ?? kilobytes(t);
+}
+
+function duration(t: string): number | null {
+  const m = /^(?:(\d+)\+)?(?:(\d+):)?(\d{1,2}):(\d{1,2}(?:\.\d+)?)$/.exec(t);
+  if (m === null) return toNumber(t);
+  return Number(m[1] ?? 0) * 86400 + Number(m[2] ?? 0) * 3600 + Number(m[3]) * 60 + Number(m[4]);
+}
+
+function milliseconds(t: string): number | null {
+  const m = /^(?:(\d+):)?(\d+(?:\.\d+)?)$/.exec(t);
+  return m === null ? null : Number(m[1] ?? 0) * 60 + Number(m[2]);
+}
+
+function kilobytes(t: string): number | null {
+  const m = /^(\d+(?:\.\d+)?)\s*([kmg])b?$/i.exec(t);
+  if (m === null) return toNumber(t);
+  return Number(m[1]) * ({ k: 1, m: 1024, g: 1024 * 1024 }[(m[2] as string).toLowerCase()] as number);
+}
+
+function leadingNumber(t: string): number | null {
+  const m = /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?/.exec(t);
+  return m === null ? null : toNumber(m[0]);
+}

@@ -1,0 +1,194 @@
+/** `foreach`: a template of commands for each of several fields or values (Search Reference, "foreach"). */
+import type { Batch, Column } from '../../results/batch.ts';
+import { makeBatch, takeRows, withColumn } from '../../results/batch.ts';
+import type { Scalar, Value } from '../../results/value.ts';
+import { isMultivalue, items, scalarToText } from '../../results/value.ts';
+import type { Pipeline, Span } from '../syntax/ast.ts';
+import type { CommandDef, ExecContext, Operator } from './types.ts';
+import { mergeOptions } from './support/args.ts';
+import { NEEDS_ALL } from './support/columns.ts';
+import { jsonValue, parseJson } from './support/json.ts';
+import { concatAll, streamOf } from './support/stream.ts';
+import { fillNames, fillReferences } from './support/template.ts';
+import { expandFields, fieldSegments, hasWildcard } from './support/wildcards.ts';
+
+/** What `foreach` was asked. */
+export interface ForeachArgs {
+  readonly mode: 'multifield' | 'multivalue' | 'json_array' | 'auto_collections';
+  /** Names and patterns in multifield mode, one field in the others. */
+  readonly fields: readonly string[];
+  readonly template: string;
+  readonly span: Span;
+  /** The texts in the template that are replaced. */
+  readonly tokens: { readonly field: string; readonly match: string; readonly segments: readonly string[]; readonly item: string; readonly iter: string };
+}
+
+const MODES = ['multifield', 'multivalue', 'json_array', 'auto_collections'] as const;
+const OPTIONS = {
+  mode: MODES,
+  fieldstr: 'string',
+  matchstr: 'string',
+  matchseg1: 'string',
+  matchseg2: 'string',
+  matchseg3: 'string',
+  itemstr: 'string',
+  iterstr: 'string',
+} as const;
+
+/** Fields that hold the item and its number while a template runs; never seen outside. */
+const ITEM = '__foreach_item';
+const ITER = '__foreach_iter';
+
+export const foreachCommand: CommandDef<ForeachArgs> = {
+  name: 'foreach',
+  kind: 'streaming',
+  docs: {
+    summary: 'Runs a template of commands for each of several fields, or for each value of one.',
+    syntax: 'foreach [mode=multifield|multivalue|json_array|auto_collections] <field>... [fieldstr=<string>] [matchstr=<string>] [ <commands> ]',
+    options: [
+      { name: 'mode', type: 'multifield | multivalue | json_array | auto_collections', default: 'multifield', description: 'What to go through: fields, the values of a multivalue, or the elements of a JSON array.' },
+      { name: 'field', type: '<wc-field>...', description: 'The fields; * stands for any text.' },
+      { name: 'fieldstr', type: '<string>', default: '<<FIELD>>', description: 'Stands for the name of the field.' },
+      { name: 'matchstr', type: '<string>', default: '<<MATCHSTR>>', description: 'Stands for what the wildcards matched.' },
+      { name: 'matchseg1, matchseg2, matchseg3', type: '<string>', default: '<<MATCHSEG1>>...', description: 'Stand for what the first, second and third wildcard matched.' },
+      { name: 'itemstr', type: '<string>', default: '<<ITEM>>', description: 'Stands for the value.' },
+      { name: 'iterstr', type: '<string>', default: '<<ITER>>', description: 'Stands for the number of the value, from 0.' },
+    ],
+    examples: [
+      { spl: '| makeresults | eval total=0, test1=1, test2=2 | foreach test* [eval total=total+<<FIELD>>]', description: 'A sum over fields.' },
+      { spl: '| makeresults | eval mv=mvappend("5","15"), total=0 | foreach mode=multivalue mv [eval total=total+<<ITEM>>]', description: 'A sum over values.' },
+    ],
+    page: 'Search Reference: foreach',
+  },
+  parse(r) {
+    let options = r.options(OPTIONS);
+    const fields: { text: string; span: Span }[] = [];
+    while (!r.atEnd() && !r.peekSymbol('[')) {
+      if (r.peekOption()) options = mergeOptions(options, r.options(OPTIONS));
+      else {
+        fields.push(r.field());
+        r.takeSymbol(',');
+      }
+    }
+    const body = r.takeBracketText();
+    options = mergeOptions(options, r.options(OPTIONS));
+    if (body === null) return r.fail(r.spanFrom(r.here()), 'foreach needs commands in square brackets, for instance foreach bytes* [eval <<FIELD>>=<<FIELD>>/1024].');
+    if (fields.length === 0) r.fail(body.span, 'foreach needs the names of fields before the brackets, for instance foreach *.');
+    const mode = options.mode ?? 'multifield';
+    if (mode !== 'multifield') {
+      const wild = fields.find((f, i) => i > 0 || hasWildcard(f.text));
+      if (wild !== undefined) r.fail(wild.span, `With mode=${mode} foreach takes the name of one field.`, 'bad-argument');
+      if (!/^\s*\|?\s*eval\s/i.test(body.text)) r.fail(body.span, `With mode=${mode} foreach takes one eval in the brackets.`, 'bad-argument');
+    }
+    return {
+      mode,
+      fields: fields.map((f) => f.text),
+      template: body.text.replace(/^\s*\|\s*/, ''),
+      span: body.span,
+      tokens: {
+        field: options.fieldstr ?? '<<FIELD>>',
+        match: options.matchstr ?? '<<MATCHSTR>>',
+        segments: [options.matchseg1 ?? '<<MATCHSEG1>>', options.matchseg2 ?? '<<MATCHSEG2>>', options.matchseg3 ?? '<<MATCHSEG3>>'],
+        item: options.itemstr ?? '<<ITEM>>',
+        iter: options.iterstr ?? '<<ITER>>',
+      },
+    };
+  },
+  columnsAfter: (_args, before) => ({ fields: before.fields, open: true }),
+  // The template may name any field.
+  needs: () => NEEDS_ALL,
+  run: (args, ctx) => (args.mode === 'multifield' ? overFields(args, ctx) : overItems(args, ctx)),
+};
+
+function overFields(args: ForeachArgs, ctx: ExecContext): Operator {
+  const pipelines = new Map<string, Pipeline | null>();
+  return async function* (input) {
+    const iterator = input[Symbol.asyncIterator]();
+    try {
+      let next = await iterator.next();
+      while (next.done !== true) {
+        const names = expandFields(args.fields, next.value.columns.keys());
+        const key = names.join('\n');
+        let pipeline = pipelines.get(key);
+        if (pipeline === undefined) {
+          pipeline = names.length === 0 ? null : ctx.parse(`| ${names.map((name) => expand(args, name)).join(' | ')}`, args.span);
+          pipelines.set(key, pipeline);
+        }
+        if (pipeline === null) {
+          yield next.value;
+          next = await iterator.next();
+          continue;
+        }
+        // Batches with the same fields run through the same operators, so that commands with a memory keep it.
+        const same = async function* (): AsyncIterable<Batch> {
+          while (next.done !== true && expandFields(args.fields, next.value.columns.keys()).join('\n') === key) {
+            yield next.value;
+            next = await iterator.next();
+          }
+        };
+        yield* ctx.runStages(pipeline, same());
+      }
+    } finally {
+      await iterator.return?.();
+    }
+  };
+}
+
+/** The template with a field's name and the parts of it that wildcards matched. */
+function expand(args: ForeachArgs, name: string): string {
+  const pattern = args.fields.find((p) => fieldSegments(p)(name) !== null) ?? name;
+  const segments = fieldSegments(pattern)(name) ?? [];
+  const { tokens } = args;
+  const values = new Map([
+    [tokens.field, name],
+    [tokens.match, segments.join('')],
+  ]);
+  tokens.segments.forEach((token, i) => values.set(token, segments[i] ?? ''));
+  return fillNames(args.template, values, new Set([tokens.field]));
+}
+
+function overItems(args: ForeachArgs, ctx: ExecContext): Operator {
+  const field = args.fields[0] as string;
+  const text = fillReferences(args.template, new Map([[args.tokens.item, ITEM], [args.tokens.iter, ITER]]));
+  const pipeline = ctx.parse(`| ${text}`, args.span);
+  return async function* (input) {
+    for await (const batch of input) {
+      // What is gone through is settled before the template can change the field.
+      const lists = Array.from({ length: batch.length }, (_, i) => elements(batch.columns.get(field)?.[i] ?? null, args.mode));
+      const longest = lists.reduce((n, list) => Math.max(n, list.length), 0);
+      let current = batch;
+      for (let k = 0; k < longest; k++) {
+        const rows = lists.flatMap((list, i) => (k < list.length ? [i] : []));
+        const part = takeRows(current, rows);
+        const withItem = withColumn(withColumn(part, ITEM, rows.map((i) => lists[i]?.[k] ?? null)), ITER, rows.map(() => k));
+        const out: Batch[] = [];
+        for await (const b of ctx.runStages(pipeline, streamOf(withItem))) out.push(b);
+        current = putBack(current, concatAll(out), rows);
+      }
+      yield current;
+    }
+  };
+}
+
+/** The values that a field holds, by mode. */
+function elements(value: Value, mode: ForeachArgs['mode']): readonly Scalar[] {
+  if (mode === 'multivalue' || isMultivalue(value)) return items(value);
+  if (value === null) return [];
+  const node = parseJson(scalarToText(value as Scalar));
+  if (node?.kind === 'array') return node.items.map(jsonValue);
+  return mode === 'auto_collections' ? items(value) : [];
+}
+
+/** Rows that a template changed, back in their places. */
+function putBack(whole: Batch, part: Batch, rows: readonly number[]): Batch {
+  const columns = new Map<string, Column>(whole.columns);
+  for (const [name, column] of part.columns) {
+    if (name === ITEM || name === ITER) continue;
+    const out = columns.get(name)?.slice() ?? new Array<Value>(whole.length).fill(null);
+    rows.forEach((row, i) => {
+      out[row] = column[i] ?? null;
+    });
+    columns.set(name, out);
+  }
+  return makeBatch(whole.length, columns);
+}

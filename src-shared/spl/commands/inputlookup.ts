@@ -1,0 +1,76 @@
+/** `inputlookup`: the rows of a lookup table (Search Reference, "inputlookup"). */
+import { sliceBatch, takeRows } from '../../results/batch.ts';
+import type { SearchExpr } from '../syntax/ast.ts';
+import { compileSearch } from '../eval/search-match.ts';
+import type { CommandDef } from './types.ts';
+import { mergeOptions, wholeNumber } from './support/args.ts';
+import { NEEDS_NONE, OPEN_COLUMNS } from './support/columns.ts';
+import { functionContext, searchPipelines } from './support/expressions.ts';
+import { pieces } from './support/stream.ts';
+
+/** What `inputlookup` was asked. */
+export interface InputlookupArgs {
+  readonly name: string;
+  /** True to put the rows after those of the search. */
+  readonly append: boolean;
+  readonly start: number;
+  readonly max: number;
+  readonly where: SearchExpr | null;
+}
+
+const OPTIONS = { append: 'bool', strict: 'bool', start: 'int', max: 'int', prestats: 'bool' } as const;
+
+export const inputlookupCommand: CommandDef<InputlookupArgs> = {
+  name: 'inputlookup',
+  kind: 'generating',
+  docs: {
+    summary: 'Reads the rows of a lookup table.',
+    syntax: 'inputlookup [append=<bool>] [start=<int>] [max=<int>] [strict=<bool>] <lookup> [where <search-expression>]',
+    options: [
+      { name: 'lookup', type: '<name>', description: 'The name of a lookup or of its CSV file.' },
+      { name: 'append', type: '<bool>', default: 'false', description: 'Puts the rows after those of the search.' },
+      { name: 'start', type: '<int>', default: '0', description: 'The first row to read, counted from 0.' },
+      { name: 'max', type: '<int>', default: '1000000000', description: 'Rows to read.' },
+      { name: 'strict', type: '<bool>', default: 'false', description: 'Accepted for searches from Splunk: a lookup that is not there is always an error.' },
+      { name: 'where', type: '<search-expression>', description: 'Only rows that match, as in search.' },
+    ],
+    examples: [
+      { spl: '| inputlookup users', description: 'The whole table.' },
+      { spl: '| inputlookup users where department=ops max=10', description: 'Ten rows of some.' },
+    ],
+    page: 'Search Reference: inputlookup',
+  },
+  parse(r) {
+    let options = r.options(OPTIONS);
+    if (r.atEnd()) r.fail(r.spanFrom(r.here()), 'inputlookup needs the name of a lookup table.');
+    const name = r.value('the name of a lookup table');
+    options = mergeOptions(options, r.options(OPTIONS));
+    const where = r.takeKeyword('where') === null ? null : r.searchExpression();
+    return {
+      name: name.text,
+      append: options.append ?? false,
+      start: wholeNumber(r, options, 'start', 0, 0),
+      max: wholeNumber(r, options, 'max', 1_000_000_000, 0),
+      where,
+    };
+  },
+  columnsAfter: (args, before) => (args.append ? { fields: before.fields, open: true } : OPEN_COLUMNS),
+  needs: (args, after) => (args.append ? after : NEEDS_NONE),
+  run: (args, ctx) =>
+    async function* (input) {
+      if (args.append) yield* input;
+      let { rows } = await ctx.lookup(args.name);
+      if (args.where !== null) {
+        const matches = compileSearch(args.where, functionContext(ctx));
+        const keep: number[] = [];
+        for (let i = 0; i < rows.length; i++) if (matches(rows, i)) keep.push(i);
+        rows = takeRows(rows, keep);
+      }
+      yield* pieces(sliceBatch(rows, args.start, Math.min(rows.length, args.start + args.max)));
+    },
+  pipelines: (args) => (args.where === null ? [] : searchPipelines(args.where)),
+  searches: {
+    get: (args) => (args.where === null ? [] : [args.where]),
+    with: (args, [where]) => (where === undefined ? args : { ...args, where }),
+  },
+};

@@ -1,0 +1,79 @@
+/** `map`: a search for each row (Search Reference, "map"). */
+import type { Batch } from '../../results/batch.ts';
+import { toText } from '../../results/value.ts';
+import type { Span } from '../syntax/ast.ts';
+import type { CommandDef } from './types.ts';
+import { mergeOptions, wholeNumber } from './support/args.ts';
+import { NEEDS_ALL, OPEN_COLUMNS } from './support/columns.ts';
+import { subsearchRows } from './support/stream.ts';
+
+/** What `map` was asked. */
+export interface MapArgs {
+  /** The search with `$field$` where values go in. */
+  readonly template: string;
+  readonly maxSearches: number;
+  readonly span: Span;
+}
+
+const OPTIONS = { search: 'string', maxsearches: 'int' } as const;
+
+export const mapCommand: CommandDef<MapArgs> = {
+  name: 'map',
+  kind: 'dataset',
+  docs: {
+    summary: 'Runs a search for each row, with values of the row put in.',
+    syntax: 'map search="<search>" [maxsearches=<int>]  |  map [ <search> ] [maxsearches=<int>]',
+    options: [
+      { name: 'search', type: '"<search>"', description: 'The search to run; $field$ stands for the value of a field of the row, $$ for a dollar sign.' },
+      { name: 'maxsearches', type: '<int>', default: '10', description: 'Rows to run it for; more are left out, with a warning.' },
+    ],
+    examples: [
+      { spl: '| makeresults count=2 | streamstats count AS n | map search="| makeresults | eval twice=$n$*2"', description: 'Two searches.' },
+      { spl: 'index=* level=error | stats count by host | map [ search index=* host=$host$ | head 1 ]', description: 'An event of each host.' },
+    ],
+    page: 'Search Reference: map',
+  },
+  parse(r) {
+    const start = r.here();
+    let options = r.options(OPTIONS);
+    const body = r.takeBracketText();
+    options = mergeOptions(options, r.options(OPTIONS));
+    const span = body?.span ?? options.spans.search ?? r.spanFrom(start);
+    if (body === null && options.search === undefined) {
+      // What stands here otherwise is the name of a saved search.
+      r.fail(r.atEnd() ? span : r.rest().span, 'map needs search="<search>" or a search in square brackets; saved searches are not known here.', 'bad-argument');
+    }
+    return { template: body?.text ?? options.search ?? '', maxSearches: wholeNumber(r, options, 'maxsearches', 10, 1), span };
+  },
+  columnsAfter: () => OPEN_COLUMNS,
+  needs: () => NEEDS_ALL,
+  run: (args, ctx) =>
+    async function* (input) {
+      let searches = 0;
+      for await (const batch of input) {
+        for (let i = 0; i < batch.length; i++) {
+          if (searches++ >= args.maxSearches) {
+            ctx.message('warning', `map ran ${args.maxSearches} searches and left out the other rows: raise maxsearches.`);
+            return;
+          }
+          const pipeline = ctx.parse(filled(args.template, batch, i), args.span);
+          yield* subsearchRows(pipeline, ctx, ctx.limits.subsearchJoinRows, 'map');
+        }
+      }
+    },
+};
+
+/** The template with the row's values; values that are more than one word are quoted unless the template does. */
+function filled(template: string, batch: Batch, row: number): string {
+  return template.replace(/("?)\$([^$\s"]*)\$("?)/g, (all, open: string, name: string, end: string) => {
+    if (name === '') return `${open}$${end}`;
+    const text = toText(batch.columns.get(name)?.[row], ' ');
+    if (text === null) {
+      if (batch.columns.has(name)) return `${open}${open === '' ? '""' : ''}${end}`;
+      throw new Error(`map: there is no field ${name} for ${all}.`);
+    }
+    const escaped = text.replace(/["\\]/g, '\\$&');
+    if (open === '"' || end === '"') return `${open}${escaped}${end}`;
+    return /^[\w.:@/*-]+$/.test(text) ? text : `"${escaped}"`;
+  });
+}

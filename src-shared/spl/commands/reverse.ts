@@ -1,0 +1,27 @@
+/** `reverse`: turns the order of the rows round (Search Reference, "reverse"). */
+import { takeRows } from '../../results/batch.ts';
+import { gatherBatches } from './support/stream.ts';
+import type { CommandDef } from './types.ts';
+
+export const reverseCommand: CommandDef<null> = {
+  name: 'reverse',
+  kind: 'dataset',
+  docs: {
+    summary: 'Turns the order of the rows round.',
+    syntax: 'reverse',
+    options: [],
+    examples: [
+      { spl: 'index=* | head 100 | reverse', description: 'The hundred newest events, oldest first.' },
+      { spl: '| makeresults count=3 | streamstats count | reverse', description: 'Three, two, one.' },
+    ],
+    page: 'Search Reference: reverse',
+  },
+  parse: () => null,
+  columnsAfter: (_args, before) => before,
+  needs: (_args, after) => after,
+  run: (_args, ctx) =>
+    async function* (input) {
+      const batches = await gatherBatches(input, ctx, 'reverse');
+      for (const batch of batches.reverse()) yield takeRows(batch, Array.from({ length: batch.length }, (_, i) => batch.length - 1 - i));
+    },
+};

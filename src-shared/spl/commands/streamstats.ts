@@ -1,0 +1,215 @@
+/** `streamstats`: running aggregates, row by row (Search Reference, "streamstats"). */
+import { type Batch, type Column, makeBatch } from '../../results/batch.ts';
+import { type Value, items, scalarToText, toNumber } from '../../results/value.ts';
+import { prepareAggregation } from '../eval/aggregate.ts';
+import { compileExpr, truthy } from '../eval/compile.ts';
+import type { Accumulator } from '../functions/types.ts';
+import type { AggregationNode, Expr } from '../syntax/ast.ts';
+import { parseSpan, spanSeconds } from '../time/span.ts';
+import { aggregationNeeds, aggregationType, readAggregations, readBy } from './support/aggregations.ts';
+import { columnsWith, needsMinus, needsUnion } from './support/columns.ts';
+import { exprNeeds, functionContext } from './support/expressions.ts';
+import type { ArgReader, CommandDef, Needs } from './types.ts';
+
+/** What `streamstats` was asked. */
+export interface StreamstatsArgs {
+  readonly aggregations: readonly AggregationNode[];
+  readonly by: readonly string[];
+  /** Whether a row counts towards its own result. */
+  readonly current: boolean;
+  /** Rows looked back over; 0 for all. */
+  readonly window: number;
+  /** Seconds looked back over; null for no limit. */
+  readonly timeWindow: number | null;
+  /** One window over all groups, or one for each. */
+  readonly global: boolean;
+  readonly resetOnChange: boolean;
+  readonly resetBefore: Expr | null;
+  readonly resetAfter: Expr | null;
+}
+
+interface Entry {
+  readonly group: string;
+  readonly values: readonly Value[];
+  readonly time: number | null;
+}
+
+/** Running state: of one group, or of the window over all groups. */
+interface GroupState {
+  states: Accumulator[];
+  window: Entry[];
+}
+
+export const streamstatsCommand: CommandDef<StreamstatsArgs> = {
+  name: 'streamstats',
+  kind: 'stateful-streaming',
+  docs: {
+    summary: 'Adds running aggregates to each row: over all rows so far, or over the last few.',
+    syntax: 'streamstats [current=<bool>] [window=<int>] [time_window=<span>] [global=<bool>] [reset_on_change=<bool>] [reset_before=(<expr>)] [reset_after=(<expr>)] <function>(<field>) [AS <field>]... [BY <field>...]',
+    options: [
+      { name: 'current', type: '<bool>', default: 'true', description: 'Whether a row counts towards its own result.' },
+      { name: 'window', type: '<int>', default: '0', description: 'How many rows to look back over; 0 for all.' },
+      { name: 'time_window', type: '<span>', description: 'How much time to look back over, such as 5m.' },
+      { name: 'global', type: '<bool>', default: 'true', description: 'With a window and BY: one window over all rows, or one for each group.' },
+      { name: 'reset_on_change', type: '<bool>', default: 'false', description: 'Start again when the values of the BY fields change.' },
+      { name: 'reset_before', type: '(<eval-expression>)', description: 'Start again before a row for which this holds.' },
+      { name: 'reset_after', type: '(<eval-expression>)', description: 'Start again after a row for which this holds.' },
+      { name: 'allnum', type: '<bool>', default: 'false', description: 'Accepted; text is passed over by numeric functions.' },
+    ],
+    examples: [
+      { spl: '| makeresults count=5 | streamstats count', description: 'Numbers the rows.' },
+      { spl: 'index=* | streamstats window=5 avg(latency_ms) AS moving BY service', description: 'A moving mean of five events of each service.' },
+    ],
+    page: 'Search Reference: streamstats',
+  },
+  parse(r) {
+    const read = readOptions(r);
+    const aggregations = readAggregations(r, 'streamstats');
+    const by = readBy(r).map((f) => f.text);
+    return { aggregations, by, ...read };
+  },
+  columnsAfter: (args, before) => columnsWith(before, args.aggregations.map((a) => [a.as.text, aggregationType(a)])),
+  needs(args, after) {
+    let needs: Needs = needsUnion(needsMinus(after, args.aggregations.map((a) => a.as.text)), aggregationNeeds(args.aggregations, args.by));
+    for (const e of [args.resetBefore, args.resetAfter]) if (e !== null) needs = needsUnion(needs, exprNeeds(e));
+    return args.timeWindow === null ? needs : needsUnion(needs, { all: false, names: new Set(['_time']) });
+  },
+  run(args, ctx) {
+    const aggregations = args.aggregations.map((a) => prepareAggregation(a, ctx));
+    const before = args.resetBefore === null ? null : compileExpr(args.resetBefore, functionContext(ctx));
+    const after = args.resetAfter === null ? null : compileExpr(args.resetAfter, functionContext(ctx));
+    const fresh = (): GroupState => ({ states: aggregations.map((a) => a.create()), window: [] });
+    const groups = new Map<string, GroupState>();
+    // With `global` one window slides over all rows; each row then aggregates the window's rows of its own group.
+    let shared: Entry[] = [];
+    let last: string | null = null;
+    const windowed = args.window > 0 || args.timeWindow !== null;
+    const overAll = windowed && args.global && args.by.length > 0;
+
+    const reset = (): void => {
+      groups.clear();
+      shared = [];
+    };
+    const inTime = (entry: Entry, time: number | null): boolean =>
+      args.timeWindow === null || entry.time === null || time === null || Math.abs(time - entry.time) < args.timeWindow;
+    const over = (entries: readonly Entry[], group: string): Value[] => {
+      const states = aggregations.map((a) => a.create());
+      for (const entry of entries) {
+        if (entry.group !== group) continue;
+        states.forEach((s, a) => {
+          const value = entry.values[a] as Value;
+          if (value !== null) s.add(value, entry.time);
+        });
+      }
+      return states.map((s) => s.result());
+    };
+    const step = (entry: Entry): Value[] => {
+      if (!windowed) {
+        let state = groups.get(entry.group);
+        if (state === undefined) groups.set(entry.group, (state = fresh()));
+        const { states } = state;
+        const before = args.current ? null : states.map((s) => s.result());
+        states.forEach((s, a) => {
+          const value = entry.values[a] as Value;
+          if (value !== null) s.add(value, entry.time);
+        });
+        return before ?? states.map((s) => s.result());
+      }
+      let state: GroupState | undefined;
+      if (!overAll) {
+        state = groups.get(entry.group);
+        if (state === undefined) groups.set(entry.group, (state = fresh()));
+      }
+      let list = state?.window ?? shared;
+      if (args.current) list.push(entry);
+      if (args.window > 0 && list.length > args.window) list = list.slice(list.length - args.window);
+      if (args.timeWindow !== null) list = list.filter((e) => inTime(e, entry.time));
+      const result = over(list, entry.group);
+      if (!args.current) list.push(entry);
+      if (state !== undefined) state.window = list;
+      else shared = list;
+      return result;
+    };
+
+    return async function* (input) {
+      for await (const batch of input) {
+        const inputs = aggregations.map((a) => a.values(batch));
+        const times = batch.columns.get('_time');
+        const keys = args.by.map((name) => batch.columns.get(name));
+        const out = aggregations.map(() => new Array<Value>(batch.length).fill(null));
+        for (let i = 0; i < batch.length; i++) {
+          let group: string | null = '';
+          for (const column of keys) {
+            const value = column?.[i] ?? null;
+            if (value === null) {
+              group = null;
+              break;
+            }
+            const text = items(value).map(scalarToText).join('\n');
+            group += `${text.length}:${text}`;
+          }
+          if (before !== null && truthy(before(batch, i))) reset();
+          // A row without one of the BY fields is in no group and gets no result.
+          if (group !== null) {
+            if (args.resetOnChange && last !== null && last !== group) reset();
+            last = group;
+            const time = times === undefined ? null : toNumber(times[i]);
+            const values = inputs.map((column) => (column === null ? 1 : ((column[i] as Value | undefined) ?? null)));
+            step({ group, values, time }).forEach((value, a) => {
+              (out[a] as Value[])[i] = value;
+            });
+          }
+          if (after !== null && truthy(after(withResults(batch, aggregations, out), i))) reset();
+        }
+        const columns = new Map<string, Column>(batch.columns);
+        aggregations.forEach((a, k) => columns.set(a.as, out[k] as Value[]));
+        yield makeBatch(batch.length, columns);
+      }
+    };
+  },
+};
+
+/** The batch with the results so far, for `reset_after` conditions that look at them. */
+function withResults(batch: Batch, aggregations: readonly { readonly as: string }[], out: readonly Value[][]): Batch {
+  const columns = new Map<string, Column>(batch.columns);
+  aggregations.forEach((a, k) => columns.set(a.as, out[k] as Value[]));
+  return makeBatch(batch.length, columns);
+}
+
+function readOptions(r: ArgReader): Omit<StreamstatsArgs, 'aggregations' | 'by'> {
+  let current = true;
+  let window = 0;
+  let global = true;
+  let resetOnChange = false;
+  let timeWindow: number | null = null;
+  let resetBefore: Expr | null = null;
+  let resetAfter: Expr | null = null;
+  while (r.peekOption()) {
+    const before = r.takeOption('reset_before');
+    if (before !== null) {
+      resetBefore = r.parseExpression(before.text, before.span);
+      continue;
+    }
+    const after = r.takeOption('reset_after');
+    if (after !== null) {
+      resetAfter = r.parseExpression(after.text, after.span);
+      continue;
+    }
+    const options = r.options({ current: 'bool', window: 'int', global: 'bool', allnum: 'bool', reset_on_change: 'bool', time_window: 'string' }, false);
+    current = options.current ?? current;
+    window = options.window ?? window;
+    global = options.global ?? global;
+    resetOnChange = options.reset_on_change ?? resetOnChange;
+    if (options.window !== undefined && options.window < 0) r.fail(options.spans.window ?? r.spanFrom(r.here()), 'window must be 0 (all rows) or more.', 'bad-argument');
+    if (options.time_window !== undefined) {
+      try {
+        timeWindow = spanSeconds(parseSpan(options.time_window));
+      } catch (error) {
+        r.fail(options.spans.time_window ?? r.spanFrom(r.here()), error instanceof Error ? error.message : 'time_window needs a span such as 5m.', 'bad-argument');
+      }
+    }
+    // What is left is none of ours: read again strictly, which says so with the nearest name.
+    if (r.peekOption() && !r.peekOption('reset_before') && !r.peekOption('reset_after')) r.options({ current: 'bool', window: 'int', global: 'bool', allnum: 'bool', reset_on_change: 'bool', time_window: 'string', reset_before: 'string', reset_after: 'string' });
+  }
+  return { current, window, global, resetOnChange, timeWindow, resetBefore, resetAfter };
+}

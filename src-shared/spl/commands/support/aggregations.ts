@@ -1,0 +1,50 @@
+/** What the commands of the stats family share: reading `BY`, field needs, result columns. */
+import { exprNeeds, exprType } from './expressions.ts';
+import { needsOf, needsUnion } from './columns.ts';
+import type { FieldType } from './columns.ts';
+import type { ArgReader, FieldItem, Needs } from '../types.ts';
+import { findStatsFunction } from '../../functions/stats-functions.ts';
+import type { AggregationNode } from '../../syntax/ast.ts';
+
+/** Functions that look at the time of events. */
+const TIMED = new Set(['earliest', 'latest', 'earliest_time', 'latest_time', 'rate', 'per_second', 'per_minute', 'per_hour', 'per_day', 'sparkline']);
+
+/** `BY field, field` if it is next; empty without it. */
+export function readBy(r: ArgReader): FieldItem[] {
+  const by = r.takeKeyword('by');
+  if (by === null) return [];
+  if (r.atEnd()) r.fail(by.span, '"BY" needs at least one field.');
+  return r.fields();
+}
+
+/** At least one aggregation, or an error that shows how. */
+export function readAggregations(r: ArgReader, command: string, stop: readonly string[] = ['by']): AggregationNode[] {
+  const start = r.here();
+  const list = r.aggregations(stop);
+  if (list.length === 0) r.fail(r.spanFrom(start), `${command} needs at least one function, such as count or avg(field).`);
+  return list;
+}
+
+/** The fields that aggregations read. */
+export function aggregationNeeds(list: readonly AggregationNode[], by: readonly string[]): Needs {
+  let needs = needsOf(by);
+  for (const a of list) {
+    const name = findStatsFunction(a.function.text)?.def.name ?? '';
+    if (TIMED.has(name)) needs = needsUnion(needs, needsOf(['_time']));
+    if (name === 'sparkline') {
+      const field = /\(\s*([^()]+?)\s*\)/.exec(a.argument?.kind === 'field' ? a.argument.name.text : '')?.[1];
+      if (field !== undefined) needs = needsUnion(needs, needsOf([field]));
+    } else if (a.argument?.kind === 'field') needs = needsUnion(needs, needsOf([a.argument.name.text]));
+    else if (a.argument?.kind === 'eval') needs = needsUnion(needs, exprNeeds(a.argument.expr));
+  }
+  return needs;
+}
+
+/** The type of an aggregation's result as far as it is known. */
+export function aggregationType(a: AggregationNode): FieldType {
+  const def = findStatsFunction(a.function.text)?.def;
+  if (def === undefined) return 'unknown';
+  if (def.returns === 'number') return 'number';
+  if (def.returns === 'multivalue') return 'multivalue';
+  return a.argument?.kind === 'eval' ? exprType(a.argument.expr) : 'unknown';
+}

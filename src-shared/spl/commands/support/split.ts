@@ -1,0 +1,196 @@
+/** Splitting a result into one column for each value of a field: `chart` and `timechart` (Search Reference, "timechart", "chart"). */
+import { type Scalar, type Value, compareText, scalarToText, toNumber } from '../../../results/value.ts';
+import type { Aggregation, Group } from '../../eval/aggregate.ts';
+import { compareKeys } from '../../eval/aggregate.ts';
+import type { Accumulator } from '../../functions/types.ts';
+import { findStatsFunction } from '../../functions/stats-functions.ts';
+import type { Name } from '../../syntax/ast.ts';
+import type { ArgReader } from '../types.ts';
+
+/** How many series are shown, and what becomes of the others. */
+export interface SplitOptions {
+  /** Series kept; 0 for all. `bottom` keeps the least. */
+  readonly limit: number;
+  readonly bottom: boolean;
+  readonly useOther: boolean;
+  readonly otherText: string;
+  readonly useNull: boolean;
+  readonly nullText: string;
+  /** Function that ranks the series over the whole result; the sum of the shown values where null. */
+  readonly agg: string | null;
+  /** Only series whose rank passes this are shown: `where max > 10`. */
+  readonly threshold: { readonly op: '<' | '>'; readonly value: number } | null;
+}
+
+/** The options that chart and timechart share. */
+export const SPLIT_OPTIONS = { limit: 'string', useother: 'bool', usenull: 'bool', otherstr: 'string', nullstr: 'string', agg: 'string', cont: 'bool', format: 'string', sep: 'string', dedup_splitvals: 'bool' } as const;
+
+/** Merges options given in any place with what was read before. */
+export function splitOptions(r: ArgReader, values: { readonly limit?: string | undefined; readonly useother?: boolean | undefined; readonly usenull?: boolean | undefined; readonly otherstr?: string | undefined; readonly nullstr?: string | undefined; readonly agg?: string | undefined; readonly spans: Readonly<Partial<Record<string, Name['span']>>> }, base: SplitOptions): SplitOptions {
+  let { limit, bottom } = base;
+  if (values.limit !== undefined) {
+    const m = /^(top|bottom)?\s*(\d+)$/i.exec(values.limit.trim());
+    if (m === null) r.fail(values.spans.limit ?? r.spanFrom(r.here()), `limit takes a number such as 5, top5 or bottom5, not "${values.limit}".`, 'bad-argument');
+    limit = Number((m as RegExpExecArray)[2]);
+    bottom = (m as RegExpExecArray)[1]?.toLowerCase() === 'bottom';
+  }
+  if (values.agg !== undefined && findStatsFunction(values.agg) === null) {
+    r.fail(values.spans.agg ?? r.spanFrom(r.here()), `"${values.agg}" is not a statistical function.`, 'unknown-function');
+  }
+  return {
+    limit, bottom,
+    useOther: values.useother ?? base.useOther,
+    otherText: values.otherstr ?? base.otherText,
+    useNull: values.usenull ?? base.useNull,
+    nullText: values.nullstr ?? base.nullText,
+    agg: values.agg ?? base.agg,
+    threshold: base.threshold,
+  };
+}
+
+export const DEFAULT_SPLIT: SplitOptions = { limit: 10, bottom: false, useOther: true, otherText: 'OTHER', useNull: true, nullText: 'NULL', agg: null, threshold: null };
+
+/** `where max in top5`, `where sum > 10`: which series are shown. */
+export interface SeriesFilter {
+  readonly agg: string;
+  readonly test: { readonly kind: 'rank'; readonly bottom: boolean; readonly n: number } | { readonly kind: 'compare'; readonly op: '<' | '>'; readonly value: number };
+}
+
+/** The options with the `where` clause worked in. */
+export function withFilter(options: SplitOptions, where: SeriesFilter | null): SplitOptions {
+  if (where === null) return options;
+  return where.test.kind === 'rank'
+    ? { ...options, agg: where.agg, limit: where.test.n, bottom: where.test.bottom }
+    : { ...options, agg: where.agg, threshold: where.test };
+}
+
+/** `where <agg> in top5 | bottom5` or `where <agg> > 10`, if it is next. */
+export function readWhere(r: ArgReader): SeriesFilter | null {
+  const word = r.takeKeyword('where');
+  if (word === null) return null;
+  const bad = (): never => r.fail(word.span, 'Expected "where <function> in top5" or "where <function> > 10".', 'bad-argument');
+  const agg = r.peekWord();
+  if (agg === null || findStatsFunction(agg) === null) return bad();
+  r.value('a function');
+  if (r.takeKeyword('in') !== null) {
+    const m = /^(top|bottom)(\d+)$/i.exec(r.value('top<n> or bottom<n>').text);
+    if (m === null) return bad();
+    return { agg, test: { kind: 'rank', bottom: (m[1] as string).toLowerCase() === 'bottom', n: Number(m[2]) } };
+  }
+  const op = r.takeSymbol('>') ? '>' : r.takeSymbol('<') ? '<' : bad();
+  const value = Number(r.value('a number').text);
+  return Number.isNaN(value) ? bad() : { agg, test: { kind: 'compare', op, value } };
+}
+
+/** A cell of the split table: the row's key and the accumulators of one series in it. */
+interface Cell {
+  readonly row: Scalar;
+  readonly states: readonly Accumulator[];
+}
+
+/** The series of a split result in the order in which their columns stand: by name, then OTHER, then NULL. */
+export interface SplitTable {
+  /** Row keys in order. */
+  readonly rows: readonly Scalar[];
+  /** Column names of all series, for each aggregation. */
+  readonly names: readonly string[];
+  /** Value of a row in a column; null where the series has nothing there. */
+  value(row: Scalar, name: string, finish: (state: Accumulator) => Value): Value;
+  /** True for columns of counts, which are 0 where nothing was counted. */
+  isCount(name: string): boolean;
+}
+
+/**
+ * Turns groups keyed by (row, series) into a table. Series past the limit are merged into OTHER; a null series is called NULL.
+ */
+export function splitTable(groups: readonly Group[], aggregations: readonly Aggregation[], options: SplitOptions): SplitTable {
+  const rows = new Map<string, Scalar>();
+  const series = new Map<string, Cell[]>();
+  for (const group of groups) {
+    const row = group.key[0] as Scalar;
+    const rowText = scalarToText(row);
+    if (!rows.has(rowText)) rows.set(rowText, row);
+    const name = scalarToText(group.key[1] as Scalar);
+    if (name === NULL_SERIES && !options.useNull) continue;
+    let cells = series.get(name);
+    if (cells === undefined) series.set(name, (cells = []));
+    cells.push({ row, states: group.states });
+  }
+  const ranked = [...series.keys()].filter((name) => name !== NULL_SERIES);
+  const rank = new Map(ranked.map((name) => [name, score(series.get(name) as Cell[], options.agg)]));
+  ranked.sort((a, b) => ((rank.get(b) as number) - (rank.get(a) as number)) * (options.bottom ? -1 : 1) || compareText(a, b));
+  const { threshold } = options;
+  const passes = (name: string): boolean => threshold === null || (threshold.op === '>' ? (rank.get(name) as number) > threshold.value : (rank.get(name) as number) < threshold.value);
+  const kept = threshold !== null ? ranked.filter(passes) : options.limit === 0 ? ranked : ranked.slice(0, options.limit);
+  const others = ranked.filter((name) => !kept.includes(name));
+
+  const cells = new Map<string, Map<string, readonly Accumulator[]>>();
+  const put = (name: string, list: readonly Cell[]): void => {
+    let column = cells.get(name);
+    if (column === undefined) cells.set(name, (column = new Map()));
+    for (const cell of list) {
+      const key = scalarToText(cell.row);
+      const there = column.get(key);
+      if (there === undefined) {
+        column.set(key, cell.states);
+        continue;
+      }
+      cell.states.forEach((state, a) => {
+        const into = there[a] as Accumulator;
+        if (into.merge === undefined) throw new Error(`${(aggregations[a] as Aggregation).def.name} cannot be shown for other series together; use useother=false or limit=0.`);
+        into.merge(state);
+      });
+    }
+  };
+  const order: string[] = [];
+  for (const name of [...kept].sort(compareSeries)) {
+    put(name, series.get(name) as Cell[]);
+    order.push(name);
+  }
+  if (options.useOther && others.length > 0) {
+    for (const name of others) put(options.otherText, series.get(name) as Cell[]);
+    if (!order.includes(options.otherText)) order.push(options.otherText);
+  }
+  if (series.has(NULL_SERIES)) {
+    put(options.nullText, series.get(NULL_SERIES) as Cell[]);
+    if (!order.includes(options.nullText)) order.push(options.nullText);
+  }
+
+  const single = aggregations.length === 1;
+  const columns = new Map<string, { readonly name: string; readonly aggregation: number }>();
+  aggregations.forEach((a, index) => {
+    for (const name of order) columns.set(single ? name : `${a.as}: ${name}`, { name, aggregation: index });
+  });
+  return {
+    rows: [...rows.values()].sort((a, b) => compareKeys([a], [b])),
+    names: [...columns.keys()],
+    isCount: (name) => ['count', 'distinct_count', 'estdc'].includes((aggregations[columns.get(name)?.aggregation ?? 0] as Aggregation).def.name),
+    value(row, name, finish) {
+      const column = columns.get(name);
+      if (column === undefined) return null;
+      const state = cells.get(column.name)?.get(scalarToText(row))?.[column.aggregation];
+      return state === undefined ? null : finish(state);
+    },
+  };
+}
+
+/** The key under which rows without the split field are grouped; no value reads like this. */
+export const NULL_SERIES = '\u0000null';
+
+/** Series stand in the order of their names: numbers by number, text without regard to case first. */
+function compareSeries(a: string, b: string): number {
+  return compareKeys([a], [b]);
+}
+
+/** What a series is ranked by: the total of its values, or another function of them. */
+function score(cells: readonly Cell[], agg: string | null): number {
+  const found = agg === null ? null : findStatsFunction(agg);
+  const over = found?.def.create({ percentile: found.percentile, listValues: 100 }) ?? null;
+  let total = 0;
+  for (const cell of cells) {
+    const value = (cell.states[0] as Accumulator).result();
+    if (over !== null) over.add(value, null);
+    else total += Math.abs(toNumber(value) ?? 0);
+  }
+  return over === null ? total : (toNumber(over.result()) ?? 0);
+}

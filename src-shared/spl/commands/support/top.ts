@@ -1,0 +1,157 @@
+/** `top` and `rare` differ in which end of the ranking they keep. */
+import { type Batch, batchFromRows, type Row } from '../../../results/batch.ts';
+import { type Value, compareText, scalarToText } from '../../../results/value.ts';
+import { Grouper } from '../../eval/aggregate.ts';
+import { findStatsFunction } from '../../functions/stats-functions.ts';
+import { columnsOf, columnsWith, needsOf } from './columns.ts';
+import { pieces } from './stream.ts';
+import type { ArgReader, CommandDef, ExecContext } from '../types.ts';
+
+/** What `top` or `rare` was asked. */
+export interface TopArgs {
+  /** Combinations kept for each group; 0 for all. */
+  readonly limit: number;
+  readonly fields: readonly string[];
+  readonly by: readonly string[];
+  readonly countField: string;
+  readonly percentField: string;
+  readonly showCount: boolean;
+  readonly showPercent: boolean;
+  readonly useOther: boolean;
+  readonly otherText: string;
+}
+
+const OPTIONS = { limit: 'int', countfield: 'string', percentfield: 'string', showcount: 'bool', showperc: 'bool', useother: 'bool', otherstr: 'string' } as const;
+
+export function makeTop(name: 'top' | 'rare', summary: string, example: string): CommandDef<TopArgs> {
+  return {
+    name,
+    kind: 'transforming',
+    docs: {
+      summary,
+      syntax: `${name} [<n>] [limit=<n>] [showperc=<bool>] [showcount=<bool>] [countfield=<field>] [percentfield=<field>]${name === 'top' ? ' [useother=<bool>]' : ''} <field>... [BY <field>...]`,
+      options: [
+        { name: 'limit', type: '<int>', default: '10', description: 'How many are shown for each group; 0 for all.' },
+        { name: 'countfield', type: '<field>', default: 'count', description: 'Name of the column of counts.' },
+        { name: 'percentfield', type: '<field>', default: 'percent', description: 'Name of the column of percentages.' },
+        { name: 'showcount', type: '<bool>', default: 'true', description: 'Show the counts.' },
+        { name: 'showperc', type: '<bool>', default: 'true', description: 'Show the percentages.' },
+        { name: 'useother', type: '<bool>', default: 'false', description: 'Add a row for all the others.' },
+        { name: 'otherstr', type: '<string>', default: 'OTHER', description: 'What that row shows.' },
+      ],
+      examples: [
+        { spl: `index=* | ${name} sourcetype`, description: example },
+        { spl: `index=* | ${name} limit=3 status BY host`, description: 'Three of each host.' },
+      ],
+      page: `Search Reference: ${name}`,
+    },
+    parse: (r) => parse(r, name),
+    columnsAfter: (args) =>
+      columnsWith(columnsOf([...args.by, ...args.fields]), [
+        ...(args.showCount ? [[args.countField, 'number'] as const] : []),
+        ...(args.showPercent ? [[args.percentField, 'number'] as const] : []),
+      ]),
+    needs: (args) => needsOf([...args.fields, ...args.by]),
+    run: (args, ctx) =>
+      async function* (input) {
+        yield* pieces(await rank(name, args, input, ctx));
+      },
+  };
+}
+
+function parse(r: ArgReader, name: 'top' | 'rare'): TopArgs {
+  let limit = r.takeInteger()?.value;
+  const found: Record<string, unknown> = {};
+  const read = (): void => {
+    const o = r.options(OPTIONS);
+    for (const [key, value] of Object.entries(o)) if (value !== undefined && key !== 'spans') found[key] = value;
+  };
+  read();
+  limit ??= r.takeInteger()?.value;
+  const fields: string[] = [];
+  while (!r.atEnd() && !r.peekKeyword('by')) {
+    if (r.peekOption()) read();
+    else {
+      fields.push(r.field().text);
+      r.takeSymbol(',');
+    }
+  }
+  const start = r.here();
+  if (fields.length === 0) r.fail(r.spanFrom(start), `${name} needs a field: ${name} <field>.`);
+  const by: string[] = [];
+  const word = r.takeKeyword('by');
+  if (word !== null) {
+    while (!r.atEnd()) {
+      if (r.peekOption()) read();
+      else {
+        by.push(r.field().text);
+        r.takeSymbol(',');
+      }
+    }
+    if (by.length === 0) r.fail(word.span, '"BY" needs at least one field.');
+  }
+  limit = (found.limit as number | undefined) ?? limit ?? 10;
+  if (limit < 0) r.fail(r.spanFrom(start), 'The limit must be 0 (all) or more.', 'bad-argument');
+  // A name that a field already has would hide the field.
+  const free = (wanted: string): string => ([...fields, ...by].includes(wanted) ? free(`_${wanted}`) : wanted);
+  return {
+    limit, fields, by,
+    countField: (found.countfield as string | undefined) ?? free('count'),
+    percentField: (found.percentfield as string | undefined) ?? free('percent'),
+    showCount: (found.showcount as boolean | undefined) ?? true,
+    showPercent: (found.showperc as boolean | undefined) ?? true,
+    useOther: (found.useother as boolean | undefined) ?? false,
+    otherText: (found.otherstr as string | undefined) ?? 'OTHER',
+  };
+}
+
+/** Ranks the combinations of values within each group. */
+async function rank(name: 'top' | 'rare', args: TopArgs, input: AsyncIterable<Batch>, ctx: ExecContext): Promise<Batch> {
+  const count = (findStatsFunction('count') as NonNullable<ReturnType<typeof findStatsFunction>>).def;
+  const grouper = new Grouper([...args.by, ...args.fields], [{ as: 'count', def: count, create: () => count.create({ percentile: null, listValues: ctx.limits.listValues }), values: () => null }]);
+  for await (const batch of input) grouper.add(batch);
+  const counted = grouper.groups.map((g) => ({ key: g.key.map(scalarToText), values: g.key, n: g.states[0]?.result() as number }));
+  return topRows(name, args, counted);
+}
+
+/** The rows of `top` or `rare` from the counts of every combination (BY values first); executors that count elsewhere finish here. */
+export function topRows(name: 'top' | 'rare', args: TopArgs, counted: readonly { readonly key: readonly string[]; readonly values: readonly Value[]; readonly n: number }[]): Batch {
+  const groups = new Map<string, (typeof counted)[number][]>();
+  for (const entry of counted) {
+    const key = entry.key.slice(0, args.by.length).map((k) => `${k.length}:${k}`).join('');
+    const list = groups.get(key);
+    if (list === undefined) groups.set(key, [entry]);
+    else list.push(entry);
+  }
+  const sign = name === 'top' ? -1 : 1;
+  const rows: Row[] = [];
+  const byGroup = [...groups.values()].sort((a, b) => compareKeyText(a[0]?.key.slice(0, args.by.length) ?? [], b[0]?.key.slice(0, args.by.length) ?? []));
+  for (const list of byGroup) {
+    const total = list.reduce((sum, e) => sum + e.n, 0);
+    list.sort((a, b) => (a.n - b.n) * sign || compareKeyText(a.key, b.key));
+    const kept = args.limit === 0 ? list : list.slice(0, args.limit);
+    const put = (values: readonly Value[], n: number): void => {
+      const row: Row = {};
+      [...args.by, ...args.fields].forEach((field, i) => {
+        row[field] = values[i] ?? null;
+      });
+      if (args.showCount) row[args.countField] = n;
+      if (args.showPercent) row[args.percentField] = ((n / total) * 100).toFixed(6);
+      rows.push(row);
+    };
+    for (const e of kept) put(e.values, e.n);
+    if (args.useOther && kept.length < list.length) {
+      const first = list[0] as (typeof counted)[number];
+      put([...first.values.slice(0, args.by.length), ...args.fields.map(() => args.otherText)], list.slice(kept.length).reduce((sum, e) => sum + e.n, 0));
+    }
+  }
+  return batchFromRows(rows, [...args.by, ...args.fields, ...(args.showCount ? [args.countField] : []), ...(args.showPercent ? [args.percentField] : [])]);
+}
+
+function compareKeyText(a: readonly string[], b: readonly string[]): number {
+  for (let i = 0; i < a.length; i++) {
+    const d = compareText(a[i] as string, b[i] as string);
+    if (d !== 0) return d;
+  }
+  return 0;
+}

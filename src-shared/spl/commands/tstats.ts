@@ -1,0 +1,145 @@
+/** `tstats`: statistics straight from the events' fields (Search Reference, "tstats"). */
+import type { AggregationNode, Pipeline, SearchExpr, Span } from '../syntax/ast.ts';
+import type { ArgReader, CommandDef } from './types.ts';
+import { mergeOptions } from './support/args.ts';
+import { columnsOf, NEEDS_NONE, OPEN_COLUMNS } from './support/columns.ts';
+import { searchPipelines } from './support/expressions.ts';
+import { aggregationText, fieldText, searchStage } from './support/pipeline-text.ts';
+
+/** What `tstats` was asked. */
+export interface TstatsArgs {
+  readonly aggregations: readonly AggregationNode[];
+  /** `Endpoint.Processes` of `from datamodel=Endpoint.Processes`. */
+  readonly datamodel: string | null;
+  readonly where: SearchExpr | null;
+  readonly by: readonly string[];
+  /** The span of `_time` in the BY clause. */
+  readonly span: string | null;
+  /** True where the next command makes the statistics: rows are handed on as they are. */
+  readonly prestats: boolean;
+  readonly append: boolean;
+  /** Text for missing BY fields, whose rows are left out otherwise. */
+  readonly fillnull: string | null;
+  readonly at: Span;
+}
+
+const OPTIONS = {
+  prestats: 'bool',
+  append: 'bool',
+  fillnull_value: 'string',
+  local: 'bool',
+  summariesonly: 'bool',
+  allow_old_summaries: 'bool',
+  include_reduced_buckets: 'bool',
+  use_summary_index_values: 'bool',
+  chunk_size: 'int',
+  tstats_chunk_size: 'int',
+} as const;
+
+const CLAUSES = ['from', 'where', 'by', 'groupby'];
+
+export const tstatsCommand: CommandDef<TstatsArgs> = {
+  name: 'tstats',
+  kind: 'generating',
+  docs: {
+    summary: 'Counts and other statistics over the events of the range, without showing them.',
+    syntax: 'tstats [prestats=<bool>] [append=<bool>] <function>(<field>) [AS <name>]... [FROM datamodel=<model>[.<dataset>]] [WHERE <search-expression>] [BY <field>... [span=<span>]]',
+    options: [
+      { name: 'prestats', type: '<bool>', default: 'false', description: 'Leaves the statistics to the next command, for instance timechart.' },
+      { name: 'append', type: '<bool>', default: 'false', description: 'Puts the rows after those of the search.' },
+      { name: 'fillnull_value', type: '<string>', description: 'A value for BY fields that are missing.' },
+      { name: 'FROM datamodel', type: '<model>[.<dataset>]', description: 'A data model; its definition must be known here.' },
+      { name: 'WHERE', type: '<search-expression>', description: 'Which events, as in search.' },
+      { name: 'BY', type: '<field>, ... [span=<span>]', description: 'The fields to group by; span is for _time.' },
+      { name: 'summariesonly, allow_old_summaries, local, chunk_size, include_reduced_buckets, use_summary_index_values', type: '', description: 'Accepted for searches from Splunk: there are no summaries here, all events are counted.' },
+    ],
+    examples: [
+      { spl: '| tstats count where index=* by host', description: 'Events per host.' },
+      { spl: '| tstats count where index=* by _time, sourcetype span=1h', description: 'Events per hour and source type.' },
+    ],
+    page: 'Search Reference: tstats',
+  },
+  parse(r) {
+    const start = r.here();
+    let options = r.options(OPTIONS);
+    const aggregations: AggregationNode[] = [];
+    while (!r.atEnd() && !r.peekKeyword(...CLAUSES)) {
+      const from = r.here();
+      if (r.peekOption()) options = mergeOptions(options, r.options(OPTIONS));
+      else aggregations.push(...r.aggregations(CLAUSES));
+      // Neither an option nor an aggregation moved on: the parser reports what is left.
+      if (r.here() === from) break;
+    }
+    if (aggregations.length === 0) r.fail(r.spanFrom(start), 'tstats needs a statistical function, for instance tstats count where index=* by host.');
+    const datamodel = r.takeKeyword('from') === null ? null : source(r);
+    const where = r.takeKeyword('where') === null ? null : r.searchExpression(['by', 'groupby']);
+    const { by, span } = r.takeKeyword('by', 'groupby') === null ? { by: [], span: null } : groupBy(r);
+    return {
+      aggregations,
+      datamodel,
+      where,
+      by,
+      span,
+      prestats: options.prestats ?? false,
+      append: options.append ?? false,
+      fillnull: options.fillnull_value ?? null,
+      at: r.spanFrom(start),
+    };
+  },
+  columnsAfter(args) {
+    return args.prestats || args.append ? OPEN_COLUMNS : columnsOf([...args.by, ...args.aggregations.map((a) => a.as.text)]);
+  },
+  needs: (args, after) => (args.append ? after : NEEDS_NONE),
+  run: (args, ctx) =>
+    async function* (input) {
+      if (args.append) yield* input;
+      if (args.datamodel !== null) throw new Error(undefinedDatamodel(args.datamodel));
+      const stages: string[] = [];
+      if (args.span !== null) stages.push(`bin _time span=${args.span}`);
+      if (args.fillnull !== null && args.by.length > 0) stages.push(`fillnull value="${args.fillnull}" ${args.by.map(fieldText).join(' ')}`);
+      if (!args.prestats) {
+        const by = args.by.length === 0 ? '' : ` by ${args.by.map(fieldText).join(' ')}`;
+        stages.push(`stats ${args.aggregations.map(aggregationText).join(' ')}${by}`);
+      }
+      const head = searchStage(args.where ?? { kind: 'all', span: args.at }, args.at);
+      const rest = stages.length === 0 ? [] : ctx.parse(`| ${stages.join(' | ')}`, args.at).stages;
+      yield* ctx.runPipeline({ kind: 'pipeline', stages: [head, ...rest], span: args.at });
+    },
+  pipelines: (args): readonly Pipeline[] => (args.where === null ? [] : searchPipelines(args.where)),
+};
+
+/** The message for a data model that nobody has defined. */
+export function undefinedDatamodel(name: string): string {
+  const model = name.split('.')[0] as string;
+  return `The data model ${model} is not defined here: search its events directly, for instance index=* | stats count by host.`;
+}
+
+/** `datamodel=Model.Dataset`, quoted or not; `Model` alone stands for its root dataset. */
+function source(r: ArgReader): string | null {
+  const option = r.takeOption('datamodel');
+  if (option !== null) return option.text;
+  const sid = r.takeOption('sid');
+  if (sid !== null) r.fail(sid.span, 'tstats reads events here, not the results of an earlier job.', 'unsupported');
+  const name = r.value('datamodel=<name> after FROM');
+  if (name.text.toLowerCase() === 'datamodel') return r.value('the name of a data model').text;
+  return r.fail(name.span, `tstats has no namespace ${name.text} here: leave FROM out, or write FROM datamodel=<name>.`, 'unsupported');
+}
+
+function groupBy(r: ArgReader): { by: string[]; span: string | null } {
+  const by: string[] = [];
+  let span: string | null = null;
+  while (!r.atEnd()) {
+    const option = r.takeOption('span');
+    if (option !== null) {
+      if (!by.includes('_time')) r.fail(option.span, 'span is for _time: write by _time span=<span>.', 'bad-argument');
+      span = option.text;
+    } else {
+      const field = r.field('a field to group by');
+      if (/^PREFIX\(/i.test(field.text)) r.fail(field.span, 'PREFIX() needs an index of segments, which there is none of here: extract a field with rex.', 'unsupported');
+      if (!by.includes(field.text)) by.push(field.text);
+    }
+    r.takeSymbol(',');
+  }
+  if (by.length === 0) r.fail(r.spanFrom(r.here()), 'by needs the names of fields.');
+  return { by, span };
+}

@@ -1,0 +1,247 @@
+/** Grouping and aggregating: what `stats`, `chart`, `timechart`, `top` and their like share. */
+import type { Batch, Column } from '../../results/batch.ts';
+import { type Scalar, type Value, isMultivalue, items, scalarToText, toNumber } from '../../results/value.ts';
+import { functionContext } from '../commands/support/expressions.ts';
+import { fieldSegments, fillSegments, hasWildcard } from '../commands/support/wildcards.ts';
+import type { ExecContext, TimeRange } from '../commands/types.ts';
+import { findStatsFunction } from '../functions/stats-functions.ts';
+import type { Accumulator, StatsFunctionDef } from '../functions/types.ts';
+import type { AggregationNode } from '../syntax/ast.ts';
+import { parseSpan, spanSeconds } from '../time/span.ts';
+import { compareScalars } from './compare.ts';
+import { evalColumn } from './compile.ts';
+
+/** An aggregation ready to run: reads its argument from a batch and makes its accumulators. */
+export interface Aggregation {
+  /** Result field. */
+  readonly as: string;
+  readonly def: StatsFunctionDef;
+  create(): Accumulator;
+  /** The argument's values in a batch; null for `count` without one (every row counts). */
+  values(batch: Batch): Column | null;
+}
+
+const NO_VALUES: Column = [];
+
+/** Prepares one aggregation whose field has no wildcard. */
+export function prepareAggregation(node: AggregationNode, ctx: ExecContext): Aggregation {
+  const found = findStatsFunction(node.function.text);
+  if (found === null) throw new Error(`"${node.function.text}" is not a statistical function.`);
+  const { def } = found;
+  const options = { percentile: node.percentile, listValues: ctx.limits.listValues };
+  const create = (): Accumulator => def.create(options);
+  const { argument } = node;
+  if (def.name === 'sparkline') return prepareSparkline(node, def, ctx);
+  if (argument === null) return { as: node.as.text, def, create, values: () => null };
+  if (argument.kind === 'field') {
+    const name = argument.name.text;
+    return { as: node.as.text, def, create, values: (batch) => batch.columns.get(name) ?? NO_VALUES };
+  }
+  const evaluate = evalColumn(argument.expr, functionContext(ctx));
+  // A condition counts where it holds; false is as good as no value.
+  return { as: node.as.text, def, create, values: (batch) => evaluate(batch).map((v): Value => (typeof v === 'boolean' ? (v ? 1 : null) : v)) };
+}
+
+/** `sparkline(avg(x), 1h)`: the inner function over bins of time, as a small chart's list of numbers. */
+function prepareSparkline(node: AggregationNode, def: StatsFunctionDef, ctx: ExecContext): Aggregation {
+  const text = node.argument?.kind === 'field' ? node.argument.name.text : 'count';
+  const parts = /^\s*([A-Za-z_.0-9]+)\s*(?:\(\s*([^()]*?)\s*\))?\s*(?:,\s*(\w+)\s*)?$/.exec(text);
+  const inner = parts === null ? null : findStatsFunction(parts[1] as string);
+  if (parts === null || inner === null) throw new Error(`"${node.as.text}" is no sparkline: write sparkline(count) or sparkline(avg(field), 1h).`);
+  const field = parts[2] === undefined || parts[2] === '' ? '_time' : parts[2];
+  const span = parts[3] === undefined ? null : spanSeconds(parseSpan(parts[3]));
+  const options = { percentile: inner.percentile, listValues: ctx.limits.listValues };
+  return {
+    as: node.as.text,
+    def,
+    create: () => new Sparkline(() => inner.def.create(options), span, ctx.range),
+    values: (batch) => batch.columns.get(field) ?? NO_VALUES,
+  };
+}
+
+/** Bars of a sparkline where the span is not given. */
+const SPARKLINE_BARS = 50;
+
+class Sparkline implements Accumulator {
+  private readonly points: { readonly time: number; readonly value: Value }[] = [];
+  private readonly make: () => Accumulator;
+  private readonly span: number | null;
+  private readonly range: TimeRange;
+  constructor(make: () => Accumulator, span: number | null, range: TimeRange) {
+    this.make = make;
+    this.span = span;
+    this.range = range;
+  }
+  add(value: Value, time: number | null): void {
+    if (time !== null) this.points.push({ time, value });
+  }
+  result(): Value {
+    if (this.points.length === 0) return null;
+    let low = this.range.earliest ?? Number.POSITIVE_INFINITY;
+    let high = this.range.latest ?? Number.NEGATIVE_INFINITY;
+    for (const { time } of this.points) {
+      if (time < low) low = time;
+      if (time > high) high = time;
+    }
+    const span = this.span ?? Math.max(1, Math.ceil((high - low) / SPARKLINE_BARS));
+    const first = Math.floor(low / span);
+    const bins = Array.from({ length: Math.min(10_000, Math.max(1, Math.ceil((high + 1e-6) / span) - first)) }, () => this.make());
+    for (const { time, value } of this.points) bins[Math.min(bins.length - 1, Math.floor(time / span) - first)]?.add(value, time);
+    return ['##__SPARKLINE__##', ...bins.map((b) => toNumber(b.result() as Scalar | null) ?? 0)];
+  }
+}
+
+/** True for an aggregation over several fields, such as `avg(*)`. */
+export function isWildcard(node: AggregationNode): boolean {
+  return node.argument?.kind === 'field' && hasWildcard(node.argument.name.text);
+}
+
+/** The aggregation for one field that a wildcard argument matched; wildcards in the result name are filled in. Null when it does not match. */
+export function expandAggregation(node: AggregationNode, field: string): AggregationNode | null {
+  if (node.argument?.kind !== 'field') return null;
+  const segments = fieldSegments(node.argument.name.text)(field);
+  if (segments === null) return null;
+  const as = node.explicitAs
+    ? hasWildcard(node.as.text) ? fillSegments(node.as.text, segments) : node.as.text
+    : `${node.function.text}(${field})`;
+  return { ...node, argument: { kind: 'field', name: { text: field, span: node.argument.name.span } }, as: { text: as, span: node.as.span } };
+}
+
+/** One group: its key values and one accumulator for each aggregation. */
+export interface Group {
+  readonly key: readonly Scalar[];
+  readonly states: Accumulator[];
+}
+
+/** Groups rows by fields and feeds their accumulators. A row without one of the fields belongs to no group; each item of a multivalue to its own. */
+export class Grouper {
+  readonly groups: Group[] = [];
+  private readonly by: readonly string[];
+  private readonly aggregations: Aggregation[];
+  private readonly single = new Map<Scalar, Group>();
+  private readonly many = new Map<string, Group>();
+
+  constructor(by: readonly string[], aggregations: readonly Aggregation[]) {
+    this.by = by;
+    this.aggregations = [...aggregations];
+  }
+
+  /** Adds an aggregation found on the way (wildcards); groups made before get a fresh state. */
+  addAggregation(aggregation: Aggregation): void {
+    this.aggregations.push(aggregation);
+    for (const group of this.groups) group.states.push(aggregation.create());
+  }
+
+  /** The one group of an aggregation without BY, made when it is first asked for. */
+  only(): Group {
+    return this.groups[0] ?? this.make([]);
+  }
+
+  add(batch: Batch): void {
+    const inputs = this.aggregations.map((a) => a.values(batch));
+    const times = batch.columns.get('_time');
+    const rows = this.assign(batch);
+    for (let a = 0; a < inputs.length; a++) {
+      const column = inputs[a];
+      if (column === null || column === undefined) {
+        for (let i = 0; i < rows.length; i++) {
+          const group = rows[i];
+          if (group === undefined) continue;
+          if (Array.isArray(group)) for (const g of group) (g.states[a] as Accumulator).add(1, null);
+          else ((group as Group).states[a] as Accumulator).add(1, null);
+        }
+        continue;
+      }
+      if (column.length === 0) continue;
+      for (let i = 0; i < rows.length; i++) {
+        const group = rows[i];
+        const value = column[i] as Value;
+        if (group === undefined || value === null) continue;
+        const time = times === undefined ? null : toNumber(times[i]);
+        if (Array.isArray(group)) for (const g of group) (g.states[a] as Accumulator).add(value, time);
+        else ((group as Group).states[a] as Accumulator).add(value, time);
+      }
+    }
+  }
+
+  /** The group of each row: one, several for multivalues, or undefined. */
+  private assign(batch: Batch): (Group | Group[] | undefined)[] {
+    const out = new Array<Group | Group[] | undefined>(batch.length);
+    if (this.by.length === 0) return out.fill(this.only());
+    const columns = this.by.map((name) => batch.columns.get(name));
+    if (columns.some((c) => c === undefined)) return out;
+    if (columns.length === 1) {
+      const column = columns[0] as Column;
+      for (let i = 0; i < batch.length; i++) {
+        const value = column[i] as Value;
+        if (value === null) continue;
+        out[i] = isMultivalue(value) ? [...new Set(value.map((item) => this.one(item)))] : this.one(value);
+      }
+      return out;
+    }
+    for (let i = 0; i < batch.length; i++) {
+      const values = columns.map((c) => (c as Column)[i] as Value);
+      if (values.some((v) => v === null)) continue;
+      if (!values.some(isMultivalue)) out[i] = this.several(values as Scalar[]);
+      else {
+        let keys: Scalar[][] = [[]];
+        for (const value of values) keys = keys.flatMap((key) => items(value).map((item) => [...key, item]));
+        out[i] = [...new Set(keys.map((key) => this.several(key)))];
+      }
+    }
+    return out;
+  }
+
+  private one(item: Scalar): Group {
+    let group = this.single.get(item);
+    if (group === undefined) {
+      // 5 and "5" are one value in SPL: the map is also keyed by the text.
+      const text = scalarToText(item);
+      group = this.many.get(text);
+      if (group === undefined) {
+        group = this.make([item]);
+        this.many.set(text, group);
+      }
+      this.single.set(item, group);
+    }
+    return group;
+  }
+
+  private several(key: readonly Scalar[]): Group {
+    let text = '';
+    for (const item of key) {
+      const t = typeof item === 'string' ? item : scalarToText(item);
+      text += `${t.length}:${t}`;
+    }
+    let group = this.many.get(text);
+    if (group === undefined) {
+      group = this.make(key);
+      this.many.set(text, group);
+    }
+    return group;
+  }
+
+  private make(key: readonly Scalar[]): Group {
+    const group: Group = { key, states: this.aggregations.map((a) => a.create()) };
+    this.groups.push(group);
+    return group;
+  }
+
+  /** The groups in the order in which `stats` shows them: by their keys, numbers by number, text by code point. */
+  sorted(): Group[] {
+    return this.groups.sort((a, b) => compareKeys(a.key, b.key));
+  }
+}
+
+/** Order of group keys: field by field, numbers before text. */
+export function compareKeys(a: readonly Scalar[], b: readonly Scalar[]): number {
+  for (let i = 0; i < a.length; i++) {
+    const x = a[i] as Scalar;
+    const y = b[i] as Scalar;
+    const n = toNumber(x);
+    const m = toNumber(y);
+    const d = n !== null && m !== null ? n - m : n !== null ? -1 : m !== null ? 1 : compareScalars(x, y);
+    if (d !== 0) return d;
+  }
+  return 0;
+}

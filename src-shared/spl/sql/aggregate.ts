@@ -1,0 +1,156 @@
+/** Aggregations as SQL, with the meaning of `functions/stats-functions.ts`. Used by stats, timechart, chart and their like. */
+import { findStatsFunction } from '../functions/stats-functions.ts';
+import type { AggregationNode } from '../syntax/ast.ts';
+import { isWildcard } from '../eval/aggregate.ts';
+import { asDouble, asNumber, asText, exprToSql, isNumber, notScalar } from './expr.ts';
+import { NotPushable, fieldExpr, wrap } from './relation.ts';
+import type { Relation, SqlContext, SqlExpr } from './relation.ts';
+
+/** Items that list() keeps. */
+const LIST_VALUES = 100;
+
+/** A relation whose rows can be grouped, and a key that counts up with them. */
+export interface Rows {
+  readonly rel: Relation;
+  readonly key: string;
+}
+
+/** Closes a limit, and makes one ascending key of the row order where it is not one already. */
+export function orderedRows(rel: Relation, ctx: SqlContext): Rows {
+  const closed = rel.limit === null ? rel : wrap(rel, ctx);
+  const [first] = closed.order;
+  if (closed.order.length === 1 && first !== undefined && !first.descending) return { rel: closed, key: first.sql };
+  const key = ctx.fresh('o');
+  const by = closed.order.map((k) => `${k.sql} ${k.descending ? 'DESC' : 'ASC'} NULLS LAST`).join(', ');
+  const out = wrap(closed, ctx, [{ name: key, sql: `row_number() OVER (${by === '' ? '' : `ORDER BY ${by}`})` }]);
+  return { rel: { ...out, order: [{ sql: key, descending: false }] }, key };
+}
+
+/** One aggregation over the rows of a group. */
+export function aggregationToSql(node: AggregationNode, rows: Rows, ctx: SqlContext): SqlExpr {
+  if (isWildcard(node)) throw new NotPushable('wildcards in functions need the evaluator');
+  const found = findStatsFunction(node.function.text);
+  if (found === null) throw new NotPushable(`${node.function.text} is no function`);
+  const name = found.def.name;
+  const arg = argument(node, rows.rel, ctx);
+  if (name === 'count') return count(arg, ctx);
+  if (arg === null) throw new NotPushable(`${name} without a field needs the evaluator`);
+  if (arg.type === 'null') return name === 'distinct_count' || name === 'estdc' ? { sql: '0', type: 'integer' } : { sql: 'NULL', type: 'null' };
+  const generate = GENERATORS[name];
+  if (generate === undefined) throw new NotPushable(`${name}() has no exact SQL form`);
+  return generate(arg, rows, ctx, node.percentile ?? found.percentile ?? 50);
+}
+
+/** The argument's value; a condition is 1 where it holds and nothing where not. */
+function argument(node: AggregationNode, rel: Relation, ctx: SqlContext): SqlExpr | null {
+  if (node.argument === null) return null;
+  if (node.argument.kind === 'field') return fieldExpr(rel, node.argument.name.text, ctx);
+  const expr = exprToSql(node.argument.expr, rel, ctx);
+  return expr.type === 'boolean' ? { sql: `CASE WHEN ${expr.sql} THEN 1 END`, type: 'integer' } : expr;
+}
+
+function count(arg: SqlExpr | null, ctx: SqlContext): SqlExpr {
+  const { aggregates } = ctx.dialect;
+  if (arg === null) return { sql: aggregates.count(null), type: 'integer' };
+  if (arg.type === 'list' || arg.type === 'numbers') {
+    return { sql: ctx.dialect.toInteger(`coalesce(sum(${ctx.dialect.listLength(arg.sql)}), 0)`), type: 'integer' };
+  }
+  return { sql: aggregates.count(`${arg.sql} IS NOT NULL`), type: 'integer' };
+}
+
+type Generator = (arg: SqlExpr, rows: Rows, ctx: SqlContext, percentile: number) => SqlExpr;
+
+function number(sql: string): SqlExpr {
+  return { sql, type: 'number' };
+}
+
+/** An aggregate of numbers; values that are none are passed over. */
+function ofNumbers(f: (n: string, ctx: SqlContext) => string, tidy = true): Generator {
+  return (arg, _rows, ctx) => {
+    const sql = f(asDouble(arg, ctx), ctx);
+    return number(tidy ? ctx.dialect.tidy(sql) : sql);
+  };
+}
+
+/** min and max: by number while all values are numbers, else by text. */
+function extreme(which: 'minimum' | 'maximum'): Generator {
+  return (arg, _rows, ctx) => {
+    const { aggregates } = ctx.dialect;
+    if (isNumber(arg)) return { sql: aggregates[which](arg.sql), type: arg.type };
+    const text = asText(arg, ctx);
+    if (arg.plainText === true) return { sql: aggregates[which](text), type: 'text' };
+    const n = asNumber(arg, ctx).sql;
+    const byNumber = which === 'minimum' ? aggregates.firstBy(text, n, null) : aggregates.lastBy(text, n, null);
+    const allNumbers = `${aggregates.count(`${text} IS NOT NULL`)} = ${aggregates.count(`${n} IS NOT NULL`)}`;
+    return { sql: `CASE WHEN ${allNumbers} THEN ${byNumber} ELSE ${aggregates[which](text)} END`, type: 'text' };
+  };
+}
+
+function single(arg: SqlExpr): SqlExpr {
+  if (arg.type === 'list' || arg.type === 'numbers') throw notScalar(arg);
+  return arg;
+}
+
+/** The time as stored and the rows' own order, for functions that look at the oldest and newest events. */
+function storedTime(rows: Rows, ctx: SqlContext): string {
+  const time = fieldExpr(rows.rel, '_time', ctx).micros;
+  if (time === undefined) throw new NotPushable('a changed _time needs the evaluator');
+  return time;
+}
+
+/** earliest and latest: of equal times the first seen stays. */
+function chronological(which: 'earliest' | 'latest'): Generator {
+  return (arg, rows, ctx) => {
+    const { aggregates } = ctx.dialect;
+    const time = storedTime(rows, ctx);
+    const row = which === 'earliest' ? rows.key : `(-(${rows.key}))`;
+    const key = aggregates.timeKey(time, row);
+    return { sql: which === 'earliest' ? aggregates.firstBy(arg.sql, key, null) : aggregates.lastBy(arg.sql, key, null), type: arg.type };
+  };
+}
+
+function timeOf(which: 'minimum' | 'maximum'): Generator {
+  return (arg, rows, ctx) => number(`(${ctx.dialect.aggregates[which](`CASE WHEN ${arg.sql} IS NOT NULL THEN ${storedTime(rows, ctx)} END`)} / 1e6)`);
+}
+
+const GENERATORS: Readonly<Record<string, Generator>> = {
+  distinct_count: (arg, _rows, ctx) => ({ sql: ctx.dialect.aggregates.countDistinct(single(arg).sql), type: 'integer' }),
+  estdc: (arg, _rows, ctx) => ({ sql: ctx.dialect.aggregates.countDistinct(single(arg).sql), type: 'integer' }),
+  sum: (arg, _rows, ctx) => number(ctx.dialect.tidy(ctx.dialect.aggregates.sum(asNumber(arg, ctx).sql))),
+  sumsq: ofNumbers((n, ctx) => ctx.dialect.aggregates.sum(`${n} * ${n}`)),
+  avg: ofNumbers((n, ctx) => ctx.dialect.aggregates.average(n)),
+  min: extreme('minimum'),
+  max: extreme('maximum'),
+  range: ofNumbers((n, ctx) => `${ctx.dialect.aggregates.maximum(n)} - ${ctx.dialect.aggregates.minimum(n)}`),
+  // Of one value there is no spread: 0, where SQL has NULL.
+  stdev: ofNumbers((n, ctx) => `CASE WHEN ${ctx.dialect.aggregates.count(`${n} IS NOT NULL`)} = 1 THEN 0 ELSE ${ctx.dialect.aggregates.stdevSample(n)} END`),
+  stdevp: ofNumbers((n, ctx) => ctx.dialect.aggregates.stdevPopulation(n)),
+  var: ofNumbers((n, ctx) => `CASE WHEN ${ctx.dialect.aggregates.count(`${n} IS NOT NULL`)} = 1 THEN 0 ELSE ${ctx.dialect.aggregates.varianceSample(n)} END`),
+  varp: ofNumbers((n, ctx) => ctx.dialect.aggregates.variancePopulation(n)),
+  median: ofNumbers((n, ctx) => ctx.dialect.aggregates.median(n)),
+  perc: (arg, _rows, ctx, p) => number(ctx.dialect.tidy(ctx.dialect.aggregates.percentile(asDouble(arg, ctx), p / 100))),
+  exactperc: (arg, _rows, ctx, p) => number(ctx.dialect.tidy(ctx.dialect.aggregates.percentile(asDouble(arg, ctx), p / 100))),
+  upperperc: (arg, _rows, ctx, p) => number(ctx.dialect.tidy(ctx.dialect.aggregates.percentile(asDouble(arg, ctx), p / 100))),
+  values: (arg, _rows, ctx) => {
+    const text = asText(single(arg), ctx);
+    return isNumber(arg) ? { sql: ctx.dialect.aggregates.distinctNumbers(text), type: 'numbers' } : { sql: ctx.dialect.aggregates.distinctList(text), type: 'list' };
+  },
+  list: (arg, rows, ctx) => {
+    const value = isNumber(single(arg)) ? asDouble(arg, ctx) : arg.sql;
+    return { sql: ctx.dialect.aggregates.listBy(value, rows.key, LIST_VALUES), type: isNumber(arg) ? 'numbers' : 'list' };
+  },
+  first: (arg, rows, ctx) => ({ sql: ctx.dialect.aggregates.firstBy(arg.sql, rows.key, null), type: arg.type }),
+  last: (arg, rows, ctx) => ({ sql: ctx.dialect.aggregates.lastBy(arg.sql, rows.key, null), type: arg.type }),
+  earliest: chronological('earliest'),
+  latest: chronological('latest'),
+  earliest_time: timeOf('minimum'),
+  latest_time: timeOf('maximum'),
+};
+
+/** The keys that order groups as `stats` shows them: numbers by number, then text by code point. */
+export function keyOrder(key: SqlExpr, ctx: SqlContext): readonly string[] {
+  if (isNumber(key)) return [key.sql];
+  if (key.plainText === true) return [key.sql];
+  const n = asNumber(key, ctx).sql;
+  return [n, `CASE WHEN ${n} IS NULL THEN ${key.sql} END`];
+}

@@ -1,0 +1,64 @@
+/** `stats` as GROUP BY. */
+import type { StatsArgs } from '../../commands/stats.ts';
+import { aggregationToSql, keyOrder, orderedRows } from '../aggregate.ts';
+import type { Rows } from '../aggregate.ts';
+import { NotPushable, fieldExpr, select, wrap } from '../relation.ts';
+import type { OrderKey, Relation, SqlContext, SqlExpr } from '../relation.ts';
+import type { Pusher } from './pusher.ts';
+
+export const pushStats: Pusher<StatsArgs> = (args, rel, ctx) => {
+  if (args.allnum) throw new NotPushable('allnum has no SQL form');
+  if (args.delim !== null) throw new NotPushable('delim has no SQL form');
+  const split = splitLists(orderedRows(rel, ctx), args.by, ctx);
+  const keys = args.by.map((name) => fieldExpr(split.rel, name, ctx));
+  const list: string[] = [];
+  const columns = new Map<string, SqlExpr>();
+  const named = (sql: string, prefix: string): string => {
+    const name = ctx.fresh(prefix);
+    list.push(`${sql} AS ${name}`);
+    return name;
+  };
+  const order: OrderKey[] = [];
+  const groupBy: string[] = [];
+  const grouped: SqlExpr[] = keys.map((key) => {
+    groupBy.push(key.sql);
+    return { sql: named(key.sql, 'g'), type: key.type, simple: true, ...(key.plainText === true ? { plainText: true } : {}) };
+  });
+  args.by.forEach((name, i) => columns.set(name, grouped[i] as SqlExpr));
+  for (const node of args.aggregations) {
+    const { sql, type } = aggregationToSql(node, split, ctx);
+    columns.set(node.as.text, { sql: named(sql, 'a'), type, simple: true });
+  }
+  for (const key of grouped) for (const sql of keyOrder(key, ctx)) order.push({ sql, descending: false });
+  // "5" and "5.0" are groups of their own that rank alike: the one seen first stands first.
+  if (grouped.some((key) => key.type === 'text')) order.push({ sql: named(ctx.dialect.aggregates.minimum(split.key), 'o'), descending: false });
+  const present = keys.map((key) => `${key.sql} IS NOT NULL`);
+  const source = { ...split.rel, where: [...split.rel.where, ...present] };
+  const grouping = groupBy.length === 0 ? '' : ` GROUP BY ${groupBy.join(', ')}`;
+  return {
+    source: `(${select(source, list.join(', '))}${grouping})`,
+    where: [],
+    columns,
+    rest: null,
+    order,
+    natural: false,
+    limit: null,
+    events: false,
+  };
+};
+
+/** Rows with several values in a BY field become one row for each distinct value. */
+function splitLists(rows: Rows, by: readonly string[], ctx: SqlContext): Rows {
+  let { rel, key } = rows;
+  for (const name of by) {
+    const field = fieldExpr(rel, name, ctx);
+    if (field.type === 'numbers') throw new NotPushable('groups by a list of numbers need the evaluator');
+    if (field.type !== 'list') continue;
+    const item = ctx.fresh('x');
+    const before: Relation = rel;
+    rel = wrap(before, ctx, [{ name: item, sql: ctx.dialect.unnest(field.sql) }]);
+    if (key === 'rowid') key = (rel.order[0] as OrderKey).sql;
+    rel = { ...rel, columns: new Map(rel.columns).set(name, { sql: item, type: 'text', simple: true }) };
+  }
+  return { rel, key };
+}

@@ -1,0 +1,129 @@
+/**
+ * Search expressions as SQL, with the meaning of `eval/search-match.ts`. Conditions may be NULL where they are not true;
+ * under NOT they are made two-valued, because `NOT status=404` keeps the events without a status.
+ */
+import { looksNumeric, toNumber } from '../../results/value.ts';
+import { termPattern, wildcardParts } from '../eval/search-match.ts';
+import { isCidr } from '../functions/ip.ts';
+import type { CompareOp, SearchExpr, SearchLiteral } from '../syntax/ast.ts';
+import { asNumber, asText, isNumber, numberLiteral, textLiteral } from './expr.ts';
+import { NotPushable, fieldExpr } from './relation.ts';
+import type { Relation, SqlContext, SqlExpr } from './relation.ts';
+
+/** The condition of a search expression. Throws NotPushable where a part has no exact form. */
+export function searchToSql(expr: SearchExpr, rel: Relation, ctx: SqlContext): string {
+  switch (expr.kind) {
+    case 'all':
+    case 'time':
+      return 'TRUE';
+    case 'and':
+      return expr.items.map((item) => `(${searchToSql(item, rel, ctx)})`).join(' AND ');
+    case 'or':
+      return expr.items.map((item) => `(${searchToSql(item, rel, ctx)})`).join(' OR ');
+    case 'not':
+      return expr.item.kind === 'time' ? 'TRUE' : `NOT coalesce(${searchToSql(expr.item, rel, ctx)}, FALSE)`;
+    case 'compare':
+      return fieldCondition(fieldExpr(rel, expr.field.text, ctx), (value) => compareToSql(expr.op, expr.value, value, ctx), ctx);
+    case 'in':
+      return fieldCondition(
+        fieldExpr(rel, expr.field.text, ctx),
+        (value) => expr.values.map((v) => `(${equalToSql(v.text, value, ctx)})`).join(' OR '),
+        ctx,
+      );
+    case 'term':
+      return termToSql(expr.value, expr.directive, rel, ctx);
+    case 'subsearch':
+      throw new NotPushable('a subsearch needs the evaluator');
+    case 'knowledge':
+      throw new NotPushable('knowledge objects need the evaluator');
+  }
+}
+
+/**
+ * A condition that every matching row fulfils, and maybe others; null where nothing can be said. The exact test then runs
+ * in the evaluator on what is left.
+ */
+export function searchSuperset(expr: SearchExpr, rel: Relation, ctx: SqlContext): string | null {
+  try {
+    return searchToSql(expr, rel, ctx);
+  } catch (error) {
+    if (!(error instanceof NotPushable)) throw error;
+  }
+  if (expr.kind === 'and') {
+    const parts = expr.items.map((item) => searchSuperset(item, rel, ctx)).filter((sql) => sql !== null);
+    return parts.length === 0 ? null : parts.map((sql) => `(${sql})`).join(' AND ');
+  }
+  if (expr.kind === 'or') {
+    const parts = expr.items.map((item) => searchSuperset(item, rel, ctx));
+    return parts.includes(null) ? null : parts.map((sql) => `(${sql})`).join(' OR ');
+  }
+  return null;
+}
+
+/** Some value of the field passes. */
+function fieldCondition(field: SqlExpr, test: (value: SqlExpr) => string, ctx: SqlContext): string {
+  switch (field.type) {
+    case 'null':
+      return 'FALSE';
+    case 'list':
+      return ctx.dialect.anyItem(field.sql, (item) => test({ sql: item, type: 'text' }));
+    case 'numbers':
+      return ctx.dialect.anyItem(field.sql, (item) => test({ sql: item, type: 'number' }));
+    default:
+      return test(field);
+  }
+}
+
+function compareToSql(op: CompareOp, literal: SearchLiteral, value: SqlExpr, ctx: SqlContext): string {
+  if (op === '=') return equalToSql(literal.text, value, ctx);
+  if (op === '!=') return `${value.sql} IS NOT NULL AND NOT coalesce(${equalToSql(literal.text, value, ctx)}, FALSE)`;
+  const text = literal.text.replace(/\\([\\*])/g, '$1');
+  const number = toNumber(text);
+  const byText = (): string => `${ctx.dialect.lower(asText(value, ctx))} ${op} ${textLiteral(text.toLowerCase(), ctx).sql}`;
+  if (number === null) return byText();
+  const n = numberLiteral(number, ctx).sql;
+  if (isNumber(value)) return `${value.sql} ${op} ${n}`;
+  const parsed = asNumber(value, ctx).sql;
+  return `CASE WHEN ${parsed} IS NOT NULL THEN ${parsed} ${op} ${n} ELSE ${byText()} END`;
+}
+
+function equalToSql(literal: string, value: SqlExpr, ctx: SqlContext): string {
+  const parts = wildcardParts(literal);
+  const [text] = parts as [string];
+  if (parts.length > 1) {
+    if (parts.every((part) => part === '')) return `${value.sql} IS NOT NULL`;
+    const pattern = parts.map((part) => part.toLowerCase().replace(/[\\%_]/g, '\\$&')).join('%');
+    return ctx.dialect.like(foldedText(value, ctx), textLiteral(pattern, ctx).sql);
+  }
+  const number = looksNumeric(text) ? toNumber(text) : null;
+  if (number !== null) return `${asNumber(value, ctx).sql} = ${numberLiteral(number, ctx).sql}`;
+  if (isNumber(value)) return 'FALSE';
+  if (isCidr(text)) throw new NotPushable('an address range needs the evaluator');
+  return `${foldedText(value, ctx)} = ${textLiteral(text.toLowerCase(), ctx).sql}`;
+}
+
+function foldedText(value: SqlExpr, ctx: SqlContext): string {
+  return value.type === 'integer' ? asText(value, ctx) : ctx.dialect.lower(asText(value, ctx));
+}
+
+/** JavaScript's `\s` in RE2's terms, for use in a class. */
+const JS_SPACE = '\\t\\n\\v\\f\\r \\x{a0}\\x{1680}\\x{2000}-\\x{200a}\\x{2028}\\x{2029}\\x{202f}\\x{205f}\\x{3000}\\x{feff}';
+
+/**
+ * A term in `_raw`. The matcher's look-behind and look-ahead for breakers become alternatives of "edge of the text" and
+ * "a breaker", which for a yes or no is the same.
+ */
+function termToSql(literal: SearchLiteral, directive: 'none' | 'term' | 'case', rel: Relation, ctx: SqlContext): string {
+  if (wildcardParts(literal.text).every((part) => part === '')) return 'TRUE';
+  const raw = rel.columns.get('_raw');
+  // Rows without raw text are searched in all their fields.
+  if (raw?.raw !== true) throw new NotPushable('terms search all fields of rows without _raw');
+  const source = termPattern(literal, directive).source.replaceAll('\\s', JS_SPACE);
+  const inner = source.replace(/\(\?!\[\^((?:\\.|[^\]\\])*)\]\)$/, '(?:$|[$1])');
+  const matches = (pattern: string): string => ctx.dialect.regexMatches(raw.sql, textLiteral(pattern, ctx).sql, directive !== 'case');
+  const edge = /^\(\?<!\[\^((?:\\.|[^\]\\])*)\]\)/.exec(inner);
+  if (edge === null) return matches(inner);
+  const rest = inner.slice(edge[0].length);
+  // RE2 is three times as fast on a pattern that starts with its literal, so that one goes first.
+  return `${matches(rest)} AND ${matches(`(?:^|[${edge[1]}])${rest}`)}`;
+}
