@@ -16,7 +16,9 @@ if (inCheckout() && cliIsStale()) {
   }
 }
 if (!existsSync(CLI_BUNDLE)) {
-  process.stderr.write('error: the nexus command is not built; run `npm install && npm run build` in its folder first.\n');
+  process.stderr.write(
+    'error: the nexus command is not built; run `npm install && npm run build` in its folder first.\n',
+  );
   process.exit(1);
 }
 await import(pathToFileURL(CLI_BUNDLE).href);

@@ -45,7 +45,9 @@ describe('windows and the page', () => {
 
   it('2: the page has neither require nor process nor module', async () => {
     const kinds = await app.page.evaluate(() =>
-      ['require', 'process', 'module', 'Buffer', 'global', 'ipcRenderer', 'electron'].map((name) => typeof Reflect.get(globalThis, name)),
+      ['require', 'process', 'module', 'Buffer', 'global', 'ipcRenderer', 'electron'].map(
+        (name) => typeof Reflect.get(globalThis, name),
+      ),
     );
     expect(new Set(kinds)).toEqual(new Set(['undefined']));
   });
@@ -77,7 +79,9 @@ describe('windows and the page', () => {
     const received = await app.page.evaluate(
       () =>
         new Promise<unknown[][]>((done) => {
-          const nexus = Reflect.get(globalThis, 'nexus') as { onEngineState: (f: (...args: unknown[]) => void) => () => void };
+          const nexus = Reflect.get(globalThis, 'nexus') as {
+            onEngineState: (f: (...args: unknown[]) => void) => () => void;
+          };
           nexus.onEngineState((...args) => done([args, args.map((arg) => typeof arg)]));
         }),
     );
@@ -87,7 +91,15 @@ describe('windows and the page', () => {
   it('7: the page is app://nexus/ and cannot load file:// or a foreign address', async () => {
     expect(app.page.url()).toMatch(/^app:\/\/nexus\//);
     const outcomes = await app.page.evaluate(
-      async (addresses) => Promise.all(addresses.map((url) => fetch(url).then(() => 'loaded', () => 'refused'))),
+      async (addresses) =>
+        Promise.all(
+          addresses.map((url) =>
+            fetch(url).then(
+              () => 'loaded',
+              () => 'refused',
+            ),
+          ),
+        ),
       ['file:///etc/passwd', foreignUrl],
     );
     expect(outcomes).toEqual(['refused', 'refused']);
@@ -100,7 +112,8 @@ describe('calls into main', () => {
       const contents = BrowserWindow.getAllWindows()[0]?.webContents;
       if (contents === undefined) throw new Error('no window');
       // The handlers as Electron keeps them: called with an event that names another frame than the main frame.
-      const handlers: Map<string, (event: unknown, ...args: unknown[]) => Promise<unknown>> = (ipcMain as any)._invokeHandlers;
+      const handlers: Map<string, (event: unknown, ...args: unknown[]) => Promise<unknown>> = (ipcMain as any)
+        ._invokeHandlers;
       const subframe = { parent: contents.mainFrame, url: 'app://nexus/index.html' };
       const foreignPage = { parent: null, url: 'https://evil.example/' };
       const replies: unknown[] = [];
@@ -112,7 +125,8 @@ describe('calls into main', () => {
       return replies as [string, { ok: boolean; error?: { code: string } }][];
     });
     expect(messages.length).toBeGreaterThan(20);
-    for (const [channel, reply] of messages) expect(reply, channel).toMatchObject({ ok: false, error: { code: 'forbidden' } });
+    for (const [channel, reply] of messages)
+      expect(reply, channel).toMatchObject({ ok: false, error: { code: 'forbidden' } });
   });
 
   it('5: a subframe has no desktop interface', async () => {
@@ -141,7 +155,14 @@ describe('calls into main', () => {
         ['chooseExportFile', [{ suggestedName: 'a', filters: [{ name: 'x', extensions: ['../sh'] }] }]],
         ['grantDroppedFiles', [[new File(['x'], 'forged.txt')]]],
       ];
-      return Promise.all(bad.map(async ([name, args]) => nexus[name]?.(...args).then(() => 'accepted', (e: Error) => e.message)));
+      return Promise.all(
+        bad.map(async ([name, args]) =>
+          nexus[name]?.(...args).then(
+            () => 'accepted',
+            (e: Error) => e.message,
+          ),
+        ),
+      );
     });
     for (const message of outcomes) {
       expect(message).not.toBe('accepted');
@@ -165,7 +186,18 @@ describe('the app:// protocol', () => {
         'app://nexus/index.html%00.js',
         'app://nexus/assets',
       ];
-      return Promise.all(attempts.map(async (url) => [url, await net.fetch(url).then((r) => r.status, () => 0)] as const));
+      return Promise.all(
+        attempts.map(
+          async (url) =>
+            [
+              url,
+              await net.fetch(url).then(
+                (r) => r.status,
+                () => 0,
+              ),
+            ] as const,
+        ),
+      );
     });
     for (const [url, status] of statuses) expect([0, 404], url).toContain(status);
   });
@@ -179,11 +211,15 @@ describe('the app:// protocol', () => {
       ),
     );
     for (const policy of policies) {
-      const directives = new Map((policy ?? '').split('; ').map((d) => [d.split(' ')[0], d.split(' ').slice(1).join(' ')]));
+      const directives = new Map(
+        (policy ?? '').split('; ').map((d) => [d.split(' ')[0], d.split(' ').slice(1).join(' ')]),
+      );
       expect(directives.get('default-src')).toBe("'none'");
       expect(directives.get('script-src')).toBe("'self'");
       expect(directives.get('worker-src')).toBe("'self'");
-      expect([...directives].filter(([, value]) => value?.includes('unsafe')).map(([name]) => name)).toEqual(['style-src']);
+      expect([...directives].filter(([, value]) => value?.includes('unsafe')).map(([name]) => name)).toEqual([
+        'style-src',
+      ]);
     }
   });
 
@@ -275,7 +311,10 @@ describe('what no page may do', () => {
   });
 
   it('13: window.open opens nothing', async () => {
-    const opened = await app.page.evaluate((url) => [window.open(url), window.open('app://nexus/')].map((w) => w === null), foreignUrl);
+    const opened = await app.page.evaluate(
+      (url) => [window.open(url), window.open('app://nexus/')].map((w) => w === null),
+      foreignUrl,
+    );
     expect(opened).toEqual([true, true]);
     expect(await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
   });

@@ -23,6 +23,15 @@ export function executableIn(folder, platform, productName, executableName) {
 }
 
 export default async function afterPack({ appOutDir, electronPlatformName, packager }) {
-  const executable = executableIn(appOutDir, electronPlatformName, packager.appInfo.productFilename, packager.executableName);
-  await flipFuses(executable, { version: FuseVersion.V1, resetAdHocDarwinSignature: electronPlatformName === 'darwin', ...FUSES });
+  const executable = executableIn(
+    appOutDir,
+    electronPlatformName,
+    packager.appInfo.productFilename,
+    packager.executableName,
+  );
+  await flipFuses(executable, {
+    version: FuseVersion.V1,
+    resetAdHocDarwinSignature: electronPlatformName === 'darwin',
+    ...FUSES,
+  });
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { build } from 'electron-vite';
 import { buildCli } from './build-cli.js';
 import { ROOT } from './paths.ts';
+import { runScript } from './run.ts';
 
 const STAMP = join(ROOT, 'out', 'built');
 const SOURCES = ['src-shared', 'src-engine', 'src-cli', 'src-main', 'src-preload', 'src-renderer'];
@@ -33,7 +34,9 @@ function isStale(): boolean {
   return SOURCES.some((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true }).some(
       (entry) =>
-        entry.isFile() && !/\.test\.tsx?$/.test(entry.name) && statSync(join(entry.parentPath, entry.name)).mtimeMs > built,
+        entry.isFile() &&
+        !/\.test\.tsx?$/.test(entry.name) &&
+        statSync(join(entry.parentPath, entry.name)).mtimeMs > built,
     ),
   );
 }
@@ -42,4 +45,4 @@ function readStamp(): string {
   return readFileSync(STAMP, 'utf8').trim();
 }
 
-if (import.meta.main) await buildAll();
+if (import.meta.main) await runScript(buildAll);

@@ -5,19 +5,24 @@ import { buildIfStale } from './build.ts';
 import { openDisplay } from './display.ts';
 import { electronEnvironment, findElectron } from './electron-runtime.ts';
 import { ROOT } from './paths.ts';
+import { runScript } from './run.ts';
 import { ensureSystemPackages, TEST_PACKAGES, WINDOW_PACKAGES } from './setup.ts';
 
-ensureSystemPackages([...WINDOW_PACKAGES, ...TEST_PACKAGES]);
-await buildIfStale();
-const runtime = await findElectron();
-const display = await openDisplay();
-const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
-const child = spawn(process.execPath, [vitest, 'run', '--config', 'e2e/vitest.config.ts', ...process.argv.slice(2)], {
-  cwd: ROOT,
-  stdio: 'inherit',
-  env: { ...electronEnvironment(runtime), ...display.environment },
-});
-child.once('exit', (code) => {
-  display.close();
-  process.exitCode = code ?? 1;
+await runScript(async () => {
+  ensureSystemPackages([...WINDOW_PACKAGES, ...TEST_PACKAGES]);
+  await buildIfStale();
+  const runtime = await findElectron();
+  const display = await openDisplay();
+  const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
+  const child = spawn(process.execPath, [vitest, 'run', '--config', 'e2e/vitest.config.ts', ...process.argv.slice(2)], {
+    cwd: ROOT,
+    stdio: 'inherit',
+    env: { ...electronEnvironment(runtime), ...display.environment },
+  });
+  return new Promise((done) => {
+    child.once('exit', (code) => {
+      display.close();
+      done(code ?? 1);
+    });
+  });
 });

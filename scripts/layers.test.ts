@@ -41,20 +41,51 @@ function compile(project: string): { status: number | null; output: string } {
 
 describe('the layer rules of the linter', () => {
   it('are content with code that keeps to them', () => {
-    plant('src-engine/good.ts', "import { readFile } from 'node:fs/promises';\nimport { part } from '../src-shared/part.ts';\nexport const use = [readFile, part];\n");
+    plant(
+      'src-engine/good.ts',
+      "import { readFile } from 'node:fs/promises';\nimport { part } from '../src-shared/part.ts';\nexport const use = [readFile, part];\n",
+    );
     expect(lint()).toMatchObject({ status: 0 });
   });
 
   it.each([
-    ['shared imports Node', 'src-shared/bad.ts', "import { readFile } from 'node:fs/promises';\nexport const x = readFile;\n"],
-    ['shared imports the engine', 'src-shared/spl/bad.ts', "import { part } from '../../src-engine/part.ts';\nexport const x = part;\n"],
+    [
+      'shared imports Node',
+      'src-shared/bad.ts',
+      "import { readFile } from 'node:fs/promises';\nexport const x = readFile;\n",
+    ],
+    [
+      'shared imports the engine',
+      'src-shared/spl/bad.ts',
+      "import { part } from '../../src-engine/part.ts';\nexport const x = part;\n",
+    ],
     ['engine imports Electron', 'src-engine/bad.ts', "import { app } from 'electron';\nexport const x = app;\n"],
     ['cli imports main', 'src-cli/bad.ts', "import { part } from '../src-main/part.ts';\nexport const x = part;\n"],
-    ['main imports the engine', 'src-main/bad.ts', "import { part } from '../src-engine/part.ts';\nexport const x = part;\n"],
-    ['main uses ipcMain outside of ipc', 'src-main/app/bad.ts', "import { ipcMain } from 'electron';\nexport const x = ipcMain;\n"],
-    ['preload imports Node', 'src-preload/bad.ts', "import { readFile } from 'node:fs/promises';\nexport const x = readFile;\n"],
-    ['renderer imports Electron', 'src-renderer/bad.ts', "import { ipcRenderer } from 'electron';\nexport const x = ipcRenderer;\n"],
-    ['renderer imports the engine', 'src-renderer/bad.ts', "import { part } from '../src-engine/part.ts';\nexport const x = part;\n"],
+    [
+      'main imports the engine',
+      'src-main/bad.ts',
+      "import { part } from '../src-engine/part.ts';\nexport const x = part;\n",
+    ],
+    [
+      'main uses ipcMain outside of ipc',
+      'src-main/app/bad.ts',
+      "import { ipcMain } from 'electron';\nexport const x = ipcMain;\n",
+    ],
+    [
+      'preload imports Node',
+      'src-preload/bad.ts',
+      "import { readFile } from 'node:fs/promises';\nexport const x = readFile;\n",
+    ],
+    [
+      'renderer imports Electron',
+      'src-renderer/bad.ts',
+      "import { ipcRenderer } from 'electron';\nexport const x = ipcRenderer;\n",
+    ],
+    [
+      'renderer imports the engine',
+      'src-renderer/bad.ts',
+      "import { part } from '../src-engine/part.ts';\nexport const x = part;\n",
+    ],
   ])('bite when %s', (_name, path, text) => {
     plant(path, text);
     const { status, output } = lint();
@@ -71,11 +102,21 @@ describe('the layer rules of the linter', () => {
 
 describe('the walls of the compiler', () => {
   it.each([
-    ['shared sees the engine', 'src-shared', "import { part } from '../src-engine/part.ts';\nexport const x = part;\n", 'TS6307'],
-    ['shared uses a Node global', 'src-shared', "export const x = process.pid;\n", 'TS2591'],
-    ['shared uses the DOM', 'src-shared', "export const x = document.title;\n", 'TS2584'],
-    ['the engine sees main', 'src-engine', "import { part } from '../src-main/part.ts';\nexport const x = part;\n", 'TS6307'],
-    ['the renderer uses Node', 'src-renderer', "export const x = process.pid;\n", 'TS2591'],
+    [
+      'shared sees the engine',
+      'src-shared',
+      "import { part } from '../src-engine/part.ts';\nexport const x = part;\n",
+      'TS6307',
+    ],
+    ['shared uses a Node global', 'src-shared', 'export const x = process.pid;\n', 'TS2591'],
+    ['shared uses the DOM', 'src-shared', 'export const x = document.title;\n', 'TS2584'],
+    [
+      'the engine sees main',
+      'src-engine',
+      "import { part } from '../src-main/part.ts';\nexport const x = part;\n",
+      'TS6307',
+    ],
+    ['the renderer uses Node', 'src-renderer', 'export const x = process.pid;\n', 'TS2591'],
   ])('bite when %s', (_name, project, text, code) => {
     plant(`${project}/bad.ts`, text);
     const { status, output } = compile(project);

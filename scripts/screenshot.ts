@@ -6,6 +6,7 @@
 import { parseArgs } from 'node:util';
 import { openApp } from '../e2e/harness/app.ts';
 import { buildIfStale } from './build.ts';
+import { runScript } from './run.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -20,19 +21,24 @@ const [width, height] = values.size.split('x').map(Number);
 const theme = values.theme;
 const file = positionals[0];
 if (file === undefined || width === undefined || height === undefined || (theme !== 'dark' && theme !== 'light')) {
-  process.stderr.write("usage: npm run screenshot -- FILE.png [--theme dark|light] [--size 1440x900] [--wait MS] [--run 'script']\n");
+  process.stderr.write(
+    "usage: npm run screenshot -- FILE.png [--theme dark|light] [--size 1440x900] [--wait MS] [--run 'script']\n",
+  );
   process.exit(2);
 }
-await buildIfStale();
-const app = await openApp({ theme, size: { width, height } });
-try {
-  await app.page.waitForTimeout(Number(values.wait));
-  if (values.run !== undefined) {
-    await app.page.evaluate(values.run);
+const picture = file;
+await runScript(async () => {
+  await buildIfStale();
+  const app = await openApp({ theme, size: { width, height } });
+  try {
     await app.page.waitForTimeout(Number(values.wait));
+    if (values.run !== undefined) {
+      await app.page.evaluate(values.run);
+      await app.page.waitForTimeout(Number(values.wait));
+    }
+    await app.page.screenshot({ path: picture });
+  } finally {
+    for (const problem of app.problems) process.stderr.write(`page: ${problem}\n`);
+    await app.close();
   }
-  await app.page.screenshot({ path: file });
-} finally {
-  for (const problem of app.problems) process.stderr.write(`page: ${problem}\n`);
-  await app.close();
-}
+});

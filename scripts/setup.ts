@@ -48,7 +48,8 @@ export function ensureSystemPackages(packages: readonly string[]): readonly stri
   const offered = missing.map((name) => (isOffered(`${name}t64`) ? `${name}t64` : name));
   const done = apt([...prefix, 'apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...offered]);
   const still = missing.filter((name) => !isInstalled(name));
-  if (!done || still.length > 0) process.stderr.write(`apt could not install everything. Please run:\n  ${command(still, '')}\n`);
+  if (!done || still.length > 0)
+    process.stderr.write(`apt could not install everything. Please run:\n  ${command(still, '')}\n`);
   return still;
 }
 

@@ -8,18 +8,16 @@ import { buildIfStale } from './build.ts';
 import { hasDisplay } from './display.ts';
 import { electronEnvironment, findElectron, sandboxArguments } from './electron-runtime.ts';
 import { ROOT } from './paths.ts';
+import { runScript } from './run.ts';
 import { ensureSystemPackages, WINDOW_PACKAGES } from './setup.ts';
 
 const FIRST_SEARCH = 'level=ERROR | stats count by service | sort - count';
 
-try {
+await runScript(async () => {
   await buildIfStale();
   ensureSystemPackages(WINDOW_PACKAGES);
-  process.exitCode = hasDisplay() ? await openApp() : showFirstSearch();
-} catch (error) {
-  process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-}
+  return hasDisplay() ? openApp() : showFirstSearch();
+});
 
 async function openApp(): Promise<number> {
   const runtime = await findElectron();

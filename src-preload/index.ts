@@ -3,7 +3,13 @@
  * name passes through it.
  */
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import type { Channel, ChannelArguments, ChannelReply, ChannelResult, DesktopApi } from '../src-shared/ipc/desktop-api.ts';
+import type {
+  Channel,
+  ChannelArguments,
+  ChannelReply,
+  ChannelResult,
+  DesktopApi,
+} from '../src-shared/ipc/desktop-api.ts';
 import { ENGINE_PORT_MESSAGE, PUSH_CHANNELS } from '../src-shared/ipc/names.ts';
 import type { EngineState, MenuAction } from '../src-shared/ipc/names.ts';
 
@@ -14,7 +20,10 @@ async function call<C extends Channel>(channel: C, ...args: ChannelArguments<C>)
 }
 
 /** Hands what main pushes on to the page's listeners, without the event that carried it. */
-function subscribers<T>(channel: string, options: { replayLast: boolean }): (listener: (value: T) => void) => () => void {
+function subscribers<T>(
+  channel: string,
+  options: { replayLast: boolean },
+): (listener: (value: T) => void) => () => void {
   const listeners = new Set<(value: T) => void>();
   let last: { readonly value: T } | null = null;
   ipcRenderer.on(channel, (_event, value: T) => {
@@ -73,7 +82,11 @@ const api: DesktopApi = {
       suggestedName,
       filters: filters.map(({ name, extensions }) => ({ name, extensions: [...extensions] })),
     }),
-  grantDroppedFiles: (files) => call('files.grantDropped', files.map((file) => webUtils.getPathForFile(file))),
+  grantDroppedFiles: (files) =>
+    call(
+      'files.grantDropped',
+      files.map((file) => webUtils.getPathForFile(file)),
+    ),
   revealFile: async (grant) => {
     await call('files.reveal', grant);
   },

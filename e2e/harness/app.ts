@@ -2,7 +2,7 @@
  * Starts the built application in a real Electron window with a profile of its own, and collects everything that went
  * wrong in the page, so that a test can demand that nothing did.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron } from 'playwright-core';
@@ -15,6 +15,7 @@ import { ROOT } from '../../scripts/paths.ts';
 export interface OpenOptions {
   /** A profile to reuse (a restart); without it a fresh one, removed at the end. */
   readonly profile?: string;
+  /** Of a fresh profile; a reused one has its own. Dark and 1440 by 900 where not given. */
   readonly theme?: 'dark' | 'light';
   readonly size?: { readonly width: number; readonly height: number };
 }
@@ -45,15 +46,18 @@ export async function openApp(options: OpenOptions = {}): Promise<RunningApp> {
   const profile = options.profile ?? newProfile();
   mkdirSync(profile, { recursive: true });
   const { width, height } = options.size ?? { width: 1440, height: 900 };
-  writeFileSync(
-    join(profile, 'desktop-state.json'),
-    JSON.stringify({ bounds: { x: 0, y: 0, width, height }, maximized: false, theme: options.theme ?? 'dark' }),
-  );
+  const state = join(profile, 'desktop-state.json');
+  if (!existsSync(state)) {
+    const bounds = { x: 0, y: 0, width, height };
+    writeFileSync(state, JSON.stringify({ bounds, maximized: false, theme: options.theme ?? 'dark' }));
+  }
   const electron = await _electron.launch({
     executablePath: runtime.executable,
     args: [...sandboxArguments(), `--user-data-dir=${profile}`, ROOT],
     env: { ...definedOnly(electronEnvironment(runtime)), ...definedOnly(display.environment), TZ: 'UTC' },
     timeout: 30_000,
+    // Playwright would otherwise pretend to the page that the system is light.
+    colorScheme: null,
   });
   let stderr = '';
   electron.process().stderr?.on('data', (chunk: Buffer) => {
@@ -66,7 +70,9 @@ export async function openApp(options: OpenOptions = {}): Promise<RunningApp> {
     if (message.type() === 'error') problems.push(`console: ${message.text()}`);
   });
   page.on('pageerror', (error) => problems.push(`exception: ${error.message}`));
-  page.on('requestfailed', (request) => problems.push(`request: ${request.url()} ${request.failure()?.errorText ?? ''}`));
+  page.on('requestfailed', (request) =>
+    problems.push(`request: ${request.url()} ${request.failure()?.errorText ?? ''}`),
+  );
   page.on('crash', () => problems.push('the page crashed'));
   await page.waitForLoadState('load');
 

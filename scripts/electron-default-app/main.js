@@ -23,7 +23,8 @@ if (folder === undefined) {
   app.setAppPath(folder);
   app.setPath(
     'userData',
-    app.commandLine.getSwitchValue('user-data-dir') || join(app.getPath('appData'), manifest.productName ?? manifest.name),
+    app.commandLine.getSwitchValue('user-data-dir') ||
+      join(app.getPath('appData'), manifest.productName ?? manifest.name),
   );
   // Awaited at the top level: Electron holds its `ready` back until then, and what must be done before it
   // (privileged schemes) is done in time.

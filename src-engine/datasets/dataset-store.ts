@@ -19,10 +19,23 @@ const manifestSchema = z.object({
   bytes: z.number(),
   /** Epoch microseconds. */
   timeRange: z.object({ earliest: z.number(), latest: z.number() }).nullable(),
-  sources: z.array(z.object({ source: z.string(), format: z.string(), sourcetype: z.string(), events: z.number() })),
+  sources: z.array(
+    z.object({
+      source: z.string(),
+      format: z.string(),
+      sourcetype: z.string(),
+      events: z.number(),
+    }),
+  ),
   /** Distinct fields, and the most common ones. */
   fieldCount: z.number(),
-  fields: z.array(z.object({ name: z.string(), type: z.enum(['integer', 'number', 'string', 'multivalue']), count: z.number() })),
+  fields: z.array(
+    z.object({
+      name: z.string(),
+      type: z.enum(['integer', 'number', 'string', 'multivalue']),
+      count: z.number(),
+    }),
+  ),
   /** What the importer wants to find again, such as the anchor of the sample data. */
   note: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
 });
@@ -92,7 +105,10 @@ export class DatasetStore {
     try {
       manifest = manifestSchema.parse(JSON.parse(text));
     } catch (cause) {
-      throw new Error(`The manifest of dataset "${name}" in ${this.root} is damaged; remove the dataset and import it again.`, { cause });
+      throw new Error(
+        `The manifest of dataset "${name}" in ${this.root} is damaged; remove the dataset and import it again.`,
+        { cause },
+      );
     }
     return { manifest, path: join(this.root, name, `${manifest.generation}.duckdb`) };
   }
@@ -131,7 +147,9 @@ export class DatasetStore {
   async import(options: ImportOptions): Promise<{ readonly dataset: Dataset; readonly report: LoadReport }> {
     const { name, replace = false, note, keepPrevious = false, ...load } = options;
     if (!isDatasetName(name)) {
-      throw new Error(`"${name}" cannot name a dataset; use letters, digits, "_", "-" and ".", starting with a letter or digit, at most 64.`);
+      throw new Error(
+        `"${name}" cannot name a dataset; use letters, digits, "_", "-" and ".", starting with a letter or digit, at most 64.`,
+      );
     }
     const previousDataset = await this.get(name).catch(() => null);
     const before = replace ? null : await this.get(name);
@@ -140,7 +158,12 @@ export class DatasetStore {
     const generation = `${Date.now().toString(36)}-${process.pid.toString(36)}-${Math.random().toString(36).slice(2, 8)}`;
     const path = join(folder, `${generation}.duckdb`);
     try {
-      const report = await loadFiles({ ...load, target: path, base: before?.path, refusedFile: join(folder, `${generation}.refused`) });
+      const report = await loadFiles({
+        ...load,
+        target: path,
+        base: before?.path,
+        refusedFile: join(folder, `${generation}.refused`),
+      });
       options.signal?.throwIfAborted();
       const sources = [...(before?.manifest.sources ?? []), ...report.files].slice(-LISTED_SOURCES);
       const manifest: DatasetManifest = {
@@ -153,7 +176,10 @@ export class DatasetStore {
         timeRange: report.dataset.timeRange,
         sources: sources.map((source) => ({ ...source })),
         fieldCount: report.fields.length,
-        fields: [...report.fields].sort((a, b) => b.count - a.count).slice(0, LISTED_FIELDS).map((field) => ({ ...field })),
+        fields: [...report.fields]
+          .sort((a, b) => b.count - a.count)
+          .slice(0, LISTED_FIELDS)
+          .map((field) => ({ ...field })),
         ...(note === undefined ? {} : { note: { ...note } }),
       };
       await this.publish(folder, manifest, replace ? undefined : (before?.manifest.generation ?? null));
@@ -176,7 +202,8 @@ export class DatasetStore {
     try {
       if (expected !== undefined) {
         const now = (await this.get(manifest.name))?.manifest.generation ?? null;
-        if (now !== expected) throw new Error(`Another import changed dataset "${manifest.name}" meanwhile; run this one again.`);
+        if (now !== expected)
+          throw new Error(`Another import changed dataset "${manifest.name}" meanwhile; run this one again.`);
       }
       const temporary = join(folder, `manifest.${manifest.generation}.tmp`);
       await writeFile(temporary, `${JSON.stringify(manifest, null, 2)}\n`);
@@ -193,7 +220,8 @@ export class DatasetStore {
       const path = join(folder, file);
       try {
         const grace = file.includes('.tmp') ? UNFINISHED_GRACE_MS : GRACE_MS;
-        if (path === superseded || Date.now() - (await stat(path)).mtimeMs > grace) await rm(path, { force: true, recursive: true });
+        if (path === superseded || Date.now() - (await stat(path)).mtimeMs > grace)
+          await rm(path, { force: true, recursive: true });
       } catch {
         continue;
       }
@@ -224,5 +252,9 @@ async function takeLock(path: string): Promise<void> {
 
 /** True for a name that is safe as a folder on every system. */
 export function isDatasetName(name: string): boolean {
-  return /^[A-Za-z0-9][\w.-]{0,63}$/.test(name) && !/^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i.test(name) && !name.endsWith('.');
+  return (
+    /^[A-Za-z0-9][\w.-]{0,63}$/.test(name) &&
+    !/^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i.test(name) &&
+    !name.endsWith('.')
+  );
 }

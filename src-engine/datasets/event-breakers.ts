@@ -65,7 +65,8 @@ class Gathered {
   finish(): void {
     let end = this.lines.length;
     while (end > 0 && this.lines[end - 1]?.trim() === '') end--;
-    if (end > 0) this.emit(end === 1 ? (this.lines[0] as string) : this.lines.slice(0, end).join('\n'), this.first, this.micros);
+    if (end > 0)
+      this.emit(end === 1 ? (this.lines[0] as string) : this.lines.slice(0, end).join('\n'), this.first, this.micros);
     this.lines = [];
     this.size = 0;
     this.first = 0;

@@ -23,11 +23,20 @@ describe('JsonFieldReader', () => {
   });
 
   it('keeps strings text and numbers numbers', () => {
-    expect(read('{"s":"42","n":42,"f":-0.5,"t":true,"u":false,"z":null,"e":""}')).toEqual({ s: '42', n: 42, f: -0.5, t: 'true', u: 'false', e: '' });
+    expect(read('{"s":"42","n":42,"f":-0.5,"t":true,"u":false,"z":null,"e":""}')).toEqual({
+      s: '42',
+      n: 42,
+      f: -0.5,
+      t: 'true',
+      u: 'false',
+      e: '',
+    });
   });
 
   it('keeps the text of numbers that a double would write differently', () => {
-    expect(read('{"a":1.10,"b":1e5,"c":9007199254740993,"d":-9223372036854775808,"e":-0,"f":0.1,"g":9007199254740991}')).toEqual({
+    expect(
+      read('{"a":1.10,"b":1e5,"c":9007199254740993,"d":-9223372036854775808,"e":-0,"f":0.1,"g":9007199254740991}'),
+    ).toEqual({
       a: '1.10',
       b: '1e5',
       c: '9007199254740993',
@@ -39,7 +48,12 @@ describe('JsonFieldReader', () => {
   });
 
   it('reads escapes, and control characters that should have been escaped', () => {
-    expect(read('{"a":"x\\"y\\\\","b":"\\u00e9\\n","c":"tab\there","d\\"q":"\\\\"}')).toEqual({ a: 'x"y\\', b: 'é\n', c: 'tab\there', 'd"q': '\\' });
+    expect(read('{"a":"x\\"y\\\\","b":"\\u00e9\\n","c":"tab\there","d\\"q":"\\\\"}')).toEqual({
+      a: 'x"y\\',
+      b: 'é\n',
+      c: 'tab\there',
+      'd"q': '\\',
+    });
     expect(read('{"a":"\\ud800"}')).toEqual({ a: '\ufffd' });
   });
 

@@ -88,10 +88,12 @@ export class JsonFieldReader {
       return;
     }
     for (;;) {
-      if (this.text.charCodeAt(this.at) !== 34) throw this.problem(this.at >= this.text.length ? 'unexpected end' : 'a key in double quotes is missing');
+      if (this.text.charCodeAt(this.at) !== 34)
+        throw this.problem(this.at >= this.text.length ? 'unexpected end' : 'a key in double quotes is missing');
       const path = this.path(prefix, this.string());
       this.blanks();
-      if (this.text.charCodeAt(this.at) !== 58) throw this.problem(this.at >= this.text.length ? 'unexpected end' : 'a colon is missing');
+      if (this.text.charCodeAt(this.at) !== 58)
+        throw this.problem(this.at >= this.text.length ? 'unexpected end' : 'a colon is missing');
       this.at++;
       this.blanks();
       this.value(path, inArray, sink);
@@ -177,7 +179,8 @@ export class JsonFieldReader {
       for (let d = text.charCodeAt(i); d >= 48 && d <= 57; d = text.charCodeAt(++i));
       return i > start;
     };
-    let ok = digits() && !(first === 48 && text.charCodeAt(i - 1) >= 48 && i - from > (text.charCodeAt(from) === 45 ? 2 : 1));
+    let ok =
+      digits() && !(first === 48 && text.charCodeAt(i - 1) >= 48 && i - from > (text.charCodeAt(from) === 45 ? 2 : 1));
     if (ok && text.charCodeAt(i) === 46) {
       i++;
       ok = digits();
@@ -219,7 +222,9 @@ export class JsonFieldReader {
     } catch {
       try {
         // oxlint-disable-next-line no-control-regex -- raw control characters are exactly what is meant
-        value = JSON.parse(quoted.replace(/[\u0000-\u001f]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)) as string;
+        value = JSON.parse(
+          quoted.replace(/[\u0000-\u001f]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`),
+        ) as string;
       } catch {
         throw this.problem('a string with a bad escape');
       }

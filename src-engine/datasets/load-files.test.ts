@@ -37,7 +37,11 @@ describe('bytes and lines', () => {
   });
 
   it('shows bytes that are not UTF-8 and loses nothing around them', async () => {
-    const bytes = Buffer.concat([Buffer.from('grün '), Buffer.from([0xfc, 0x20, 0xe2, 0x82, 0x20, 0x80]), Buffer.from(' end\nnext ü\n')]);
+    const bytes = Buffer.concat([
+      Buffer.from('grün '),
+      Buffer.from([0xfc, 0x20, 0xe2, 0x82, 0x20, 0x80]),
+      Buffer.from(' end\nnext ü\n'),
+    ]);
     expect(lines(await loadContent(bytes))).toEqual(['grün ü â‚ € end', 'next ü']);
     expect(lines(await loadContent(Buffer.from('a\u0000b\n')))).toEqual(['a\u0000b']);
   });
@@ -49,7 +53,9 @@ describe('bytes and lines', () => {
   it('decodes any bytes without losing the valid ones', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.uint8Array({ max: 4 }), fc.string(), (before, bytes, after) => {
-        const text = decodeLenient(Buffer.concat([Buffer.from(before), Buffer.from(' '), bytes, Buffer.from(' '), Buffer.from(after)]));
+        const text = decodeLenient(
+          Buffer.concat([Buffer.from(before), Buffer.from(' '), bytes, Buffer.from(' '), Buffer.from(after)]),
+        );
         expect(text.startsWith(`${before} `)).toBe(true);
         expect(text.endsWith(` ${after}`)).toBe(true);
       }),
@@ -75,7 +81,10 @@ describe('bytes and lines', () => {
 
 describe('order', () => {
   it('is newest first, later arrivals first among equals, events without time last in file order', async () => {
-    const a = write('a.ndjson', '{"n":1,"time":1795169470}\n{"n":2}\n{"n":3,"time":1795169472}\n{"n":4,"time":1795169470}\n');
+    const a = write(
+      'a.ndjson',
+      '{"n":1,"time":1795169470}\n{"n":2}\n{"n":3,"time":1795169472}\n{"n":4,"time":1795169470}\n',
+    );
     const b = write('b.ndjson', '{"n":5,"time":1795169471}\n{"n":6,"time":1795169470}\n{"n":7}\n');
     const target = join(folder.path, 'out.duckdb');
     await loadFiles({ ...base, target, files: [{ path: a }, { path: b, index: 'other' }] });
@@ -85,16 +94,23 @@ describe('order', () => {
   });
 
   it('holds over many blocks, whose columns differ', async () => {
-    const rows = 150_000;
+    const rows = 260_000;
     const start = 1_795_000_000;
-    const content = Array.from({ length: rows }, (_, i) => `{"time":${start + ((i * 7919) % rows)},"i":${i},"k${i < 70_000 ? 'early' : 'late'}":${i < 70_000 ? i : `"t${i}"`},"x":${i === 140_000 ? '"odd"' : i / 2}}`).join('\n');
+    const content = Array.from(
+      { length: rows },
+      (_, i) =>
+        `{"time":${start + ((i * 7919) % rows)},"i":${i},"k${i < 250_000 ? 'early' : 'late'}":${i < 250_000 ? i : `"t${i}"`},"x":${i === 255_000 ? '"odd"' : i / 2}}`,
+    ).join('\n');
     const { events, types, report } = await loadContent(content, 'x.ndjson');
     expect(report.events).toBe(rows);
     expect(events.map((e) => e['_time'])).toEqual(Array.from({ length: rows }, (_, i) => (start + rows - 1 - i) * 1e6));
     expect(types).toMatchObject({ i: 'integer', kearly: 'integer', klate: 'string', x: 'string' });
     for (const event of events) {
       const i = Number(event['i']);
-      if (event['x'] !== (i === 140_000 ? 'odd' : String(i / 2)) || event[i < 70_000 ? 'kearly' : 'klate'] !== (i < 70_000 ? i : `t${i}`)) {
+      if (
+        event['x'] !== (i === 255_000 ? 'odd' : String(i / 2)) ||
+        event[i < 250_000 ? 'kearly' : 'klate'] !== (i < 250_000 ? i : `t${i}`)
+      ) {
         throw new Error(`event ${i} is wrong: ${JSON.stringify(event)}`);
       }
     }
@@ -102,15 +118,30 @@ describe('order', () => {
 
   it('writes doubles as text as JavaScript does, in a field that turns out to be text', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.double({ min: -0.01, max: 0.01, noNaN: true }), fc.integer()), { minLength: 1, maxLength: 40 }), async (numbers) => {
-        const first = write('n.ndjson', numbers.map((n) => JSON.stringify({ v: n })).join('\n'));
-        const one = join(folder.path, 'one.duckdb');
-        await loadFiles({ ...base, target: one, files: [{ path: first }] });
-        const two = join(folder.path, 'two.duckdb');
-        await loadFiles({ ...base, target: two, base: one, files: [{ path: write('t.ndjson', '{"v":"text"}\n') }] });
-        const { events } = await readDataset(two);
-        expect(events.map((e) => e['v'])).toEqual([...numbers.map((n) => JSON.stringify(n)), 'text']);
-      }),
+      fc.asyncProperty(
+        fc.array(
+          fc.oneof(
+            fc.double({ noNaN: true, noDefaultInfinity: true }),
+            fc.double({ min: -0.01, max: 0.01, noNaN: true }),
+            fc.integer(),
+          ),
+          { minLength: 1, maxLength: 40 },
+        ),
+        async (numbers) => {
+          const first = write('n.ndjson', numbers.map((n) => JSON.stringify({ v: n })).join('\n'));
+          const one = join(folder.path, 'one.duckdb');
+          await loadFiles({ ...base, target: one, files: [{ path: first }] });
+          const two = join(folder.path, 'two.duckdb');
+          await loadFiles({
+            ...base,
+            target: two,
+            base: one,
+            files: [{ path: write('t.ndjson', '{"v":"text"}\n') }],
+          });
+          const { events } = await readDataset(two);
+          expect(events.map((e) => e['v'])).toEqual([...numbers.map((n) => JSON.stringify(n)), 'text']);
+        },
+      ),
       { numRuns: 12 },
     );
   }, 60_000);
@@ -118,8 +149,18 @@ describe('order', () => {
 
 describe('fields', () => {
   it('keeps names apart that differ in case, and any name at all', async () => {
-    const { events } = await loadContent('{"User":1,"user":2,"a b":3,"\\"q\\"":4,"_rest":5,"":6,"f0":7,"events; DROP":8}\n');
-    expect(events[0]).toMatchObject({ User: 1, user: 2, 'a b': 3, '"q"': 4, _rest: 5, f0: 7, 'events; DROP': 8 });
+    const { events } = await loadContent(
+      '{"User":1,"user":2,"a b":3,"\\"q\\"":4,"_rest":5,"":6,"f0":7,"events; DROP":8}\n',
+    );
+    expect(events[0]).toMatchObject({
+      User: 1,
+      user: 2,
+      'a b': 3,
+      '"q"': 4,
+      _rest: 5,
+      f0: 7,
+      'events; DROP': 8,
+    });
   });
 
   it('puts what is beyond the columns into the map', async () => {
@@ -133,7 +174,8 @@ describe('fields', () => {
 });
 
 describe('all or nothing', () => {
-  const big = (): string => write('big.ndjson', '{"time":1795169472,"text":"some words that take space","n":1}\n'.repeat(400_000));
+  const big = (): string =>
+    write('big.ndjson', '{"time":1795169472,"text":"some words that take space","n":1}\n'.repeat(400_000));
   const left = (): string[] => readdirSync(folder.path).filter((name) => name !== 'big.ndjson' && name !== 'bad.gz');
 
   it('leaves nothing when the signal comes while reading', async () => {
@@ -173,7 +215,14 @@ describe('all or nothing', () => {
   it('stops waiting for standard input', async () => {
     const stop = new AbortController();
     setTimeout(() => stop.abort(new Error('enough')), 50);
-    await expect(loadFiles({ ...base, target: join(folder.path, 'out.duckdb'), files: [{ stdin: new PassThrough() }], signal: stop.signal })).rejects.toThrow('enough');
+    await expect(
+      loadFiles({
+        ...base,
+        target: join(folder.path, 'out.duckdb'),
+        files: [{ stdin: new PassThrough() }],
+        signal: stop.signal,
+      }),
+    ).rejects.toThrow('enough');
     expect(left()).toEqual([]);
   });
 
@@ -181,9 +230,13 @@ describe('all or nothing', () => {
     const target = join(folder.path, 'out.duckdb');
     const packed = gzipSync('{"a":1}\n'.repeat(10_000));
     const bad = write('bad.gz', packed.subarray(0, packed.length - 20));
-    await expect(loadFiles({ ...base, target, files: [{ path: bad }] })).rejects.toThrow(/bad\.gz is a damaged gzip file/);
+    await expect(loadFiles({ ...base, target, files: [{ path: bad }] })).rejects.toThrow(
+      /bad\.gz is a damaged gzip file/,
+    );
     await expect(loadFiles({ ...base, target, files: [{ path: folder.path }] })).rejects.toThrow('is a folder');
-    await expect(loadFiles({ ...base, target, files: [{ path: join(folder.path, 'none') }] })).rejects.toThrow('ENOENT');
+    await expect(loadFiles({ ...base, target, files: [{ path: join(folder.path, 'none') }] })).rejects.toThrow(
+      'ENOENT',
+    );
     expect(left()).toEqual([]);
   });
 
@@ -204,7 +257,11 @@ describe.skipIf(!existsSync(windows))('8,220 Windows events (skipped where the s
   it('agree with an independent count', async () => {
     const target = join(folder.path, 'out.duckdb');
     const report = await loadFiles({ ...base, target, files: [{ path: windows }] });
-    const source = gunzipSync(readFileSync(windows)).toString('utf8').trimEnd().split('\n').map((line) => ({ line, value: JSON.parse(line) as Record<string, unknown> }));
+    const source = gunzipSync(readFileSync(windows))
+      .toString('utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => ({ line, value: JSON.parse(line) as Record<string, unknown> }));
     expect(report).toMatchObject({ events: 8220, refused: 0 });
     const { events } = await readDataset(target);
     const count = (keys: string[]): Record<string, number> => {
@@ -224,17 +281,35 @@ describe.skipIf(!existsSync(windows))('8,220 Windows events (skipped where the s
 describe('logs of this machine', () => {
   it.skipIf(!existsSync('/var/log/dpkg.log'))('reads dpkg.log (skipped where there is none)', async () => {
     const target = join(folder.path, 'out.duckdb');
-    const report = await loadFiles({ ...base, now: Date.now(), target, files: [{ path: '/var/log/dpkg.log' }] });
+    const report = await loadFiles({
+      ...base,
+      now: Date.now(),
+      target,
+      files: [{ path: '/var/log/dpkg.log' }],
+    });
     expect(report.files[0]?.format).toBe('dpkg log');
     expect(report.events).toBe(Number(execFileSync('grep', ['-c', '', '/var/log/dpkg.log'], { encoding: 'utf8' })));
-    expect((await readDataset(target)).events.every((e) => e['_time'] !== null && e['action'] !== undefined)).toBe(true);
+    expect((await readDataset(target)).events.every((e) => e['_time'] !== null && e['action'] !== undefined)).toBe(
+      true,
+    );
   });
 
   it.skipIf(!existsSync('/var/log/apt/history.log'))('reads apt history (skipped where there is none)', async () => {
     const target = join(folder.path, 'out.duckdb');
-    const report = await loadFiles({ ...base, now: Date.now(), target, files: [{ path: '/var/log/apt/history.log' }] });
+    const report = await loadFiles({
+      ...base,
+      now: Date.now(),
+      target,
+      files: [{ path: '/var/log/apt/history.log' }],
+    });
     expect(report.files[0]?.format).toBe('apt history');
-    expect(report.events).toBe(Number(execFileSync('grep', ['-c', '^Start-Date', '/var/log/apt/history.log'], { encoding: 'utf8' })));
+    expect(report.events).toBe(
+      Number(
+        execFileSync('grep', ['-c', '^Start-Date', '/var/log/apt/history.log'], {
+          encoding: 'utf8',
+        }),
+      ),
+    );
     expect((await readDataset(target)).events.every((e) => e['_time'] !== null)).toBe(true);
   });
 
@@ -250,7 +325,10 @@ describe('logs of this machine', () => {
     );
     const server = spawn(nginx as string, ['-p', folder.path, '-c', config], { stdio: 'ignore' });
     try {
-      const get = (path: string): Promise<number> => fetch(`http://127.0.0.1:${port}${path}`, { headers: { 'user-agent': 'test "agent"' } }).then((r) => r.status);
+      const get = (path: string): Promise<number> =>
+        fetch(`http://127.0.0.1:${port}${path}`, {
+          headers: { 'user-agent': 'test "agent"' },
+        }).then((r) => r.status);
       for (let i = 0; i < 50; i++) if (await get('/ok').then(() => true, () => new Promise<false>((r) => setTimeout(() => r(false), 100)))) break; // prettier-ignore
       for (let i = 0; i < 20; i++) await get(i % 4 === 0 ? `/missing/${i}?a=${i}` : '/ok?q=x%20y');
     } finally {
@@ -259,13 +337,20 @@ describe('logs of this machine', () => {
     }
     const target = join(folder.path, 'out.duckdb');
     const access = join(folder.path, 'logs', 'access.log');
-    const report = await loadFiles({ ...base, now: Date.now(), target, files: [{ path: access }, { path: join(folder.path, 'logs', 'error.log') }] });
+    const report = await loadFiles({
+      ...base,
+      now: Date.now(),
+      target,
+      files: [{ path: access }, { path: join(folder.path, 'logs', 'error.log') }],
+    });
     expect(report.files.map((file) => file.sourcetype)).toEqual(['access_combined', 'nginx_error']);
     const { events } = await readDataset(target);
     const requests = events.filter((e) => e['sourcetype'] === 'access_combined');
     expect(requests).toHaveLength(readFileSync(access, 'utf8').trimEnd().split('\n').length);
     expect(requests.filter((e) => e['status'] === 404)).toHaveLength(5);
-    expect(events.filter((e) => e['sourcetype'] === 'nginx_error' && String(e['message']).includes('/missing/'))).toHaveLength(5);
+    expect(
+      events.filter((e) => e['sourcetype'] === 'nginx_error' && String(e['message']).includes('/missing/')),
+    ).toHaveLength(5);
     expect(requests.every((e) => Math.abs(Number(e['_time']) / 1000 - Date.now()) < 60_000)).toBe(true);
     expect(statSync(target).size).toBeGreaterThan(0);
   });

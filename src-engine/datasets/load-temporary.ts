@@ -18,7 +18,11 @@ export async function loadTemporary(options: Omit<LoadOptions, 'target' | 'base'
   const dispose = (): Promise<void> => rm(folder, { recursive: true, force: true, maxRetries: 3 });
   try {
     const path = join(folder, 'events.duckdb');
-    return { path, report: await loadFiles({ compress: false, ...options, target: path }), dispose };
+    return {
+      path,
+      report: await loadFiles({ compress: false, ...options, target: path }),
+      dispose,
+    };
   } catch (error) {
     await dispose();
     throw error;

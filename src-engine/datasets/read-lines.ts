@@ -81,7 +81,11 @@ async function* readBytes(source: ByteSource, options: ReadLinesOptions): AsyncG
     }
     if (head[0] !== 0x1f || head[1] !== 0x8b) {
       yield head;
-      for (let bytes = await nextBytes(raw, signal, onBytes); bytes !== null; bytes = await nextBytes(raw, signal, onBytes)) {
+      for (
+        let bytes = await nextBytes(raw, signal, onBytes);
+        bytes !== null;
+        bytes = await nextBytes(raw, signal, onBytes)
+      ) {
         yield bytes;
       }
       return;
@@ -89,7 +93,8 @@ async function* readBytes(source: ByteSource, options: ReadLinesOptions): AsyncG
     const gunzip = createGunzip({ chunkSize: READ_BYTES });
     const feeding = (async () => {
       for (let bytes: Buffer | null = head; bytes !== null; bytes = await nextBytes(raw, signal, onBytes)) {
-        if (!gunzip.write(bytes)) await new Promise<void>((resolve) => gunzip.once('drain', resolve).once('close', resolve));
+        if (!gunzip.write(bytes))
+          await new Promise<void>((resolve) => gunzip.once('drain', resolve).once('close', resolve));
         if (gunzip.destroyed) return;
       }
       gunzip.end();
@@ -100,7 +105,10 @@ async function* readBytes(source: ByteSource, options: ReadLinesOptions): AsyncG
       await feeding;
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
-      if (code?.startsWith('Z_')) throw new Error(`${name} is a damaged gzip file (${(error as Error).message}).`, { cause: error });
+      if (code?.startsWith('Z_'))
+        throw new Error(`${name} is a damaged gzip file (${(error as Error).message}).`, {
+          cause: error,
+        });
       throw error;
     } finally {
       gunzip.destroy();

@@ -19,8 +19,15 @@ beforeAll(async () => {
   dataset = await ensureSample({ dataDir: folder.path, resourcesDir, now, exact: true });
   const instance = await DuckDBInstance.create(dataset.path, { access_mode: 'READ_ONLY' });
   const connection = await instance.connect();
-  const columns = new Map((await connection.runAndReadAll('SELECT name, column_name FROM fields')).getRowsJS() as [string, string][]);
-  query = async (sql) => (await connection.runAndReadAll(sql.replace(/\[([\w.]+)\]/g, (_, name: string) => columns.get(name) ?? `no_field_${name}`))).getRowsJson() as unknown[][];
+  const columns = new Map(
+    (await connection.runAndReadAll('SELECT name, column_name FROM fields')).getRowsJS() as [string, string][],
+  );
+  query = async (sql) =>
+    (
+      await connection.runAndReadAll(
+        sql.replace(/\[([\w.]+)\]/g, (_, name: string) => columns.get(name) ?? `no_field_${name}`),
+      )
+    ).getRowsJson() as unknown[][];
   close = () => {
     connection.closeSync();
     instance.closeSync();
@@ -47,7 +54,11 @@ describe('the sample data', () => {
     expect(now * 1000 - latest).toBeLessThan(60e6);
     expect(latest).toBeLessThanOrEqual(now * 1000);
     expect((latest - earliest) / 86_400e6).toBeCloseTo(7, 2);
-    expect(await query('SELECT count(*) FROM (SELECT _time - lead(_time) OVER (ORDER BY rowid) AS d FROM events) WHERE d < 0')).toEqual([['0']]);
+    expect(
+      await query(
+        'SELECT count(*) FROM (SELECT _time - lead(_time) OVER (ORDER BY rowid) AS d FROM events) WHERE d < 0',
+      ),
+    ).toEqual([['0']]);
     expect(await query("SELECT count(*) FROM events WHERE _raw LIKE '%@T%' OR _time IS NULL")).toEqual([['0']]);
   });
 
@@ -64,25 +75,57 @@ describe('the sample data', () => {
   it('shows the bad deployment', async () => {
     const hour = (h: number): number => (now + h * 3600_000) * 1000;
     const rate = async (from: number, to: number): Promise<number> =>
-      Number((await query(`SELECT avg(([status] >= 500)::INT) FROM events WHERE [uri_path] = '/api/checkout' AND _time BETWEEN ${hour(from)} AND ${hour(to)}`))[0]?.[0]);
+      Number(
+        (
+          await query(
+            `SELECT avg(([status] >= 500)::INT) FROM events WHERE [uri_path] = '/api/checkout' AND _time BETWEEN ${hour(from)} AND ${hour(to)}`,
+          )
+        )[0]?.[0],
+      );
     expect(await rate(-26, -20)).toBeLessThan(0.02);
     expect(await rate(-19.4, -17.5)).toBeGreaterThan(0.25);
     expect(await rate(-17, 0)).toBeLessThan(0.02);
     const p95 = async (from: number, to: number): Promise<number> =>
-      Number((await query(`SELECT quantile_cont([rt], 0.95) FROM events WHERE [uri_path] = '/api/checkout' AND _time BETWEEN ${hour(from)} AND ${hour(to)}`))[0]?.[0]);
+      Number(
+        (
+          await query(
+            `SELECT quantile_cont([rt], 0.95) FROM events WHERE [uri_path] = '/api/checkout' AND _time BETWEEN ${hour(from)} AND ${hour(to)}`,
+          )
+        )[0]?.[0],
+      );
     expect(await p95(-19.4, -17.5)).toBeGreaterThan(5 * (await p95(-26, -20)));
-    const errors = await query("SELECT [version], count(*) FROM events WHERE [level] = 'ERROR' GROUP BY 1 ORDER BY 2 DESC");
+    const errors = await query(
+      "SELECT [version], count(*) FROM events WHERE [level] = 'ERROR' GROUP BY 1 ORDER BY 2 DESC",
+    );
     expect(errors[0]?.[0]).toBe('2.31.0');
     // Traces join the services.
-    expect(Number((await query("SELECT count(*) FROM events a WHERE [service] = 'payment-gateway' AND [level] = 'ERROR' AND NOT EXISTS (SELECT 1 FROM events w WHERE w.\"index\" = 'web' AND w.[trace_id] = a.[trace_id])"))[0]?.[0])).toBe(0);
+    expect(
+      Number(
+        (
+          await query(
+            "SELECT count(*) FROM events a WHERE [service] = 'payment-gateway' AND [level] = 'ERROR' AND NOT EXISTS (SELECT 1 FROM events w WHERE w.\"index\" = 'web' AND w.[trace_id] = a.[trace_id])",
+          )
+        )[0]?.[0],
+      ),
+    ).toBe(0);
   });
 
   it('shows the stuffed credentials and what followed', async () => {
-    const [row] = await query("SELECT count(*), count(DISTINCT [user]), count(*) FILTER ([message] = 'login succeeded') FROM events WHERE [service] = 'auth-service' AND [client_ip] LIKE '203.0.113.%'");
+    const [row] = await query(
+      "SELECT count(*), count(DISTINCT [user]), count(*) FILTER ([message] = 'login succeeded') FROM events WHERE [service] = 'auth-service' AND [client_ip] LIKE '203.0.113.%'",
+    );
     expect(Number(row?.[0])).toBe(3600);
     expect(Number(row?.[1])).toBeGreaterThan(2000);
     expect(Number(row?.[2])).toBe(4);
-    expect(Number((await query("SELECT count(*) FROM events WHERE sourcetype = 'linux_secure' AND _raw LIKE '%Accepted password for d.okafor from 203.0.113.%'"))[0]?.[0])).toBe(1);
+    expect(
+      Number(
+        (
+          await query(
+            "SELECT count(*) FROM events WHERE sourcetype = 'linux_secure' AND _raw LIKE '%Accepted password for d.okafor from 203.0.113.%'",
+          )
+        )[0]?.[0],
+      ),
+    ).toBe(1);
   });
 
   it('is loaded once for one anchor, and anew for another', async () => {

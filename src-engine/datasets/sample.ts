@@ -35,7 +35,13 @@ const sampleManifestSchema = z.object({
 export type SampleManifest = Readonly<z.infer<typeof sampleManifestSchema>>;
 
 const savedSearchSchema = z.array(
-  z.object({ name: z.string(), description: z.string(), spl: z.string(), earliest: z.string(), latest: z.string() }),
+  z.object({
+    name: z.string(),
+    description: z.string(),
+    spl: z.string(),
+    earliest: z.string(),
+    latest: z.string(),
+  }),
 );
 
 /** A search that comes with the sample data. Times are SPL time modifiers; an empty one is unbounded. */
@@ -48,7 +54,9 @@ export async function readSampleManifest(resourcesDir: string): Promise<SampleMa
 
 /** The saved searches that lead through the sample's incident. */
 export async function readSampleSearches(resourcesDir: string): Promise<readonly SampleSearch[]> {
-  return savedSearchSchema.parse(JSON.parse(await readFile(join(resourcesDir, 'sample', 'saved-searches.json'), 'utf8')));
+  return savedSearchSchema.parse(
+    JSON.parse(await readFile(join(resourcesDir, 'sample', 'saved-searches.json'), 'utf8')),
+  );
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -105,15 +113,13 @@ export async function ensureSample(options: EnsureSampleOptions): Promise<Datase
     const anchor = Number(present.manifest.note['anchor']);
     if (exact ? anchor === now : Math.abs(now - anchor) <= MAX_AGE_MS) return present;
   }
-  const files = manifest.files.map(
-    (file): InputFile => ({
-      path: join(resourcesDir, 'sample', file.file),
-      index: file.index,
-      source: file.source,
-      sourcetype: file.sourcetype,
-      transform: (text) => anchorTimes(text, file.time, now),
-    }),
-  );
+  const files = manifest.files.map((file): InputFile => ({
+    path: join(resourcesDir, 'sample', file.file),
+    index: file.index,
+    source: file.source,
+    sourcetype: file.sourcetype,
+    transform: (text) => anchorTimes(text, file.time, now),
+  }));
   const { dataset } = await store.import({
     name: SAMPLE_DATASET,
     replace: true,

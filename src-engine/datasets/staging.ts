@@ -26,7 +26,12 @@ type StoredKind = 'bigint' | 'double' | 'varchar' | 'list' | 'native-list';
 /** The types of field columns in a dataset. */
 export type FieldType = 'integer' | 'number' | 'string' | 'multivalue';
 
-const SQL_TYPES: Record<FieldType, string> = { integer: 'BIGINT', number: 'DOUBLE', string: 'VARCHAR', multivalue: 'VARCHAR[]' };
+const SQL_TYPES: Record<FieldType, string> = {
+  integer: 'BIGINT',
+  number: 'DOUBLE',
+  string: 'VARCHAR',
+  multivalue: 'VARCHAR[]',
+};
 
 /** A field of the dataset being made. */
 export interface FieldEntry {
@@ -60,7 +65,12 @@ export function fieldType(kinds: number): FieldType {
   return (kinds & FRACTION) !== 0 ? 'number' : 'integer';
 }
 
-const KINDS: Record<FieldType, number> = { integer: INTEGER, number: FRACTION, string: TEXT, multivalue: MULTI };
+const KINDS: Record<FieldType, number> = {
+  integer: INTEGER,
+  number: FRACTION,
+  string: TEXT,
+  multivalue: MULTI,
+};
 
 /** SQL for a double as JavaScript writes it; DuckDB finds the same digits and sets them differently. */
 export function numberTextSql(column: string): string {
@@ -81,7 +91,8 @@ function convert(column: string, from: StoredKind, to: FieldType): string {
     if (from === 'list') return `from_json(${column}, '["VARCHAR"]')`;
     return `CASE WHEN ${column} IS NULL THEN NULL ELSE [${convert(column, from, 'string')}] END`;
   }
-  if (to === 'string') return from === 'double' ? numberTextSql(column) : from === 'bigint' ? `CAST(${column} AS VARCHAR)` : column;
+  if (to === 'string')
+    return from === 'double' ? numberTextSql(column) : from === 'bigint' ? `CAST(${column} AS VARCHAR)` : column;
   if (to === 'number') return from === 'double' ? column : `CAST(${column} AS DOUBLE)`;
   return column;
 }
@@ -102,7 +113,10 @@ export class Staging {
   get timeRange(): { readonly earliest: number; readonly latest: number } | null {
     const timed = this.blocks.filter((block) => !Number.isNaN(block.newest));
     if (timed.length === 0) return null;
-    return { earliest: Math.min(...timed.map((b) => b.oldest)), latest: Math.max(...timed.map((b) => b.newest)) };
+    return {
+      earliest: Math.min(...timed.map((b) => b.oldest)),
+      latest: Math.max(...timed.map((b) => b.newest)),
+    };
   }
 
   get events(): number {
@@ -111,19 +125,38 @@ export class Staging {
 
   /** Takes the events of an attached dataset as the first block: they arrived before all others. */
   async addDataset(catalog: string): Promise<void> {
-    const fields = await this.connection.runAndReadAll(`SELECT name, column_name, type, "count" FROM ${catalog}.fields`);
+    const fields = await this.connection.runAndReadAll(
+      `SELECT name, column_name, type, "count" FROM ${catalog}.fields`,
+    );
     const columns = new Map<string, { column: string; kind: StoredKind }>();
-    for (const [name, column, type, count] of fields.getRowsJS() as [string, string | null, FieldType, bigint | number][]) {
+    for (const [name, column, type, count] of fields.getRowsJS() as [
+      string,
+      string | null,
+      FieldType,
+      bigint | number,
+    ][]) {
       this.fields.set(name, { name, column, kinds: KINDS[type], count: Number(count) });
       if (column === null) continue;
       this.columns = Math.max(this.columns, Number(column.slice(1)) + 1);
-      const kind = ({ integer: 'bigint', number: 'double', string: 'varchar', multivalue: 'native-list' } as const)[type];
+      const kind = (
+        {
+          integer: 'bigint',
+          number: 'double',
+          string: 'varchar',
+          multivalue: 'native-list',
+        } as const
+      )[type];
       columns.set(name, { column, kind });
     }
     const summary = await this.connection.runAndReadAll(
       `SELECT count(*)::DOUBLE, max(_time)::DOUBLE, min(_time)::DOUBLE, count(*) FILTER (_time IS NULL)::DOUBLE FROM ${catalog}.events`,
     );
-    const [rows, newest, oldest, withoutTime] = summary.getRowsJS()[0] as [number, number | null, number | null, number];
+    const [rows, newest, oldest, withoutTime] = summary.getRowsJS()[0] as [
+      number,
+      number | null,
+      number | null,
+      number,
+    ];
     if (rows === 0) return;
     this.blocks.push({
       table: `${catalog}.events`,
@@ -151,14 +184,33 @@ export class Staging {
       {
         name: '_time',
         sql: 'BIGINT',
-        column: { kind: 'bigint', values: Array.from(order, (row) => (Number.isNaN(block.times[row]) ? undefined : block.times[row])) },
+        column: {
+          kind: 'bigint',
+          values: Array.from(order, (row) => (Number.isNaN(block.times[row]) ? undefined : block.times[row])),
+        },
       },
       { name: '_raw', sql: 'VARCHAR', column: { kind: 'varchar', values: reorder(block.raws) } },
       { name: 'host', sql: 'VARCHAR', column: { kind: 'varchar', values: reorder(block.hosts) } },
-      { name: 'source', sql: 'VARCHAR', column: { kind: 'varchar', values: reorder(block.sources) } },
-      { name: 'sourcetype', sql: 'VARCHAR', column: { kind: 'varchar', values: reorder(block.sourcetypes) } },
-      { name: '"index"', sql: 'VARCHAR', column: { kind: 'varchar', values: reorder(block.indexes) } },
-      { name: '_sequence', sql: 'BIGINT', column: { kind: 'bigint', values: Array.from(order, (row) => this.arrived + row) } },
+      {
+        name: 'source',
+        sql: 'VARCHAR',
+        column: { kind: 'varchar', values: reorder(block.sources) },
+      },
+      {
+        name: 'sourcetype',
+        sql: 'VARCHAR',
+        column: { kind: 'varchar', values: reorder(block.sourcetypes) },
+      },
+      {
+        name: '"index"',
+        sql: 'VARCHAR',
+        column: { kind: 'varchar', values: reorder(block.indexes) },
+      },
+      {
+        name: '_sequence',
+        sql: 'BIGINT',
+        column: { kind: 'bigint', values: Array.from(order, (row) => this.arrived + row) },
+      },
     ];
 
     const columns = new Map<string, { column: string; kind: StoredKind }>();
@@ -173,12 +225,15 @@ export class Staging {
         rare.push(field);
         continue;
       }
-      const kind: StoredKind = kinds & MULTI ? 'list' : kinds & TEXT ? 'varchar' : kinds & FRACTION ? 'double' : 'bigint';
-      const values = new Array<string | number | undefined>(rows).fill(undefined);
+      const kind: StoredKind =
+        kinds & MULTI ? 'list' : kinds & TEXT ? 'varchar' : kinds & FRACTION ? 'double' : 'bigint';
+      const values = Array.from<string | number | undefined>({ length: rows });
       for (let i = 0; i < field.rows.length; i++) {
         const value = field.values[i] as FieldValue;
         values[place[field.rows[i] as number] as number] =
-          kind === 'list' ? JSON.stringify(typeof value === 'object' ? value : [String(value)]) : (value as string | number);
+          kind === 'list'
+            ? JSON.stringify(typeof value === 'object' ? value : [String(value)])
+            : (value as string | number);
       }
       columns.set(field.name, { column: entry.column, kind });
       write.push({
@@ -188,7 +243,7 @@ export class Staging {
       });
     }
     if (rare.length > 0) {
-      const maps = new Array<Record<string, string> | undefined>(rows).fill(undefined);
+      const maps = Array.from<Record<string, string> | undefined>({ length: rows });
       for (const field of rare) {
         for (let i = 0; i < field.rows.length; i++) {
           const at = place[field.rows[i] as number] as number;
@@ -253,7 +308,7 @@ export class Staging {
     );
     let written = 0;
     const insert = async (query: string, rows: number): Promise<void> => {
-      const t0 = performance.now(); const c0 = process.cpuUsage(); await this.connection.run(`INSERT INTO ${catalog}.events ${query}`); const c1 = process.cpuUsage(c0); console.log("insert", rows, performance.now() - t0, (c1.user + c1.system) / 1000, query.includes("ORDER BY"));
+      await this.connection.run(`INSERT INTO ${catalog}.events ${query}`);
       onProgress((written += rows));
     };
     // Blocks that need no sort go in together: one statement over many of them uses all cores.
@@ -284,12 +339,17 @@ export class Staging {
     }
     await flush();
 
-    await this.connection.run(`CREATE TABLE ${catalog}.fields (name VARCHAR, column_name VARCHAR, type VARCHAR, "count" BIGINT)`);
+    await this.connection.run(
+      `CREATE TABLE ${catalog}.fields (name VARCHAR, column_name VARCHAR, type VARCHAR, "count" BIGINT)`,
+    );
     for (let from = 0; from < fields.length; from += 500) {
       const rows = fields.slice(from, from + 500);
       await this.connection.run(
         `INSERT INTO ${catalog}.fields VALUES ${rows
-          .map((f) => `(${quote(f.name)}, ${f.column === null ? 'NULL' : quote(f.column)}, '${fieldType(f.kinds)}', ${f.count})`)
+          .map(
+            (f) =>
+              `(${quote(f.name)}, ${f.column === null ? 'NULL' : quote(f.column)}, '${fieldType(f.kinds)}', ${f.count})`,
+          )
           .join(', ')}`,
       );
     }
@@ -301,9 +361,23 @@ export class Staging {
       const stored = block.columns.get(field.name);
       return `${stored === undefined ? `CAST(NULL AS ${SQL_TYPES[type]})` : convert(stored.column, stored.kind, type)} AS ${field.column}`;
     });
-    const rest = { none: 'CAST(NULL AS MAP(VARCHAR, VARCHAR))', json: 'CAST(CAST(_rest AS JSON) AS MAP(VARCHAR, VARCHAR))', map: '_rest' };
+    const rest = {
+      none: 'CAST(NULL AS MAP(VARCHAR, VARCHAR))',
+      json: 'CAST(CAST(_rest AS JSON) AS MAP(VARCHAR, VARCHAR))',
+      map: '_rest',
+    };
     const sequence = withSequence ? [`${block.sequence} AS _sequence`] : [];
-    const select = ['_time', '_raw', 'host', 'source', 'sourcetype', '"index"', ...list, `${rest[block.rest]} AS _rest`, ...sequence];
+    const select = [
+      '_time',
+      '_raw',
+      'host',
+      'source',
+      'sourcetype',
+      '"index"',
+      ...list,
+      `${rest[block.rest]} AS _rest`,
+      ...sequence,
+    ];
     const filter = timed ? (block.withoutTime > 0 ? ' WHERE _time IS NOT NULL' : '') : ' WHERE _time IS NULL';
     return `SELECT ${select.join(', ')} FROM ${block.table}${filter}`;
   }
@@ -315,7 +389,14 @@ const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 function kindsOf(values: readonly FieldValue[]): number {
   let kinds = 0;
   for (const value of values) {
-    kinds |= typeof value === 'string' ? TEXT : typeof value === 'object' ? MULTI : Number.isInteger(value) ? INTEGER : FRACTION;
+    kinds |=
+      typeof value === 'string'
+        ? TEXT
+        : typeof value === 'object'
+          ? MULTI
+          : Number.isInteger(value)
+            ? INTEGER
+            : FRACTION;
   }
   return kinds;
 }
@@ -323,7 +404,10 @@ function kindsOf(values: readonly FieldValue[]): number {
 /**
  * Row numbers by time, newest first; among equal times the later row first; rows without a time last, in their order.
  */
-export function newestFirst(times: readonly number[]): { readonly order: Uint32Array; readonly withoutTime: number } {
+export function newestFirst(times: readonly number[]): {
+  readonly order: Uint32Array;
+  readonly withoutTime: number;
+} {
   const rows = times.length;
   const order = new Uint32Array(rows);
   let withoutTime = 0;

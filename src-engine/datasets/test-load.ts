@@ -19,7 +19,11 @@ export async function readDataset(path: string): Promise<{ events: StoredEvent[]
   const instance = await DuckDBInstance.create(path, { access_mode: 'READ_ONLY' });
   const connection = await instance.connect();
   try {
-    const fields = (await connection.runAndReadAll('SELECT name, column_name, type FROM fields')).getRowsJS() as [string, string | null, string][];
+    const fields = (await connection.runAndReadAll('SELECT name, column_name, type FROM fields')).getRowsJS() as [
+      string,
+      string | null,
+      string,
+    ][];
     const names = new Map(fields.map(([name, column]) => [column, name]));
     const rows = (await connection.runAndReadAll('SELECT * FROM events ORDER BY rowid')).getRowObjectsJS();
     const events = rows.map((row) => {
@@ -28,7 +32,8 @@ export async function readDataset(path: string): Promise<{ events: StoredEvent[]
         if (column === '_rest') {
           for (const entry of (value as { key: string; value: string }[] | null) ?? []) event[entry.key] = entry.value;
         } else if (column === '_time') event['_time'] = value === null ? null : Number(value);
-        else if (value !== null) event[names.get(column) ?? column] = typeof value === 'bigint' ? Number(value) : (value as string);
+        else if (value !== null)
+          event[names.get(column) ?? column] = typeof value === 'bigint' ? Number(value) : (value as string);
       }
       return event;
     });
@@ -46,14 +51,25 @@ export interface Loaded {
 }
 
 /** Loads one file of this content. The zone is UTC and the clock 2026-11-21 00:00 UTC unless told otherwise. */
-export async function loadContent(content: string | Uint8Array, name = 'test.log', options: Partial<LoadOptions> & { file?: Partial<InputFile> } = {}): Promise<Loaded> {
+export async function loadContent(
+  content: string | Uint8Array,
+  name = 'test.log',
+  options: Partial<LoadOptions> & { file?: Partial<InputFile> } = {},
+): Promise<Loaded> {
   const folder = temporaryFolder();
   try {
     const path = join(folder.path, name);
     writeFileSync(path, content);
     const { file, ...rest } = options;
     const target = join(folder.path, 'out.duckdb');
-    const report = await loadFiles({ files: [{ path, ...file }], target, tz: 'UTC', now: Date.UTC(2026, 10, 21), host: 'here', ...rest });
+    const report = await loadFiles({
+      files: [{ path, ...file }],
+      target,
+      tz: 'UTC',
+      now: Date.UTC(2026, 10, 21),
+      host: 'here',
+      ...rest,
+    });
     return { report, ...(await readDataset(target)) };
   } finally {
     folder.dispose();

@@ -38,9 +38,12 @@ describe('parseTimestamp', () => {
     expect(parseTimestamp(1795169472.5, utc)).toBe(1795169472_500_000);
   });
 
-  it.each(['', 'yesterday', '42', '12345678', '2026-13-01 10:00:00', '2026-02-30 10:00:00', '10.0.0.1', 'P-1000'])('refuses %j', (text) => {
-    expect(parseTimestamp(text, utc)).toBeNull();
-  });
+  it.each(['', 'yesterday', '42', '12345678', '2026-13-01 10:00:00', '2026-02-30 10:00:00', '10.0.0.1', 'P-1000'])(
+    'refuses %j',
+    (text) => {
+      expect(parseTimestamp(text, utc)).toBeNull();
+    },
+  );
 
   it('reads local times in the zone, on both sides of a change of clocks', () => {
     expect(parseTimestamp('2026-07-01 12:00:00', berlin)).toBe(at('2026-07-01T10:00:00Z'));
@@ -81,12 +84,15 @@ describe('TimestampFinder', () => {
     expect(Math.floor((find(line) ?? 0) / 1000)).toBe(Date.parse(iso));
   });
 
-  it.each(['no time here', 'ratio 10:11 of 20', 'version 2026.11', 'order 1795169472 shipped', '    at java.lang.Thread.run(Thread.java:748)'])(
-    'finds none in %j',
-    (line) => {
-      expect(find(line)).toBeNull();
-    },
-  );
+  it.each([
+    'no time here',
+    'ratio 10:11 of 20',
+    'version 2026.11',
+    'order 1795169472 shipped',
+    '    at java.lang.Thread.run(Thread.java:748)',
+  ])('finds none in %j', (line) => {
+    expect(find(line)).toBeNull();
+  });
 
   it('never puts a date without a year into the future', () => {
     expect(find('Dec 24 10:11:12 host x: y')).toBe(at('2025-12-24T10:11:12Z'));

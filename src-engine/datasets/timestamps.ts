@@ -164,7 +164,8 @@ class Cursor {
       const start = this.at;
       const word = this.letters(5);
       const minutes = ABBREVIATIONS.get(word);
-      if (minutes !== undefined && !/[\w-]/.test(this.text.charAt(this.at)) && (word === 'Z') === (start === from)) return minutes;
+      if (minutes !== undefined && !/[\w-]/.test(this.text.charAt(this.at)) && (word === 'Z') === (start === from))
+        return minutes;
       if (minutes !== undefined && !/[\w-]/.test(this.text.charAt(this.at)) && word !== 'Z') return minutes;
     }
     this.at = from;
@@ -178,7 +179,14 @@ class Cursor {
 }
 
 /** Epoch microseconds of a date and a time of day, or NaN for a date that the calendar does not have. */
-function compose(year: number, month: number, day: number, ofDay: number, zone: number | null, context: TimeContext): number {
+function compose(
+  year: number,
+  month: number,
+  day: number,
+  ofDay: number,
+  zone: number | null,
+  context: TimeContext,
+): number {
   if (month < 0 || month > 11 || day < 1 || day > 31) return Number.NaN;
   const days = Date.UTC(year, month, day);
   if (day > 28 && new Date(days).getUTCDate() !== day) return Number.NaN;
@@ -188,7 +196,13 @@ function compose(year: number, month: number, day: number, ofDay: number, zone: 
 }
 
 /** The year of a date that names none: the latest that does not lie more than a day in the future. */
-function composeWithoutYear(month: number, day: number, ofDay: number, zone: number | null, context: TimeContext): number {
+function composeWithoutYear(
+  month: number,
+  day: number,
+  ofDay: number,
+  zone: number | null,
+  context: TimeContext,
+): number {
   const thisYear = new Date(context.now).getUTCFullYear() + 1;
   for (let year = thisYear; year > thisYear - 9; year--) {
     const micros = compose(year, month, day, ofDay, zone, context);
@@ -274,7 +288,9 @@ const readMonthName: Reader = (c, context) => {
       zone ??= c.zone();
     }
   }
-  return year < 0 ? composeWithoutYear(month, day, ofDay, zone, context) : compose(year, month, day, ofDay, zone, context);
+  return year < 0
+    ? composeWithoutYear(month, day, ofDay, zone, context)
+    : compose(year, month, day, ofDay, zone, context);
 };
 
 /** `11/20/2026 10:11:12 PM`; read as day/month where the first number cannot be a month, and with dots (`20.11.2026`). */
@@ -324,7 +340,10 @@ const readKlog: Reader = (c, context) => {
 
 /** What may start a timestamp, and who reads it. The first place in the line wins, then the order here. No capturing groups. */
 const SHAPES: readonly { readonly pattern: RegExp; readonly read: Reader }[] = [
-  { pattern: /(?<![\d.])(?:19|20)\d\d[-/.](?:\d{1,2}|[A-Z][a-z]{2})[-/.]\d{1,2}(?=[T_: -]{1,2}\s?\d)/, read: readIso },
+  {
+    pattern: /(?<![\d.])(?:19|20)\d\d[-/.](?:\d{1,2}|[A-Z][a-z]{2})[-/.]\d{1,2}(?=[T_: -]{1,2}\s?\d)/,
+    read: readIso,
+  },
   { pattern: /(?<!\d)(?:19|20)\d\d[01]\d[0-3]\d[T ][0-2]\d:?[0-5]\d/, read: readIso },
   { pattern: /(?<!\d)\d{1,2}[/ -][A-Z][a-z]{2}[/ -]\d{4}[: T]\d/, read: readDayMonthName },
   {
@@ -332,8 +351,14 @@ const SHAPES: readonly { readonly pattern: RegExp; readonly read: Reader }[] = [
       /(?<![A-Za-z])(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\s{1,2}\d{1,2},?\s+(?:\d{4},?\s+)?\d{1,2}:\d\d/,
     read: readMonthName,
   },
-  { pattern: /(?<![\d.])\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d\d),?[T: ]\s*\d{1,2}:\d\d/, read: readNumericDate },
-  { pattern: /(?<=^|^[[(<"']|^ts=|\btime=|\bt=|audit\()1\d{9}(?:\.\d+|\d{3}|\d{6}|\d{9})?(?![\w-])/, read: readEpoch },
+  {
+    pattern: /(?<![\d.])\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d\d),?[T: ]\s*\d{1,2}:\d\d/,
+    read: readNumericDate,
+  },
+  {
+    pattern: /(?<=^|^[[(<"']|^ts=|\btime=|\bt=|audit\()1\d{9}(?:\.\d+|\d{3}|\d{6}|\d{9})?(?![\w-])/,
+    read: readEpoch,
+  },
   { pattern: /^[IWEF][01]\d[0-3]\d\s+\d\d:\d\d:\d\d/, read: readKlog },
 ];
 

@@ -74,7 +74,10 @@ describe('pathWithin', () => {
   });
 
   it('never yields a path that could leave its folder', () => {
-    const piece = fc.oneof(fc.constantFrom('..', '.', '%2e', '%2f', '%5c', '/', '\\', '%00', 'a', ':', '%25'), fc.string());
+    const piece = fc.oneof(
+      fc.constantFrom('..', '.', '%2e', '%2f', '%5c', '/', '\\', '%00', 'a', ':', '%25'),
+      fc.string(),
+    );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
         const path = pathWithin(`app://nexus/${pieces.join('')}`);

@@ -17,8 +17,11 @@ describe('DesktopStateFile', () => {
     expect(new DesktopStateFile(folder).state).toEqual({ bounds, maximized: false, theme: 'light' });
   });
 
-  it.each(['', '{', '{"bounds":{"x":"a"},"maximized":false,"theme":"dark"}', '[]'])('starts afresh from a damaged file: %s', (text) => {
-    writeFileSync(join(folder, 'desktop-state.json'), text);
-    expect(new DesktopStateFile(folder).state).toEqual({ bounds: null, maximized: false, theme: 'system' });
-  });
+  it.each(['', '{', '{"bounds":{"x":"a"},"maximized":false,"theme":"dark"}', '[]'])(
+    'starts afresh from a damaged file: %s',
+    (text) => {
+      writeFileSync(join(folder, 'desktop-state.json'), text);
+      expect(new DesktopStateFile(folder).state).toEqual({ bounds: null, maximized: false, theme: 'system' });
+    },
+  );
 });

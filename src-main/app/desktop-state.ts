@@ -8,7 +8,12 @@ import { z } from 'zod';
 
 const schema = z.object({
   bounds: z
-    .object({ x: z.number().int(), y: z.number().int(), width: z.number().int().min(1), height: z.number().int().min(1) })
+    .object({
+      x: z.number().int(),
+      y: z.number().int(),
+      width: z.number().int().min(1),
+      height: z.number().int().min(1),
+    })
     .nullable(),
   maximized: z.boolean(),
   theme: z.enum(['system', 'dark', 'light']),

@@ -1,7 +1,13 @@
 /** Which pages the app may open in the system's browser. */
 
 /** Hosts of the documentation that the app links to. */
-const HOSTS: ReadonlySet<string> = new Set(['docs.splunk.com', 'help.splunk.com', 'clickhouse.com', 'duckdb.org', 'github.com']);
+const HOSTS: ReadonlySet<string> = new Set([
+  'docs.splunk.com',
+  'help.splunk.com',
+  'clickhouse.com',
+  'duckdb.org',
+  'github.com',
+]);
 
 /**
  * The normalised URL where it is `https` on a listed host with the standard port and no credentials, else null.

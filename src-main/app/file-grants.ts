@@ -29,8 +29,10 @@ export class FileGrants {
     for (const path of paths) {
       if (!isAbsolute(path)) throw new Error(`"${basename(path)}" is not a file on this computer.`);
       const info = await stat(path).catch(() => null);
-      if (info === null) throw new Error(`"${basename(path)}" cannot be opened; is it still there, and may you read it?`);
-      if (!info.isFile()) throw new Error(`"${basename(path)}" is not a plain file; choose the files inside it instead.`);
+      if (info === null)
+        throw new Error(`"${basename(path)}" cannot be opened; is it still there, and may you read it?`);
+      if (!info.isFile())
+        throw new Error(`"${basename(path)}" is not a plain file; choose the files inside it instead.`);
       found.push({ path, size: info.size });
     }
     return found.map(({ path, size }) => this.#give(path, 'read', size));

@@ -81,7 +81,10 @@ export function installMenu(send: (action: MenuAction) => void, openLink: (url: 
       role: 'help',
       submenu: [
         action('Keyboard Shortcuts', 'help.shortcuts'),
-        { label: 'SPL Search Reference', click: () => openLink('https://docs.splunk.com/Documentation/Splunk/latest/SearchReference') },
+        {
+          label: 'SPL Search Reference',
+          click: () => openLink('https://docs.splunk.com/Documentation/Splunk/latest/SearchReference'),
+        },
       ],
     },
   ];

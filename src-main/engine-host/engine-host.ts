@@ -63,7 +63,11 @@ export class EngineHost {
     const child = utilityProcess.fork(
       this.#options.entry,
       [`${ENGINE_OPTIONS.dataDir}${this.#options.dataDir}`, `${ENGINE_OPTIONS.resources}${this.#options.resources}`],
-      { serviceName: 'Nexus engine', stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, UV_THREADPOOL_SIZE } },
+      {
+        serviceName: 'Nexus engine',
+        stdio: ['ignore', 'inherit', 'inherit'],
+        env: { ...process.env, UV_THREADPOOL_SIZE },
+      },
     );
     this.#process = child;
     child.on('message', (message: ControlReply) => this.#onMessage(child, message));

@@ -63,7 +63,10 @@ export function registerChannels({ grants, engine, stateFile }: ChannelContext):
     const options: SaveDialogOptions = {
       title: 'Export results',
       // A name, never a path: what the page suggests must not choose the folder.
-      defaultPath: join(app.getPath('downloads'), suggestedName.replaceAll(/[^\p{L}\p{N} ._()-]/gu, '_').replace(/^\.+/, '_')),
+      defaultPath: join(
+        app.getPath('downloads'),
+        suggestedName.replaceAll(/[^\p{L}\p{N} ._()-]/gu, '_').replace(/^\.+/, '_'),
+      ),
       filters: filters.map(({ name, extensions }) => ({ name, extensions: [...extensions] })),
       properties: ['showOverwriteConfirmation', 'createDirectory'],
     };

@@ -5,12 +5,15 @@ import type { Channel, ChannelReply } from '../../src-shared/ipc/desktop-api.ts'
 
 type Handler = (event: unknown, ...args: unknown[]) => Promise<ChannelReply>;
 const handlers = new Map<string, Handler>();
-vi.mock('electron', () => ({ ipcMain: { handle: (channel: string, handler: Handler) => handlers.set(channel, handler) } }));
+vi.mock('electron', () => ({
+  ipcMain: { handle: (channel: string, handler: Handler) => handlers.set(channel, handler) },
+}));
 const { handle, UserError } = await import('./handle.ts');
 
 const mainFrame = { parent: null, url: 'app://nexus/index.html' };
 const event = { sender: { mainFrame }, senderFrame: mainFrame };
-const call = (channel: Channel, from: unknown, ...args: unknown[]): Promise<ChannelReply> | undefined => handlers.get(channel)?.(from, ...args);
+const call = (channel: Channel, from: unknown, ...args: unknown[]): Promise<ChannelReply> | undefined =>
+  handlers.get(channel)?.(from, ...args);
 
 beforeEach(() => handlers.clear());
 
@@ -36,14 +39,17 @@ describe('handle', () => {
     expect(work).not.toHaveBeenCalled();
   });
 
-  it.each(['https://nexus/', 'app://evil/', 'app://nexus.evil/', 'file:///app/nexus/', 'not a url'])('refuses a main frame at %s', async (url) => {
-    handle('engine.connect', () => null);
-    const frame = { parent: null, url };
-    expect(await call('engine.connect', { sender: { mainFrame: frame }, senderFrame: frame })).toMatchObject({
-      ok: false,
-      error: { code: 'forbidden' },
-    });
-  });
+  it.each(['https://nexus/', 'app://evil/', 'app://nexus.evil/', 'file:///app/nexus/', 'not a url'])(
+    'refuses a main frame at %s',
+    async (url) => {
+      handle('engine.connect', () => null);
+      const frame = { parent: null, url };
+      expect(await call('engine.connect', { sender: { mainFrame: frame }, senderFrame: frame })).toMatchObject({
+        ok: false,
+        error: { code: 'forbidden' },
+      });
+    },
+  );
 
   it('refuses on every channel whatever its schema does not know, before any work', async () => {
     const channels = Object.keys(channelSchemas) as Channel[];
@@ -54,7 +60,10 @@ describe('handle', () => {
         fc.asyncProperty(fc.array(fc.anything(), { minLength: 1, maxLength: 4 }), async (args) => {
           fc.pre(!channelSchemas[channel].safeParse(args).success);
           const reply = await call(channel, event, ...args);
-          expect(reply).toMatchObject({ ok: false, error: { code: 'bad-arguments', message: expect.stringContaining(channel) } });
+          expect(reply).toMatchObject({
+            ok: false,
+            error: { code: 'bad-arguments', message: expect.stringContaining(channel) },
+          });
         }),
         { numRuns: 60 },
       );
@@ -66,7 +75,10 @@ describe('handle', () => {
     handle('app.setTheme', () => {
       throw new UserError('The window is closing.');
     });
-    expect(await call('app.setTheme', event, 'dark')).toEqual({ ok: false, error: { code: 'failed', message: 'The window is closing.' } });
+    expect(await call('app.setTheme', event, 'dark')).toEqual({
+      ok: false,
+      error: { code: 'failed', message: 'The window is closing.' },
+    });
 
     const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     handle('app.setTheme', () => {
@@ -74,7 +86,10 @@ describe('handle', () => {
     });
     const reply = await call('app.setTheme', event, 'dark');
     stderr.mockRestore();
-    expect(reply).toEqual({ ok: false, error: { code: 'failed', message: "app.setTheme failed; the app's log has the details." } });
+    expect(reply).toEqual({
+      ok: false,
+      error: { code: 'failed', message: "app.setTheme failed; the app's log has the details." },
+    });
   });
 
   it('does not let a result out that breaks the contract', async () => {

@@ -89,7 +89,7 @@ export function GuideStrip(): React.JSX.Element {
           <li key={search.id}>
             <button type="button" className="guide-step" title={search.description} onClick={() => openSaved(search, true)}>
               <i className="num">{i + 1}</i>
-              <span className="truncate">{search.name}</span>
+              <span className="truncate">{search.name.replace(/^\d+\.\s*/, '')}</span>
             </button>
           </li>
         ))}

@@ -43,7 +43,7 @@ function RunFigures({ run }: { readonly run: Run }): React.JSX.Element {
             : t('status.rows', { rows: formatCount(progress.rows), scanned: formatCount(progress.scanned) })}
         </span>
       )}
-      <Elapsed run={run} />
+      {(isActive(run) || progress !== null) && <Elapsed run={run} />}
       {profile.length > 0 && <span>{here === 0 ? t('status.allPushed') : t('status.stages', { here: String(here), all: String(profile.length) })}</span>}
       {isActive(run) && progress !== null && progress.fraction !== null && <span>{formatShare(progress.fraction, 1)}</span>}
     </>

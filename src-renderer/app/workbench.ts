@@ -1,7 +1,6 @@
 /** The window as a whole: its tabs, the open panel and dialogs, and the settings that outlive it. */
 import { z } from 'zod';
-import { useStore } from 'zustand';
-import { create } from 'zustand';
+import { create, useStore } from 'zustand';
 import type { RangeText, SavedSearch } from '../../src-shared/ipc/engine-protocol.ts';
 import { desktop } from '../lib/desktop.ts';
 import { closeRun, runSearch } from '../search/run-search.ts';
@@ -179,7 +178,7 @@ const savedState = z.object({
       range: rangeText,
       connection: z.string(),
       saved: z.object({ id: z.number(), name: z.string(), builtin: z.boolean() }).nullable(),
-      columns: z.array(z.string()).nullable(),
+      columns: z.array(z.string()).readonly().nullable(),
     }),
   ),
 });
@@ -202,6 +201,7 @@ export async function restore(): Promise<void> {
   }
   if (parsed === null) {
     const tab = createSearchTab({ ...FIRST_SEARCH });
+    // The theme stays the one that the desktop started with.
     set({ restored: true, guide: true, tabs: [tab], current: 0 });
     void runSearch(tab);
   } else {
@@ -213,9 +213,9 @@ export async function restore(): Promise<void> {
     });
     if (tabs.length === 0) tabs.push(createSearchTab({}));
     set({ ...preferences, tabs, current: Math.min(current, tabs.length - 1), restored: true });
+    void desktop.setTheme(preferences.theme);
   }
   applyAppearance();
-  void desktop.setTheme(state().theme);
   useWorkbench.subscribe(() => {
     watchTabs();
     save();

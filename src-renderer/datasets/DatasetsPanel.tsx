@@ -77,7 +77,7 @@ function DatasetItem({ dataset, onSearch, onRemove }: { readonly dataset: Connec
         </span>
         {earliest !== null && latest !== null && (
           <span className="panel-item-meta num">
-            {formatMoment(earliest, tz, now)} – {formatMoment(latest, tz, now)}
+            {formatMoment(earliest, tz, now, false)} – {formatMoment(latest, tz, now, false)}
           </span>
         )}
       </button>

@@ -8,7 +8,7 @@ import './SplEditor.css';
 
 const LINE_HEIGHT = 20;
 const PADDING = 7;
-const MIN_LINES = 2;
+const MIN_LINES = 3;
 const MAX_LINES = 12;
 /** Milliseconds without typing before the text is checked. */
 const CHECK_DELAY = 150;
@@ -79,6 +79,7 @@ export function SplEditor(props: SplEditorProps): React.JSX.Element {
       occurrencesHighlight: 'off',
       selectionHighlight: false,
       links: false,
+      bracketPairColorization: { enabled: false },
       contextmenu: true,
       fixedOverflowWidgets: true,
       scrollbar: { verticalScrollbarSize: 9, horizontalScrollbarSize: 9, alwaysConsumeMouseWheel: false },

@@ -19,7 +19,7 @@ import 'monaco-editor/features/multicursor/register.js';
 import 'monaco-editor/features/placeholderText/register.js';
 import 'monaco-editor/features/smartSelect/register.js';
 import 'monaco-editor/features/snippet/register.js';
-import 'monaco-editor/features/suggest/register.js';
+import 'monaco-editor/editor/contrib/suggest/browser/suggestController.js';
 import 'monaco-editor/features/wordOperations/register.js';
 import type { KnownField } from '../../src-shared/spl/language/context.ts';
 import { tokenize } from '../../src-shared/spl/syntax/tokens.ts';

@@ -96,10 +96,10 @@ export function formatTableTime(time: number, tz: string): string {
   return formatter(Number.isInteger(time) ? '%Y-%m-%d %H:%M:%S' : '%Y-%m-%d %H:%M:%S.%3N', tz)(time);
 }
 
-/** One end of a range: `20 Nov 01:12`, seconds where they are not zero, the year where it is another one. */
-export function formatMoment(time: number, tz: string, now: number): string {
+/** One end of a range: `20 Nov 01:12`, the year where it is another one, seconds where `precise` and not zero. */
+export function formatMoment(time: number, tz: string, now: number, precise = true): string {
   const sameYear = formatter('%Y', tz)(time) === formatter('%Y', tz)(now);
-  const seconds = Math.floor(time) % 60 !== 0;
+  const seconds = precise && Math.floor(time) % 60 !== 0;
   return formatter(`%d %b ${sameYear ? '' : '%Y '}%H:%M${seconds ? ':%S' : ''}`, tz)(time);
 }
 

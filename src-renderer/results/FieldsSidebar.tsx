@@ -11,6 +11,7 @@ import { t } from '../lib/messages.ts';
 import { type Run, isActive } from '../search/search-tab.ts';
 import { IconButton } from '../ui/Button.tsx';
 import { defaultColumns } from './EventsGrid.tsx';
+import { useEventFields } from './event-fields.ts';
 import { filterByValue } from './filter-actions.ts';
 import { LEVEL_FIELDS } from './levels.ts';
 import './FieldsSidebar.css';
@@ -26,17 +27,9 @@ export function FieldsSidebar({ run }: { readonly run: Run }): React.JSX.Element
   const [filter, setFilter] = useState('');
   const [open, setOpen] = useState<string | null>(null);
   const [all, setAll] = useState(false);
-  const active = isActive(run);
-  const { data } = useQuery({
-    queryKey: ['fields', run.searchId, active],
-    queryFn: () => engine.request('result.fields', { searchId: run.searchId }),
-    enabled: run.shape !== null && run.state !== 'failed',
-    refetchInterval: active ? 2000 : false,
-    placeholderData: (previous) => previous,
-    gcTime: 10_000,
-  });
+  const data = useEventFields(run);
   const groups = useMemo(() => {
-    const names = new Set(run.fields.map((f) => f.name));
+    const names = new Set((data?.fields ?? []).map((f) => f.name));
     const level = LEVEL_FIELDS.find((name) => names.has(name));
     const selectedNames = chosen ?? [...(level === undefined ? [] : [level]), ...defaultColumns(names)];
     const known = (data?.fields ?? []).filter((f) => !HIDDEN.test(f.name) && f.name.toLowerCase().includes(filter.toLowerCase()));
@@ -49,7 +42,7 @@ export function FieldsSidebar({ run }: { readonly run: Run }): React.JSX.Element
       interesting: rest.filter((f) => f.count >= total * INTERESTING_SHARE),
       other: rest.filter((f) => f.count < total * INTERESTING_SHARE),
     };
-  }, [data, run.fields, chosen, filter]);
+  }, [data, chosen, filter]);
 
   const toggleColumn = (name: string): void => {
     const { selectedNames } = groups;

@@ -35,7 +35,7 @@ export function StatsTable({ run, total }: { readonly run: Run; readonly total: 
   const wrap = useWorkbench((s) => s.wrap);
   const sort = useTab((s) => s.sort);
   const list = useMemo(() => new VirtualList(), [run.searchId]);
-  const version = useSyncExternalStore(run.pages.subscribe, run.pages.version);
+  useSyncExternalStore(run.pages.subscribe, run.pages.version);
   const scroller = useRef<HTMLDivElement | null>(null);
   const [horizontal, setHorizontal] = useState({ left: 0, width: 2000 });
   const [cursor, setCursor] = useState(0);
@@ -49,7 +49,7 @@ export function StatsTable({ run, total }: { readonly run: Run; readonly total: 
   useEffect(() => {
     const timer = window.setTimeout(() => run.pages.want(first, last, total), 30);
     return () => window.clearTimeout(timer);
-  }, [run.pages, first, last, total, version]);
+  }, [run.pages, first, last, total]);
 
   const hasSample = run.pages.row(0) !== null;
   // Widths follow the first rows that come and then stay: columns that move under the pointer are worse than wide ones.

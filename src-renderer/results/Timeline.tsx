@@ -12,6 +12,7 @@ import { t } from '../lib/messages.ts';
 import { runSearch } from '../search/run-search.ts';
 import { type Run, type SearchTabStore, isActive } from '../search/search-tab.ts';
 import { ChoiceMenu } from '../ui/ChoiceMenu.tsx';
+import { useEventFields } from './event-fields.ts';
 import { LEVEL_FIELDS, type Level, levelOf } from './levels.ts';
 import './Timeline.css';
 
@@ -57,10 +58,12 @@ export function Timeline({ run }: { readonly run: Run }): React.JSX.Element | nu
   const zoomedFrom = useTab((s) => s.zoomedFrom);
   const chosenSplit = useTab((s) => s.splitBy);
   const active = isActive(run);
-  const names = useMemo(() => new Set(run.fields.map((f) => f.name)), [run.fields]);
+  const summaries = useEventFields(run);
+  // A table's own fields are not its events': those come with the summaries, an event list's are there at once.
+  const names = useMemo(() => new Set((run.shape === 'events' ? run.fields : (summaries?.fields ?? [])).map((f) => f.name)), [run.shape, run.fields, summaries]);
   const levelField = LEVEL_FIELDS.find((name) => names.has(name));
   const splitBy = chosenSplit === undefined ? (levelField ?? NO_SPLIT) : (chosenSplit ?? NO_SPLIT);
-  const ready = run.shape !== null && run.state !== 'failed';
+  const ready = (run.shape === 'events' || (run.shape === 'table' && summaries !== undefined)) && run.state !== 'failed';
   const { data, isPlaceholderData } = useQuery({
     queryKey: ['timeline', run.searchId, splitBy, run.state === 'done' || run.state === 'stopped'],
     queryFn: () => engine.request('result.timeline', { searchId: run.searchId, bars: 120, ...(splitBy === NO_SPLIT ? {} : { splitBy }) }),
@@ -85,7 +88,7 @@ export function Timeline({ run }: { readonly run: Run }): React.JSX.Element | nu
           {data === undefined ? t('timeline.waiting') : t('count.events', { count: formatCount(data.total) })}
         </b>
         <span className="timeline-range num">
-          {from !== null && to !== null && `${formatMoment(from, tz, now)} – ${formatMoment(to, tz, now)}`}
+          {from !== null && to !== null && `${formatMoment(from, tz, now, to - from < 7200)} – ${formatMoment(to, tz, now, to - from < 7200)}`}
           {data !== undefined && open && ` · ${t('timeline.bar', { span: formatSpanSeconds(data.span) })}`}
         </span>
         <span className="timeline-tools">

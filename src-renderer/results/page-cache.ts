@@ -32,6 +32,7 @@ export class PageCache {
   private readonly pages = new Map<number, CachedPage>();
   private readonly inFlight = new Set<number>();
   private wanted: number[] = [];
+  private inView: readonly [first: number, last: number, total: number] = [0, 0, 0];
   private sort: SortOrder | null = null;
   private generation = 0;
   private readonly listeners = new Set<() => void>();
@@ -72,10 +73,12 @@ export class PageCache {
     this.pages.clear();
     this.inFlight.clear();
     this.notify();
+    this.want(...this.inView);
   }
 
   /** Says which rows are in view, of `total` there are now; missing pages are fetched, the nearest first. */
   want(first: number, last: number, total: number): void {
+    this.inView = [first, last, total];
     const wanted: number[] = [];
     for (let key = Math.floor(first / PAGE_ROWS); key <= Math.floor(Math.max(first, last) / PAGE_ROWS); key++) {
       const cached = this.pages.get(key);

@@ -173,7 +173,7 @@ export interface VirtualView {
   readonly list: VirtualList;
   readonly rows: readonly VirtualRow[];
   /** For the element that scrolls. */
-  readonly scrollRef: (element: HTMLDivElement | null) => void;
+  readonly scrollRef: (element: HTMLDivElement | null) => (() => void) | undefined;
   readonly viewport: number;
   readonly boxHeight: number;
 }
@@ -188,7 +188,7 @@ export function useVirtualRows(list: VirtualList, count: number, rowHeight: numb
   const scrollRef = useCallback(
     (node: HTMLDivElement | null) => {
       element.current = node;
-      if (node === null) return;
+      if (node === null) return undefined;
       const measure = (): void => setSize(node.clientHeight);
       const observer = new ResizeObserver(measure);
       observer.observe(node);
@@ -208,6 +208,7 @@ export function useVirtualRows(list: VirtualList, count: number, rowHeight: numb
       node.addEventListener('wheel', onWheel, { passive: false });
       node.addEventListener('scroll', onScroll);
       return () => {
+        element.current = null;
         observer.disconnect();
         node.removeEventListener('wheel', onWheel);
         node.removeEventListener('scroll', onScroll);

@@ -69,7 +69,8 @@ function reasonText(stage: StageProfile): string {
 }
 
 function figures({ rowsIn, rowsOut, ms }: StageProfile): string {
-  const rows = rowsIn !== null && rowsOut !== null ? `${formatCount(rowsIn)} → ${formatCount(rowsOut)}` : rowsOut !== null ? t('pipeline.rows', { count: formatCount(rowsOut) }) : '';
+  // Stages of one query share its figures: the first has what went in, the last what came out.
+  const rows = rowsIn === null && rowsOut === null ? '' : `${rowsIn === null ? '' : formatCount(rowsIn)} → ${rowsOut === null ? '' : formatCount(rowsOut)}`.trim();
   const time = ms === null ? '' : formatMs(ms);
   const text = [rows, time].filter((part) => part !== '').join(' · ');
   return text === '' ? t('pipeline.sameQuery') : text;

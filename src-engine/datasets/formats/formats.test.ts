@@ -29,8 +29,16 @@ describe('NDJSON', () => {
   });
 
   it('lets an event name its own host, source, sourcetype and index', async () => {
-    const { event, types } = await first('{"host":"web-1","index":"app","source":"s","sourcetype":"t","_raw":"no","host.name":"x"}\n');
-    expect(event).toMatchObject({ host: 'web-1', index: 'app', source: 's', sourcetype: 't', 'host.name': 'x' });
+    const { event, types } = await first(
+      '{"host":"web-1","index":"app","source":"s","sourcetype":"t","_raw":"no","host.name":"x"}\n',
+    );
+    expect(event).toMatchObject({
+      host: 'web-1',
+      index: 'app',
+      source: 's',
+      sourcetype: 't',
+      'host.name': 'x',
+    });
     expect(event['_raw']).toMatch(/^\{"host"/);
     expect(Object.keys(types)).toEqual(['host.name']);
   });
@@ -41,14 +49,28 @@ describe('NDJSON', () => {
     expect(events).toHaveLength(34);
     expect(report.refused).toBe(6);
     expect(report.refusedSamples).toHaveLength(5);
-    expect(report.refusedSamples[0]).toMatchObject({ line: 6, reason: expect.stringContaining('not valid JSON') as string });
+    expect(report.refusedSamples[0]).toMatchObject({
+      line: 6,
+      reason: expect.stringContaining('not valid JSON') as string,
+    });
   });
 
   it('types columns by all their values', async () => {
     const { events, types } = await loadContent(
-      ['{"i":1,"d":1,"s":1,"m":[1,2],"x":1.5}', '{"i":2,"d":2.5,"s":"one","m":"z","x":1.50}', '{"i":-9007199254740991,"d":3,"s":1e-7,"m":[7],"x":3}'].join('\n'),
+      [
+        '{"i":1,"d":1,"s":1,"m":[1,2],"x":1.5}',
+        '{"i":2,"d":2.5,"s":"one","m":"z","x":1.50}',
+        '{"i":-9007199254740991,"d":3,"s":1e-7,"m":[7],"x":3}',
+      ].join('\n'),
     );
-    expect(types).toEqual({ i: 'integer', d: 'number', s: 'string', 'm{}': 'multivalue', m: 'string', x: 'string' });
+    expect(types).toEqual({
+      i: 'integer',
+      d: 'number',
+      s: 'string',
+      'm{}': 'multivalue',
+      m: 'string',
+      x: 'string',
+    });
     expect(events.map((e) => e['i'])).toEqual([1, 2, -9007199254740991]);
     expect(events.map((e) => e['d'])).toEqual([1, 2.5, 3]);
     expect(events.map((e) => e['s'])).toEqual(['1', 'one', '1e-7']);
@@ -59,10 +81,16 @@ describe('NDJSON', () => {
 
 describe('JSON arrays and printed objects', () => {
   it('reads the elements of an array over several lines', async () => {
-    const { events, report } = await loadContent('[\n  {\n    "time": "2026-11-20T10:00:00Z",\n    "a": {"b": "],["}\n  },\n  {"time": "2026-11-20T11:00:00Z"}, 7\n]\n', 'x.json');
+    const { events, report } = await loadContent(
+      '[\n  {\n    "time": "2026-11-20T10:00:00Z",\n    "a": {"b": "],["}\n  },\n  {"time": "2026-11-20T11:00:00Z"}, 7\n]\n',
+      'x.json',
+    );
     expect(report.files[0]?.format).toBe('json');
     expect(events).toHaveLength(2);
-    expect(events[1]).toMatchObject({ 'a.b': '],[', _raw: expect.stringMatching(/^\{\n {4}"time"[\s\S]*\}$/) as string });
+    expect(events[1]).toMatchObject({
+      'a.b': '],[',
+      _raw: expect.stringMatching(/^\{\n {4}"time"[\s\S]*\}$/) as string,
+    });
     expect(report.refusedSamples[0]?.reason).toContain('not a JSON object');
   });
 
@@ -81,9 +109,17 @@ describe('JSON arrays and printed objects', () => {
 
 describe('CSV', () => {
   it('reads quotes, line breaks in values, empty cells and a byte order mark', async () => {
-    const { events, types, report } = await loadContent('\ufefftime,name,n,note\r\n2026-11-20 10:00:00,"Doe, ""J""",007,"two\nlines"\r\n2026-11-20 11:00:00,x,8,\r\n', 'x.csv');
+    const { events, types, report } = await loadContent(
+      '\ufefftime,name,n,note\r\n2026-11-20 10:00:00,"Doe, ""J""",007,"two\nlines"\r\n2026-11-20 11:00:00,x,8,\r\n',
+      'x.csv',
+    );
     expect(report.files[0]).toMatchObject({ format: 'csv', sourcetype: 'csv', events: 2 });
-    expect(events[1]).toMatchObject({ name: 'Doe, "J"', n: '007', note: 'two\nlines', _time: micros('2026-11-20T10:00:00Z') });
+    expect(events[1]).toMatchObject({
+      name: 'Doe, "J"',
+      n: '007',
+      note: 'two\nlines',
+      _time: micros('2026-11-20T10:00:00Z'),
+    });
     expect(events[0]).not.toHaveProperty('note');
     expect(events[0]?.['_raw']).toBe('2026-11-20 11:00:00,x,8,');
     expect(types['n']).toBe('string');
@@ -107,7 +143,13 @@ describe('CSV', () => {
 
   it('keeps surplus cells, tells repeated names apart, restores an exported _raw', async () => {
     const { events } = await loadContent('_time,_raw,a,a\n1795169472,"the, text",1,2,3\n', 'x.csv');
-    expect(events[0]).toMatchObject({ _time: micros('2026-11-20T10:11:12Z'), _raw: 'the, text', a: 1, a_2: 2, EXTRA_FIELD_5: 3 });
+    expect(events[0]).toMatchObject({
+      _time: micros('2026-11-20T10:11:12Z'),
+      _raw: 'the, text',
+      a: 1,
+      a_2: 2,
+      EXTRA_FIELD_5: 3,
+    });
   });
 });
 
@@ -163,7 +205,16 @@ describe('access logs', () => {
       '2026/11/20 10:11:12 [error] 31#32: *5 open() "/srv/x" failed (2: No such file or directory), client: 1.2.3.4, server: _, request: "GET /x HTTP/1.1", host: "a.example"\n',
     );
     expect(report.files[0]?.sourcetype).toBe('nginx_error');
-    expect(event).toMatchObject({ log_level: 'error', pid: 31, tid: 32, connection: 5, client: '1.2.3.4', request: 'GET /x HTTP/1.1', http_host: 'a.example', host: 'here' });
+    expect(event).toMatchObject({
+      log_level: 'error',
+      pid: 31,
+      tid: 32,
+      connection: 5,
+      client: '1.2.3.4',
+      request: 'GET /x HTTP/1.1',
+      http_host: 'a.example',
+      host: 'here',
+    });
     expect(event['message']).toBe('open() "/srv/x" failed (2: No such file or directory)');
   });
 });
@@ -180,23 +231,55 @@ describe('syslog', () => {
       ].join('\n'),
     );
     expect(report.files[0]?.sourcetype).toBe('syslog');
-    expect(events[0]).toMatchObject({ host: 'mail.example', process: 'su', pid: 77, msgid: 'ID47', facility: 'auth', severity: 'crit', iut: 3, user: 'root', _time: micros('2026-11-20T10:00:03.003Z') });
-    expect(events[1]).toMatchObject({ host: 'web-1', process: 'nginx', a: 1, facility: 'user', severity: 'notice' });
-    expect(events[2]).toMatchObject({ host: 'web-2', _raw: 'Nov 20 10:00:01 web-2 kernel: oops\n more of it' });
+    expect(events[0]).toMatchObject({
+      host: 'mail.example',
+      process: 'su',
+      pid: 77,
+      msgid: 'ID47',
+      facility: 'auth',
+      severity: 'crit',
+      iut: 3,
+      user: 'root',
+      _time: micros('2026-11-20T10:00:03.003Z'),
+    });
+    expect(events[1]).toMatchObject({
+      host: 'web-1',
+      process: 'nginx',
+      a: 1,
+      facility: 'user',
+      severity: 'notice',
+    });
+    expect(events[2]).toMatchObject({
+      host: 'web-2',
+      _raw: 'Nov 20 10:00:01 web-2 kernel: oops\n more of it',
+    });
     expect(events[3]).toMatchObject({ host: 'web-3', process: 'systemd', pid: 1 });
   });
 
   it('knows the security log', async () => {
-    const { report } = await loadContent('Nov 20 10:00:01 h sshd[9]: Failed password for root from 1.2.3.4 port 22 ssh2\nNov 20 10:00:02 h sudo:   jo : TTY=pts/0 ; COMMAND=/bin/ls\n');
+    const { report } = await loadContent(
+      'Nov 20 10:00:01 h sshd[9]: Failed password for root from 1.2.3.4 port 22 ssh2\nNov 20 10:00:02 h sudo:   jo : TTY=pts/0 ; COMMAND=/bin/ls\n',
+    );
     expect(report.files[0]?.sourcetype).toBe('linux_secure');
   });
 });
 
 describe('text', () => {
   it('reads logfmt', async () => {
-    const { event, report } = await first('time=2026-11-20T10:11:12Z level=info msg="hello \\"you\\"" n=7 ok=true d=1.50 empty="" a.b=x\n');
+    const { event, report } = await first(
+      'time=2026-11-20T10:11:12Z level=info msg="hello \\"you\\"" n=7 ok=true d=1.50 empty="" a.b=x\n',
+    );
     expect(report.files[0]?.sourcetype).toBe('logfmt');
-    expect(event).toMatchObject({ level: 'info', msg: 'hello "you"', n: 7, ok: 'true', d: '1.50', empty: '', 'a.b': 'x', _time: micros('2026-11-20T10:11:12Z') });
+    expect(event).toMatchObject({
+      level: 'info',
+      msg: 'hello "you"',
+      n: 7,
+      ok: 'true',
+      d: '1.50',
+      empty: '',
+      'a.b': 'x',
+      _time: micros('2026-11-20T10:11:12Z'),
+    });
   });
 
   it('joins lines without a time to the event before', async () => {
@@ -223,16 +306,36 @@ describe('text', () => {
   });
 
   it('reads JSON lines among plain ones', async () => {
-    const { events } = await loadContent('2026-11-20T10:00:01Z starting\n2026-11-20T10:00:02Z again\n{"time":"2026-11-20T10:00:03Z","a":{"b":1}}\n');
+    const { events } = await loadContent(
+      '2026-11-20T10:00:01Z starting\n2026-11-20T10:00:02Z again\n{"time":"2026-11-20T10:00:03Z","a":{"b":1}}\n',
+    );
     expect(events[0]).toMatchObject({ 'a.b': 1, _time: micros('2026-11-20T10:00:03Z') });
   });
 
   it('reads the logs of the package manager', async () => {
-    const apt = await loadContent('\nStart-Date: 2026-11-20  10:11:12\nCommandline: apt-get install x\nInstall: x:amd64 (1.0)\nEnd-Date: 2026-11-20  10:11:20\n\nStart-Date: 2026-11-20  11:00:00\nError: y\nEnd-Date: 2026-11-20  11:00:01\n');
+    const apt = await loadContent(
+      '\nStart-Date: 2026-11-20  10:11:12\nCommandline: apt-get install x\nInstall: x:amd64 (1.0)\nEnd-Date: 2026-11-20  10:11:20\n\nStart-Date: 2026-11-20  11:00:00\nError: y\nEnd-Date: 2026-11-20  11:00:01\n',
+    );
     expect(apt.events).toHaveLength(2);
-    expect(apt.events[1]).toMatchObject({ Commandline: 'apt-get install x', Install: 'x:amd64 (1.0)', _time: micros('2026-11-20T10:11:12Z') });
-    const dpkg = await first('2026-11-20 10:11:12 status installed libc6:amd64 2.36\n2026-11-20 10:11:11 upgrade libc6:amd64 2.35 2.36\n');
-    expect(dpkg.event).toMatchObject({ action: 'status', state: 'installed', package: 'libc6:amd64', version: '2.36', sourcetype: 'dpkg' });
-    expect(dpkg.events[1]).toMatchObject({ action: 'upgrade', old_version: '2.35', new_version: '2.36' });
+    expect(apt.events[1]).toMatchObject({
+      Commandline: 'apt-get install x',
+      Install: 'x:amd64 (1.0)',
+      _time: micros('2026-11-20T10:11:12Z'),
+    });
+    const dpkg = await first(
+      '2026-11-20 10:11:12 status installed libc6:amd64 2.36\n2026-11-20 10:11:11 upgrade libc6:amd64 2.35 2.36\n',
+    );
+    expect(dpkg.event).toMatchObject({
+      action: 'status',
+      state: 'installed',
+      package: 'libc6:amd64',
+      version: '2.36',
+      sourcetype: 'dpkg',
+    });
+    expect(dpkg.events[1]).toMatchObject({
+      action: 'upgrade',
+      old_version: '2.35',
+      new_version: '2.36',
+    });
   });
 });

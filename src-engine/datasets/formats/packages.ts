@@ -1,12 +1,16 @@
 /** The logs of Debian's package manager. */
 import { share, type Format } from './format.ts';
 
-const HISTORY_LINE = /^(?:Start-Date|End-Date|Commandline|Requested-By|Install|Upgrade|Remove|Purge|Downgrade|Reinstall|Error): /;
+const HISTORY_LINE =
+  /^(?:Start-Date|End-Date|Commandline|Requested-By|Install|Upgrade|Remove|Purge|Downgrade|Reinstall|Error): /;
 
 /** apt's history.log: blocks of `Name: value` lines. */
 export const aptHistory: Format = {
   name: 'apt history',
-  detect: (sample) => (sample.lines.some((line) => line.startsWith('Start-Date: ')) ? share(sample, (line) => HISTORY_LINE.test(line)) * 0.99 : 0),
+  detect: (sample) =>
+    sample.lines.some((line) => line.startsWith('Start-Date: '))
+      ? share(sample, (line) => HISTORY_LINE.test(line)) * 0.99
+      : 0,
   sourcetype: () => 'apt_history',
   breaking: () => ({ kind: 'before', pattern: /^Start-Date: / }),
   reader: () => (raw, sink) => {
@@ -18,7 +22,8 @@ export const aptHistory: Format = {
   },
 };
 
-const DPKG = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d (startup|status|install|upgrade|configure|trigproc|remove|purge|conffile|disappear) (.+)$/;
+const DPKG =
+  /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d (startup|status|install|upgrade|configure|trigproc|remove|purge|conffile|disappear) (.+)$/;
 
 /** dpkg.log: `date time action [state] package old-version new-version`. */
 export const dpkg: Format = {

@@ -7,7 +7,8 @@ const BSD =
   /^(?:<(\d{1,3})>)?(?:[A-Z][a-z]{2}\s{1,2}\d{1,2}(?: \d{4})? \d\d:\d\d:\d\d(?:\.\d+)?|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?) ([\w.:-]+) ([^\s:[\]]+(?:\([^)]*\))?)(?:\[(\d+)\])?: ?(.*)$/s;
 
 /** `<pri>1 time host app procid msgid [structured data] text`. */
-const RFC5424 = /^<(\d{1,3})>1 (\S+) (\S+) (\S+) (\S+) (\S+) (-|(?:\[(?:[^\]"\\]|\\.|"(?:[^"\\]|\\.)*")*\])+)(?: (.*))?$/s;
+const RFC5424 =
+  /^<(\d{1,3})>1 (\S+) (\S+) (\S+) (\S+) (\S+) (-|(?:\[(?:[^\]"\\]|\\.|"(?:[^"\\]|\\.)*")*\])+)(?: (.*))?$/s;
 
 const FACILITIES = [
   'kern', 'user', 'mail', 'daemon', 'auth', 'syslog', 'lpr', 'news', 'uucp', 'cron', 'authpriv', 'ftp', 'ntp', 'audit', 'alert', 'clock',
@@ -54,7 +55,8 @@ function syslogReader(): FieldReader {
 }
 
 const SECURITY_FILE = /(?:^|[/\\])(?:auth\.log|secure)(?:[-.][\w.]+)?$/i;
-const SECURITY_PROCESS = /^(?:sshd(?:-session)?|sudo|su|login|systemd-logind|useradd|usermod|passwd|groupadd|polkitd|CRON)$/;
+const SECURITY_PROCESS =
+  /^(?:sshd(?:-session)?|sudo|su|login|systemd-logind|useradd|usermod|passwd|groupadd|polkitd|CRON)$/;
 
 const looksSecurity = (sample: Sample): boolean =>
   SECURITY_FILE.test(sample.path) || share(sample, (line) => SECURITY_PROCESS.test(BSD.exec(line)?.[3] ?? '')) >= 0.6;

@@ -31,7 +31,8 @@ function textReader(context: TimeContext): FieldReader {
   const readJson = jsonReader(context);
   return (raw, sink) => {
     // Applications often mix JSON lines with plain ones.
-    if (raw.charCodeAt(0) === 123 && raw.charCodeAt(raw.length - 1) === 125 && isJsonObject(raw)) return readJson(raw, sink);
+    if (raw.charCodeAt(0) === 123 && raw.charCodeAt(raw.length - 1) === 125 && isJsonObject(raw))
+      return readJson(raw, sink);
     extractKeyValues(raw, sink);
     return null;
   };

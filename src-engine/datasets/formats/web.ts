@@ -38,7 +38,8 @@ function accessReader(context: TimeContext): FieldReader {
       extractKeyValues(raw, sink);
       return null;
     }
-    const [, vhost, client, ident, user, time, request, status, bytes, referer, agent, rest] = match as unknown as string[];
+    const [, vhost, client, ident, user, time, request, status, bytes, referer, agent, rest] =
+      match as unknown as string[];
     if (vhost !== undefined) sink.text('vhost', vhost);
     sink.text('clientip', client as string);
     sink.text('ident', ident as string);
@@ -75,7 +76,8 @@ function accessReader(context: TimeContext): FieldReader {
 export const accessLog: Format = {
   name: 'access log',
   detect: (sample) => share(sample, (line) => ACCESS.test(line)),
-  sourcetype: (sample) => (sample.lines.some((line) => ACCESS.exec(line)?.[9] !== undefined) ? 'access_combined' : 'access_common'),
+  sourcetype: (sample) =>
+    sample.lines.some((line) => ACCESS.exec(line)?.[9] !== undefined) ? 'access_combined' : 'access_common',
   breaking: () => ({ kind: 'lines' }),
   reader: accessReader,
 };
@@ -92,7 +94,14 @@ function nginxErrorReader(_context: TimeContext, _sample: Sample): FieldReader {
       extractKeyValues(raw, sink);
       return null;
     }
-    const [, level, pid, tid, connection, text] = match as unknown as [string, string, string, string, string | undefined, string];
+    const [, level, pid, tid, connection, text] = match as unknown as [
+      string,
+      string,
+      string,
+      string,
+      string | undefined,
+      string,
+    ];
     sink.text('log_level', level);
     sink.extracted('pid', pid);
     sink.extracted('tid', tid);

@@ -14,7 +14,7 @@ function columnType(values: readonly Value[]): ColumnType {
   const present = values.filter((v) => v !== null);
   if (present.some((v) => typeof v === 'object')) return 'VARCHAR[]';
   if (present.some((v) => typeof v === 'string')) return 'VARCHAR';
-  return present.every((v) => Number.isInteger(v)) ? 'BIGINT' : 'DOUBLE';
+  return present.every((v) => Number.isSafeInteger(v)) ? 'BIGINT' : 'DOUBLE';
 }
 
 const DUCKDB_TYPES: Record<ColumnType, DuckDBType> = { BIGINT, DOUBLE, VARCHAR, 'VARCHAR[]': LIST(VARCHAR) };

@@ -1,7 +1,7 @@
 /** `datamodel`: the events or the definition of a data model (Search Reference, "datamodel"). */
 import type { CommandDef } from './types.ts';
 import { NEEDS_NONE, OPEN_COLUMNS } from './support/columns.ts';
-import { generate } from './support/stream.ts';
+import { rejecting, streamOf } from './support/stream.ts';
 import { undefinedDatamodel } from './tstats.ts';
 
 /** What `datamodel` was asked. */
@@ -47,10 +47,10 @@ export const datamodelCommand: CommandDef<DatamodelArgs> = {
   },
   columnsAfter: () => OPEN_COLUMNS,
   needs: () => NEEDS_NONE,
-  run: (args, ctx) =>
+  run: (args, ctx) => {
+    if (args.model !== null) return rejecting(undefinedDatamodel(args.model));
     // Without a name it lists the models, of which there are none.
-    generate(async function* () {
-      if (args.model !== null) throw new Error(undefinedDatamodel(args.model));
-      ctx.message('info', 'No data models are defined here.');
-    }),
+    ctx.message('info', 'No data models are defined here.');
+    return () => streamOf();
+  },
 };

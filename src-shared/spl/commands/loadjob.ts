@@ -2,7 +2,7 @@
 import type { CommandDef } from './types.ts';
 import { mergeOptions } from './support/args.ts';
 import { NEEDS_NONE, OPEN_COLUMNS } from './support/columns.ts';
-import { generate } from './support/stream.ts';
+import { rejecting } from './support/stream.ts';
 
 /** What `loadjob` was asked. */
 export interface LoadjobArgs {
@@ -41,8 +41,5 @@ export const loadjobCommand: CommandDef<LoadjobArgs> = {
   },
   columnsAfter: () => OPEN_COLUMNS,
   needs: () => NEEDS_NONE,
-  run: (args) =>
-    generate(async function* () {
-      throw new Error(`The search ${args.job} is not kept here: run it again, or keep its rows with outputlookup and read them with inputlookup.`);
-    }),
+  run: (args) => rejecting(`The search ${args.job} is not kept here: run it again, or keep its rows with outputlookup and read them with inputlookup.`),
 };

@@ -1,7 +1,7 @@
 /** `pivot`: a report over a data model (Search Reference, "pivot"). */
 import type { CommandDef } from './types.ts';
 import { NEEDS_NONE, OPEN_COLUMNS } from './support/columns.ts';
-import { generate } from './support/stream.ts';
+import { rejecting } from './support/stream.ts';
 import { undefinedDatamodel } from './tstats.ts';
 
 /** What `pivot` was asked. */
@@ -39,8 +39,5 @@ export const pivotCommand: CommandDef<PivotArgs> = {
   },
   columnsAfter: () => OPEN_COLUMNS,
   needs: () => NEEDS_NONE,
-  run: (args) =>
-    generate(async function* () {
-      throw new Error(undefinedDatamodel(args.model));
-    }),
+  run: (args) => rejecting(undefinedDatamodel(args.model)),
 };

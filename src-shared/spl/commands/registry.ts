@@ -1,25 +1,30 @@
 /** Every command of the language: the one list that parser, planner, editor and documentation read. */
 import { abstractCommand } from './abstract.ts';
+import { accumCommand } from './accum.ts';
 import { addcoltotalsCommand } from './addcoltotals.ts';
 import { addinfoCommand } from './addinfo.ts';
 import { addtotalsCommand } from './addtotals.ts';
 import { appendCommand } from './append.ts';
 import { appendcolsCommand } from './appendcols.ts';
 import { appendpipeCommand } from './appendpipe.ts';
+import { autoregressCommand } from './autoregress.ts';
 import { binCommand } from './bin.ts';
 import { chartCommand } from './chart.ts';
 import { clusterCommand } from './cluster.ts';
 import { collectCommand } from './collect.ts';
 import { concurrencyCommand } from './concurrency.ts';
+import { contingencyCommand } from './contingency.ts';
 import { convertCommand } from './convert.ts';
 import { datamodelCommand } from './datamodel.ts';
 import { dedupCommand } from './dedup.ts';
+import { deltaCommand } from './delta.ts';
 import { evalCommand } from './eval.ts';
 import { eventcountCommand } from './eventcount.ts';
 import { eventstatsCommand } from './eventstats.ts';
 import { extractCommand } from './extract.ts';
 import { fieldformatCommand } from './fieldformat.ts';
 import { fieldsCommand } from './fields.ts';
+import { fieldsummaryCommand } from './fieldsummary.ts';
 import { filldownCommand } from './filldown.ts';
 import { fillnullCommand } from './fillnull.ts';
 import { foreachCommand } from './foreach.ts';
@@ -29,12 +34,16 @@ import { fromjsonCommand } from './fromjson.ts';
 import { gaugeCommand } from './gauge.ts';
 import { gentimesCommand } from './gentimes.ts';
 import { headCommand } from './head.ts';
+import { highlightCommand } from './highlight.ts';
+import { iconifyCommand } from './iconify.ts';
 import { inputcsvCommand } from './inputcsv.ts';
 import { inputlookupCommand } from './inputlookup.ts';
 import { iplocationCommand } from './iplocation.ts';
 import { joinCommand } from './join.ts';
 import { loadjobCommand } from './loadjob.ts';
+import { localopCommand } from './localop.ts';
 import { lookupCommand } from './lookup.ts';
+import { makecontinuousCommand } from './makecontinuous.ts';
 import { makemvCommand } from './makemv.ts';
 import { makeresultsCommand } from './makeresults.ts';
 import { mapCommand } from './map.ts';
@@ -45,11 +54,13 @@ import { multisearchCommand } from './multisearch.ts';
 import { mvcombineCommand } from './mvcombine.ts';
 import { mvexpandCommand } from './mvexpand.ts';
 import { nomvCommand } from './nomv.ts';
+import { noopCommand } from './noop.ts';
 import { outputcsvCommand } from './outputcsv.ts';
 import { outputlookupCommand } from './outputlookup.ts';
 import { pivotCommand } from './pivot.ts';
 import { rangemapCommand } from './rangemap.ts';
 import { rareCommand } from './rare.ts';
+import { redistributeCommand } from './redistribute.ts';
 import { regexCommand } from './regex.ts';
 import { reltimeCommand } from './reltime.ts';
 import { renameCommand } from './rename.ts';
@@ -63,23 +74,33 @@ import { searchCommand } from './search.ts';
 import { selfjoinCommand } from './selfjoin.ts';
 import { setCommand } from './set.ts';
 import { setfieldsCommand } from './setfields.ts';
+import { sichartCommand } from './sichart.ts';
+import { sirareCommand } from './sirare.ts';
+import { sistatsCommand } from './sistats.ts';
+import { sitimechartCommand } from './sitimechart.ts';
+import { sitopCommand } from './sitop.ts';
 import { sortCommand } from './sort.ts';
 import { spathCommand } from './spath.ts';
 import { statsCommand } from './stats.ts';
 import { strcatCommand } from './strcat.ts';
 import { streamstatsCommand } from './streamstats.ts';
 import { tableCommand } from './table.ts';
+import { tagsCommand } from './tags.ts';
 import { tailCommand } from './tail.ts';
 import { timechartCommand } from './timechart.ts';
 import { tojsonCommand } from './tojson.ts';
 import { topCommand } from './top.ts';
 import { transactionCommand } from './transaction.ts';
 import { transposeCommand } from './transpose.ts';
+import { trendlineCommand } from './trendline.ts';
 import { tstatsCommand } from './tstats.ts';
+import { typerCommand } from './typer.ts';
 import { unionCommand } from './union.ts';
+import { uniqCommand } from './uniq.ts';
 import { untableCommand } from './untable.ts';
 import { whereCommand } from './where.ts';
 import { xmlkvCommand } from './xmlkv.ts';
+import { xmlunescapeCommand } from './xmlunescape.ts';
 import { xpathCommand } from './xpath.ts';
 import { xyseriesCommand } from './xyseries.ts';
 import { REFUSED_COMMANDS } from './refused.ts';
@@ -89,26 +110,31 @@ import type { CommandDef, RefusedCommand } from './types.ts';
 // oxlint-disable-next-line no-explicit-any
 const COMMANDS: readonly CommandDef<any>[] = [
   abstractCommand,
+  accumCommand,
   addcoltotalsCommand,
   addinfoCommand,
   addtotalsCommand,
   appendCommand,
   appendcolsCommand,
   appendpipeCommand,
+  autoregressCommand,
   binCommand,
   chartCommand,
   clusterCommand,
   collectCommand,
   concurrencyCommand,
+  contingencyCommand,
   convertCommand,
   datamodelCommand,
   dedupCommand,
+  deltaCommand,
   evalCommand,
   eventcountCommand,
   eventstatsCommand,
   extractCommand,
   fieldformatCommand,
   fieldsCommand,
+  fieldsummaryCommand,
   filldownCommand,
   fillnullCommand,
   foreachCommand,
@@ -118,12 +144,16 @@ const COMMANDS: readonly CommandDef<any>[] = [
   gaugeCommand,
   gentimesCommand,
   headCommand,
+  highlightCommand,
+  iconifyCommand,
   inputcsvCommand,
   inputlookupCommand,
   iplocationCommand,
   joinCommand,
   loadjobCommand,
+  localopCommand,
   lookupCommand,
+  makecontinuousCommand,
   makemvCommand,
   makeresultsCommand,
   mapCommand,
@@ -134,11 +164,13 @@ const COMMANDS: readonly CommandDef<any>[] = [
   mvcombineCommand,
   mvexpandCommand,
   nomvCommand,
+  noopCommand,
   outputcsvCommand,
   outputlookupCommand,
   pivotCommand,
   rangemapCommand,
   rareCommand,
+  redistributeCommand,
   regexCommand,
   reltimeCommand,
   renameCommand,
@@ -152,23 +184,33 @@ const COMMANDS: readonly CommandDef<any>[] = [
   selfjoinCommand,
   setCommand,
   setfieldsCommand,
+  sichartCommand,
+  sirareCommand,
+  sistatsCommand,
+  sitimechartCommand,
+  sitopCommand,
   sortCommand,
   spathCommand,
   statsCommand,
   strcatCommand,
   streamstatsCommand,
   tableCommand,
+  tagsCommand,
   tailCommand,
   timechartCommand,
   tojsonCommand,
   topCommand,
   transactionCommand,
   transposeCommand,
+  trendlineCommand,
   tstatsCommand,
+  typerCommand,
   unionCommand,
+  uniqCommand,
   untableCommand,
   whereCommand,
   xmlkvCommand,
+  xmlunescapeCommand,
   xpathCommand,
   xyseriesCommand,
 ];

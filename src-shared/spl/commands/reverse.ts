@@ -2,8 +2,10 @@
 import { takeRows } from '../../results/batch.ts';
 import { gatherBatches } from './support/stream.ts';
 import type { CommandDef } from './types.ts';
+import type { NoArgs } from './support/args.ts';
+import { NO_ARGS } from './support/args.ts';
 
-export const reverseCommand: CommandDef<null> = {
+export const reverseCommand: CommandDef<NoArgs> = {
   name: 'reverse',
   kind: 'dataset',
   docs: {
@@ -16,7 +18,7 @@ export const reverseCommand: CommandDef<null> = {
     ],
     page: 'Search Reference: reverse',
   },
-  parse: () => null,
+  parse: () => NO_ARGS,
   columnsAfter: (_args, before) => before,
   needs: (_args, after) => after,
   run: (_args, ctx) =>

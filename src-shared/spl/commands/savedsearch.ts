@@ -1,7 +1,7 @@
 /** `savedsearch`: runs a search by its name (Search Reference, "savedsearch"). */
 import type { CommandDef } from './types.ts';
 import { NEEDS_NONE, OPEN_COLUMNS } from './support/columns.ts';
-import { generate } from './support/stream.ts';
+import { rejecting } from './support/stream.ts';
 
 /** What `savedsearch` was asked. */
 export interface SavedsearchArgs {
@@ -39,8 +39,5 @@ export const savedsearchCommand: CommandDef<SavedsearchArgs> = {
   },
   columnsAfter: () => OPEN_COLUMNS,
   needs: () => NEEDS_NONE,
-  run: (args) =>
-    generate(async function* () {
-      throw new Error(`The saved search ${args.name} is not known to the engine: open it in the window, or put its text here.`);
-    }),
+  run: (args) => rejecting(`The saved search ${args.name} is not known to the engine: open it in the window, or put its text here.`),
 };

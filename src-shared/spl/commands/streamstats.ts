@@ -63,10 +63,17 @@ export const streamstatsCommand: CommandDef<StreamstatsArgs> = {
     page: 'Search Reference: streamstats',
   },
   parse(r) {
-    const read = readOptions(r);
-    const aggregations = readAggregations(r, 'streamstats');
+    const options = { ...DEFAULTS };
+    readOptions(r, options);
+    const aggregations = [...readAggregations(r, 'streamstats')];
+    // Searches also put options after the functions and after BY.
+    while (r.peekOption()) {
+      readOptions(r, options);
+      if (!r.atEnd() && !r.peekKeyword('by')) aggregations.push(...readAggregations(r, 'streamstats'));
+    }
     const by = readBy(r).map((f) => f.text);
-    return { aggregations, by, ...read };
+    readOptions(r, options);
+    return { aggregations, by, ...options };
   },
   columnsAfter: (args, before) => columnsWith(before, args.aggregations.map((a) => [a.as.text, aggregationType(a)])),
   needs(args, after) {
@@ -176,40 +183,29 @@ function withResults(batch: Batch, aggregations: readonly { readonly as: string 
   return makeBatch(batch.length, columns);
 }
 
-function readOptions(r: ArgReader): Omit<StreamstatsArgs, 'aggregations' | 'by'> {
-  let current = true;
-  let window = 0;
-  let global = true;
-  let resetOnChange = false;
-  let timeWindow: number | null = null;
-  let resetBefore: Expr | null = null;
-  let resetAfter: Expr | null = null;
-  while (r.peekOption()) {
-    const before = r.takeOption('reset_before');
-    if (before !== null) {
-      resetBefore = r.parseExpression(before.text, before.span);
-      continue;
+type Options = { -readonly [K in keyof Omit<StreamstatsArgs, 'aggregations' | 'by'>]: StreamstatsArgs[K] };
+
+const DEFAULTS: Options = { current: true, window: 0, global: true, resetOnChange: false, timeWindow: null, resetBefore: null, resetAfter: null };
+
+const OPTIONS = { current: 'bool', window: 'int', global: 'bool', allnum: 'bool', reset_on_change: 'bool', time_window: 'string', reset_before: 'string', reset_after: 'string' } as const;
+
+/** Reads the options that are next into `into`. */
+function readOptions(r: ArgReader, into: Options): void {
+  const options = r.options(OPTIONS);
+  const { spans } = options;
+  const nowhere = r.spanFrom(r.here());
+  into.current = options.current ?? into.current;
+  into.window = options.window ?? into.window;
+  into.global = options.global ?? into.global;
+  into.resetOnChange = options.reset_on_change ?? into.resetOnChange;
+  if (options.reset_before !== undefined) into.resetBefore = r.parseExpression(options.reset_before, spans.reset_before ?? nowhere);
+  if (options.reset_after !== undefined) into.resetAfter = r.parseExpression(options.reset_after, spans.reset_after ?? nowhere);
+  if (into.window < 0) r.fail(spans.window ?? nowhere, 'window must be 0 (all rows) or more.', 'bad-argument');
+  if (options.time_window !== undefined) {
+    try {
+      into.timeWindow = spanSeconds(parseSpan(options.time_window));
+    } catch (error) {
+      r.fail(spans.time_window ?? nowhere, error instanceof Error ? error.message : 'time_window needs a span such as 5m.', 'bad-argument');
     }
-    const after = r.takeOption('reset_after');
-    if (after !== null) {
-      resetAfter = r.parseExpression(after.text, after.span);
-      continue;
-    }
-    const options = r.options({ current: 'bool', window: 'int', global: 'bool', allnum: 'bool', reset_on_change: 'bool', time_window: 'string' }, false);
-    current = options.current ?? current;
-    window = options.window ?? window;
-    global = options.global ?? global;
-    resetOnChange = options.reset_on_change ?? resetOnChange;
-    if (options.window !== undefined && options.window < 0) r.fail(options.spans.window ?? r.spanFrom(r.here()), 'window must be 0 (all rows) or more.', 'bad-argument');
-    if (options.time_window !== undefined) {
-      try {
-        timeWindow = spanSeconds(parseSpan(options.time_window));
-      } catch (error) {
-        r.fail(options.spans.time_window ?? r.spanFrom(r.here()), error instanceof Error ? error.message : 'time_window needs a span such as 5m.', 'bad-argument');
-      }
-    }
-    // What is left is none of ours: read again strictly, which says so with the nearest name.
-    if (r.peekOption() && !r.peekOption('reset_before') && !r.peekOption('reset_after')) r.options({ current: 'bool', window: 'int', global: 'bool', allnum: 'bool', reset_on_change: 'bool', time_window: 'string', reset_before: 'string', reset_after: 'string' });
   }
-  return { current, window, global, resetOnChange, timeWindow, resetBefore, resetAfter };
 }

@@ -189,7 +189,7 @@ function transactions(batch: Batch, args: TransactionArgs, ctx: ExecContext): Ro
       orphans.push(i);
       continue;
     }
-    for (const txn of [...open]) {
+    for (const txn of open) {
       const tooLong = args.maxSpan !== null && txn.newest - t > args.maxSpan;
       const paused = args.maxPause !== null && txn.oldest - t > args.maxPause;
       // A transaction whose first event was looked for and not found is not closed but evicted.
@@ -217,7 +217,7 @@ function transactions(batch: Batch, args: TransactionArgs, ctx: ExecContext): Ro
     if (isStart) close(txn, true);
     else if (txn.rows.length >= args.maxEvents) close(txn, args.startsWith === null && args.endsWith === null);
   }
-  for (const txn of [...open]) close(txn, args.startsWith === null && (args.endsWith === null || txn.ended));
+  for (const txn of open) close(txn, args.startsWith === null && (args.endsWith === null || txn.ended));
   const rows: { row: Row; time: number }[] = [];
   for (const { txn, closed } of done) {
     if (!closed && !args.keepEvicted) continue;

@@ -6,10 +6,11 @@ import { fieldSegments, fillSegments, hasWildcard } from '../commands/support/wi
 import type { ExecContext, TimeRange } from '../commands/types.ts';
 import { findStatsFunction } from '../functions/stats-functions.ts';
 import type { Accumulator, StatsFunctionDef } from '../functions/types.ts';
-import type { AggregationNode } from '../syntax/ast.ts';
+import { splitAggregates } from '../syntax/aggregate-expression.ts';
+import type { AggregationNode, Expr } from '../syntax/ast.ts';
 import { parseSpan, spanSeconds } from '../time/span.ts';
 import { compareScalars } from './compare.ts';
-import { evalColumn } from './compile.ts';
+import { compileExpr, evalColumn } from './compile.ts';
 
 /** An aggregation ready to run: reads its argument from a batch and makes its accumulators. */
 export interface Aggregation {
@@ -25,6 +26,7 @@ const NO_VALUES: Column = [];
 
 /** Prepares one aggregation whose field has no wildcard. */
 export function prepareAggregation(node: AggregationNode, ctx: ExecContext): Aggregation {
+  if (node.function.text.toLowerCase() === 'eval' && node.argument?.kind === 'eval') return prepareExpression(node, node.argument.expr, ctx);
   const found = findStatsFunction(node.function.text);
   if (found === null) throw new Error(`"${node.function.text}" is not a statistical function.`);
   const { def } = found;
@@ -40,6 +42,55 @@ export function prepareAggregation(node: AggregationNode, ctx: ExecContext): Agg
   const evaluate = evalColumn(argument.expr, functionContext(ctx));
   // A condition counts where it holds; false is as good as no value.
   return { as: node.as.text, def, create, values: (batch) => evaluate(batch).map((v): Value => (typeof v === 'boolean' ? (v ? 1 : null) : v)) };
+}
+
+const EXPRESSION_FUNCTION: StatsFunctionDef = {
+  name: 'eval',
+  docs: { group: 'Aggregate', syntax: 'eval(<expression of functions>)', summary: 'An expression over aggregates.' },
+  argument: 'required',
+  returns: 'same',
+  create: () => {
+    throw new Error('An expression over aggregates has accumulators of its own.');
+  },
+};
+
+/** `eval(avg(a)/max(b))`: aggregates the parts and computes the expression from their results. */
+function prepareExpression(node: AggregationNode, expr: Expr, ctx: ExecContext): Aggregation {
+  const { outer, parts } = splitAggregates(expr, findStatsFunction);
+  const aggregations = parts.map((part) => prepareAggregation(part, ctx));
+  const evaluate = compileExpr(outer, functionContext(ctx));
+  // Accumulators take one value of a row, parts need several: they are given the row's number and read the columns here.
+  let inputs: readonly (Column | null)[] = [];
+  class Expression implements Accumulator {
+    private readonly states = aggregations.map((a) => a.create());
+    add(row: Value, time: number | null): void {
+      for (let a = 0; a < inputs.length; a++) {
+        const column = inputs[a];
+        const value = column === null ? 1 : (column?.[row as number] ?? null);
+        if (value !== null) (this.states[a] as Accumulator).add(value, time);
+      }
+    }
+    merge(other: Accumulator): void {
+      this.states.forEach((state, a) => {
+        if (state.merge === undefined) throw new Error(`${(aggregations[a] as Aggregation).def.name} cannot be shown for other series together; use useother=false or limit=0.`);
+        state.merge((other as Expression).states[a] as Accumulator);
+      });
+    }
+    result(): Value {
+      const columns = new Map(aggregations.map((a, i) => [a.as, [(this.states[i] as Accumulator).result()]] as const));
+      const value = evaluate({ length: 1, columns }, 0);
+      return typeof value === 'boolean' ? (value ? 1 : 0) : value;
+    }
+  }
+  return {
+    as: node.as.text,
+    def: EXPRESSION_FUNCTION,
+    create: () => new Expression(),
+    values(batch) {
+      inputs = aggregations.map((a) => a.values(batch));
+      return Array.from({ length: batch.length }, (_, i) => i);
+    },
+  };
 }
 
 /** `sparkline(avg(x), 1h)`: the inner function over bins of time, as a small chart's list of numbers. */

@@ -105,39 +105,36 @@ class Spread implements Accumulator {
   }
 }
 
-/** The least or greatest value: by number while all are numbers, else by text in code point order. */
+/** The least or greatest value. Numbers come before all other text; they are compared by number, text by code point. */
 class Extreme implements Accumulator {
   private readonly sign: 1 | -1;
   private number: number | null = null;
   private numberSource: Scalar | null = null;
   private text: string | null = null;
-  private allNumbers = true;
   constructor(sign: 1 | -1) {
     this.sign = sign;
   }
   add(value: Value): void {
-    forEachItem(value, (item) => this.take(item));
+    if (typeof value === 'number') this.takeNumber(value, value);
+    else forEachItem(value, (item) => this.take(item));
   }
   private take(item: Scalar): void {
     const n = toNumber(item);
-    if (n === null) this.allNumbers = false;
-    else if (this.number === null || (n - this.number) * this.sign > 0) {
-      this.number = n;
-      this.numberSource = item;
-    }
-    const text = scalarToText(item);
-    if (this.text === null || compareText(text, this.text) * this.sign > 0) this.text = text;
+    if (n !== null) this.takeNumber(n, item);
+    else if (this.text === null || compareText(item as string, this.text) * this.sign > 0) this.text = item as string;
+  }
+  private takeNumber(n: number, source: Scalar): void {
+    if (this.number !== null && (n - this.number) * this.sign <= 0) return;
+    this.number = n;
+    this.numberSource = source;
   }
   merge(other: Accumulator): void {
     const o = other as Extreme;
     if (o.numberSource !== null) this.take(o.numberSource);
-    if (o.text !== null && !o.allNumbers) {
-      this.allNumbers = false;
-      if (this.text === null || compareText(o.text, this.text) * this.sign > 0) this.text = o.text;
-    } else if (o.text !== null) this.take(o.text);
+    if (o.text !== null) this.take(o.text);
   }
   result(): Value {
-    return this.allNumbers ? this.numberSource : this.text;
+    return this.sign < 0 ? (this.numberSource ?? this.text) : (this.text ?? this.numberSource);
   }
 }
 
@@ -335,11 +332,11 @@ export function resultOver(accumulator: Accumulator, seconds: number): Value {
   return accumulator instanceof PerTime ? accumulator.over(seconds) : accumulator.result();
 }
 
-/** Percentiles by nearest rank; the median of an even number of values is the mean of the two in the middle. */
+/** Keeps all numbers and picks from them in order. */
 class Percentile implements Accumulator {
   private values: number[] = [];
-  private readonly pick: (sorted: readonly number[]) => number;
-  constructor(pick: (sorted: readonly number[]) => number) {
+  private readonly pick: (sorted: ArrayLike<number>) => number;
+  constructor(pick: (sorted: ArrayLike<number>) => number) {
     this.pick = pick;
   }
   add(value: Value): void {
@@ -352,19 +349,24 @@ class Percentile implements Accumulator {
   }
   result(): Value {
     if (this.values.length === 0) return null;
-    return tidy(this.pick(Float64Array.from(this.values).sort() as unknown as readonly number[]));
+    return tidy(this.pick(Float64Array.from(this.values).sort()));
   }
 }
 
-/** The value at the nearest rank: the smallest one that at least `p` percent of the values do not exceed. */
-export function nearestRank(sorted: readonly number[], p: number): number {
-  const rank = Math.ceil((p / 100) * sorted.length);
-  return sorted[Math.min(sorted.length - 1, Math.max(0, rank - 1))] as number;
+/**
+ * The percentile by linear interpolation between the two values whose ranks are nearest. The page's text speaks of the
+ * nearest rank below 1,000 distinct values, but all its tables are interpolated (perc50 of 1 to 10 is 5.5, perc95 9.55).
+ */
+export function interpolatedPercentile(sorted: ArrayLike<number>, p: number): number {
+  const rank = (p / 100) * (sorted.length - 1);
+  const below = Math.floor(rank);
+  const low = sorted[below] as number;
+  return below + 1 >= sorted.length ? low : low + (rank - below) * ((sorted[below + 1] as number) - low);
 }
 
-function median(sorted: readonly number[]): number {
-  const half = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? (sorted[half] as number) : ((sorted[half - 1] as number) + (sorted[half] as number)) / 2;
+/** The middle value; of an even number of values the higher of the two in the middle, as the page says. */
+export function higherMedian(sorted: ArrayLike<number>): number {
+  return sorted[sorted.length >> 1] as number;
 }
 
 /** Keeps results clear of the noise that adding decimals leaves behind, beyond the 15 digits a double can promise. */
@@ -383,7 +385,7 @@ function percentileFunction(name: string, aliases: readonly string[], summary: s
   return {
     name, aliases, percentile: true, argument: 'required', returns: 'number',
     docs: docs(AGGREGATE, `${name}<num>(<field>)`, summary, `${name}95(latency_ms)`),
-    create: ({ percentile }: Options) => new Percentile((sorted) => nearestRank(sorted, percentile ?? 50)),
+    create: ({ percentile }: Options) => new Percentile((sorted) => interpolatedPercentile(sorted, percentile ?? 50)),
   };
 }
 
@@ -413,14 +415,14 @@ const STATS_FUNCTIONS: readonly StatsFunctionDef[] = [
   { name: 'sum', argument: 'required', returns: 'number', docs: docs(AGGREGATE, 'sum(<field>)', 'Sum of the numbers among the values.', 'sum(bytes)'), create: () => new Sum() },
   { name: 'sumsq', argument: 'required', returns: 'number', docs: docs(AGGREGATE, 'sumsq(<field>)', 'Sum of the squares of the numbers among the values.', 'sumsq(bytes)'), create: () => new SumOfSquares() },
   { name: 'avg', aliases: ['mean'], argument: 'required', returns: 'number', docs: docs(AGGREGATE, 'avg(<field>) | mean(<field>)', 'Mean of the numbers among the values.', 'avg(latency_ms)'), create: () => new Mean() },
-  { name: 'min', argument: 'required', returns: 'same', docs: docs(AGGREGATE, 'min(<field>)', 'Least value: by number if all are numbers, else by text.', 'min(latency_ms)'), create: () => new Extreme(-1) },
-  { name: 'max', argument: 'required', returns: 'same', docs: docs(AGGREGATE, 'max(<field>)', 'Greatest value: by number if all are numbers, else by text.', 'max(latency_ms)'), create: () => new Extreme(1) },
+  { name: 'min', argument: 'required', returns: 'same', docs: docs(AGGREGATE, 'min(<field>)', 'Least value: the least number, or where there is none the first text.', 'min(latency_ms)'), create: () => new Extreme(-1) },
+  { name: 'max', argument: 'required', returns: 'same', docs: docs(AGGREGATE, 'max(<field>)', 'Greatest value: the last text, or where all are numbers the greatest number.', 'max(latency_ms)'), create: () => new Extreme(1) },
   { name: 'range', argument: 'required', returns: 'number', docs: docs(AGGREGATE, 'range(<field>)', 'Difference of the greatest and the least number.', 'range(latency_ms)'), create: () => new Range() },
   { name: 'mode', argument: 'required', returns: 'same', docs: docs(AGGREGATE, 'mode(<field>)', 'The value that comes most often.', 'mode(status)'), create: () => new Mode() },
-  { name: 'median', argument: 'required', returns: 'number', docs: docs(AGGREGATE, 'median(<field>)', 'The middle value; the mean of the two in the middle of an even number.', 'median(latency_ms)'), create: () => new Percentile(median) },
-  percentileFunction('perc', ['p', 'percentile'], 'The value that the given percentage of the values do not exceed, by nearest rank.'),
-  percentileFunction('exactperc', [], 'Exact percentile, by nearest rank.'),
-  percentileFunction('upperperc', [], 'Upper bound of a percentile; exact here.'),
+  { name: 'median', argument: 'required', returns: 'number', docs: docs(AGGREGATE, 'median(<field>)', 'The middle value; the higher of the two in the middle of an even number.', 'median(latency_ms)'), create: () => new Percentile(higherMedian) },
+  percentileFunction('perc', ['p', 'percentile'], 'The value that the given percentage of the values do not exceed, interpolated between neighbours.'),
+  percentileFunction('exactperc', [], 'The same percentile; all of them are exact here.'),
+  percentileFunction('upperperc', [], 'The same percentile; all of them are exact here.'),
   spread('stdev', 'Sample standard deviation.', (n, m2) => Math.sqrt(sample(n, m2))),
   spread('stdevp', 'Population standard deviation.', (n, m2) => Math.sqrt(m2 / n)),
   spread('var', 'Sample variance.', sample),

@@ -178,7 +178,8 @@ function jsonRow(line: string): Row {
     else {
       const scalar: Scalar = typeof value === 'boolean' ? String(value) : (value as Scalar);
       if (inList) lists.set(path, [...(lists.get(path) ?? []), scalar]);
-      else row[path] = scalar as Value;
+      // The line is the event's raw text, whatever a field of that name says.
+      else if (path !== '_raw') row[path] = scalar as Value;
     }
   };
   visit(JSON.parse(line), '', false);

@@ -3,8 +3,8 @@ import { findStatsFunction } from '../functions/stats-functions.ts';
 import type { AggregationNode } from '../syntax/ast.ts';
 import { isWildcard } from '../eval/aggregate.ts';
 import { asDouble, asNumber, asText, exprToSql, isNumber, notScalar } from './expr.ts';
-import { NotPushable, fieldExpr, wrap } from './relation.ts';
-import type { Relation, SqlContext, SqlExpr } from './relation.ts';
+import { NotPushable, closed, fieldExpr, orderBy, wrap } from './relation.ts';
+import type { OrderKey, Relation, SqlContext, SqlExpr } from './relation.ts';
 
 /** Items that list() keeps. */
 const LIST_VALUES = 100;
@@ -17,12 +17,12 @@ export interface Rows {
 
 /** Closes a limit, and makes one ascending key of the row order where it is not one already. */
 export function orderedRows(rel: Relation, ctx: SqlContext): Rows {
-  const closed = rel.limit === null ? rel : wrap(rel, ctx);
-  const [first] = closed.order;
-  if (closed.order.length === 1 && first !== undefined && !first.descending) return { rel: closed, key: first.sql };
+  const base = closed(rel, ctx);
+  const [first] = base.order;
+  if (base.order.length === 1 && first !== undefined && !first.descending) return { rel: base, key: first.sql };
   const key = ctx.fresh('o');
-  const by = closed.order.map((k) => `${k.sql} ${k.descending ? 'DESC' : 'ASC'} NULLS LAST`).join(', ');
-  const out = wrap(closed, ctx, [{ name: key, sql: `row_number() OVER (${by === '' ? '' : `ORDER BY ${by}`})` }]);
+  const over = base.order.length === 0 ? '' : `ORDER BY ${orderBy(base.order)}`;
+  const out = wrap(base, ctx, [{ name: key, sql: `row_number() OVER (${over})` }]);
   return { rel: { ...out, order: [{ sql: key, descending: false }] }, key };
 }
 
@@ -32,26 +32,28 @@ export function aggregationToSql(node: AggregationNode, rows: Rows, ctx: SqlCont
   const found = findStatsFunction(node.function.text);
   if (found === null) throw new NotPushable(`${node.function.text} is no function`);
   const name = found.def.name;
-  const arg = argument(node, rows.rel, ctx);
+  let arg = argument(node, rows.rel, ctx);
   if (name === 'count') return count(arg, ctx);
   if (arg === null) throw new NotPushable(`${name} without a field needs the evaluator`);
+  if (arg.type === 'boolean') arg = { sql: `CASE WHEN ${arg.sql} THEN 1 END`, type: 'integer' };
   if (arg.type === 'null') return name === 'distinct_count' || name === 'estdc' ? { sql: '0', type: 'integer' } : { sql: 'NULL', type: 'null' };
   const generate = GENERATORS[name];
   if (generate === undefined) throw new NotPushable(`${name}() has no exact SQL form`);
   return generate(arg, rows, ctx, node.percentile ?? found.percentile ?? 50);
 }
 
-/** The argument's value; a condition is 1 where it holds and nothing where not. */
+/** The argument's value. Of a condition, only rows where it holds count. */
 function argument(node: AggregationNode, rel: Relation, ctx: SqlContext): SqlExpr | null {
   if (node.argument === null) return null;
   if (node.argument.kind === 'field') return fieldExpr(rel, node.argument.name.text, ctx);
   const expr = exprToSql(node.argument.expr, rel, ctx);
-  return expr.type === 'boolean' ? { sql: `CASE WHEN ${expr.sql} THEN 1 END`, type: 'integer' } : expr;
+  return expr;
 }
 
 function count(arg: SqlExpr | null, ctx: SqlContext): SqlExpr {
   const { aggregates } = ctx.dialect;
   if (arg === null) return { sql: aggregates.count(null), type: 'integer' };
+  if (arg.type === 'boolean') return { sql: aggregates.count(arg.sql), type: 'integer' };
   if (arg.type === 'list' || arg.type === 'numbers') {
     return { sql: ctx.dialect.toInteger(`coalesce(sum(${ctx.dialect.listLength(arg.sql)}), 0)`), type: 'integer' };
   }
@@ -72,7 +74,7 @@ function ofNumbers(f: (n: string, ctx: SqlContext) => string, tidy = true): Gene
   };
 }
 
-/** min and max: by number while all values are numbers, else by text. */
+/** min and max: numbers come before all other text, as in the stats functions. */
 function extreme(which: 'minimum' | 'maximum'): Generator {
   return (arg, _rows, ctx) => {
     const { aggregates } = ctx.dialect;
@@ -81,8 +83,8 @@ function extreme(which: 'minimum' | 'maximum'): Generator {
     if (arg.plainText === true) return { sql: aggregates[which](text), type: 'text' };
     const n = asNumber(arg, ctx).sql;
     const byNumber = which === 'minimum' ? aggregates.firstBy(text, n, null) : aggregates.lastBy(text, n, null);
-    const allNumbers = `${aggregates.count(`${text} IS NOT NULL`)} = ${aggregates.count(`${n} IS NOT NULL`)}`;
-    return { sql: `CASE WHEN ${allNumbers} THEN ${byNumber} ELSE ${aggregates[which](text)} END`, type: 'text' };
+    const byText = aggregates[which](`CASE WHEN ${n} IS NULL THEN ${text} END`);
+    return { sql: which === 'minimum' ? `coalesce(${byNumber}, ${byText})` : `coalesce(${byText}, ${byNumber})`, type: 'text' };
   };
 }
 
@@ -153,4 +155,20 @@ export function keyOrder(key: SqlExpr, ctx: SqlContext): readonly string[] {
   if (key.plainText === true) return [key.sql];
   const n = asNumber(key, ctx).sql;
   return [n, `CASE WHEN ${n} IS NULL THEN ${key.sql} END`];
+}
+
+/** Rows with several values in a BY field become one row for each distinct value. */
+export function splitLists(rows: Rows, by: readonly string[], ctx: SqlContext): Rows {
+  let { rel, key } = rows;
+  for (const name of by) {
+    const field = fieldExpr(rel, name, ctx);
+    if (field.type === 'numbers') throw new NotPushable('groups by a list of numbers need the evaluator');
+    if (field.type !== 'list') continue;
+    const item = ctx.fresh('x');
+    const before: Relation = rel;
+    rel = wrap(before, ctx, [{ name: item, sql: ctx.dialect.unnest(field.sql) }]);
+    if (key === 'rowid') key = (rel.order[0] as OrderKey).sql;
+    rel = { ...rel, columns: new Map(rel.columns).set(name, { sql: item, type: 'text', simple: true }) };
+  }
+  return { rel, key };
 }

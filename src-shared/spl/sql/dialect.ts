@@ -28,6 +28,8 @@ export interface Dialect {
   tidy(number: string): string;
   /** A DOUBLE rounded to decimal places as its digits read (2.555 to two places is 2.56). */
   roundDecimal(number: string, digits: number): string;
+  /** Text of a DOUBLE with six decimals, halves up. */
+  sixDecimals(number: string): string;
   toDouble(expr: string): string;
   toInteger(expr: string): string;
   toText(expr: string): string;

@@ -32,6 +32,8 @@ export interface SqlExpr {
 export interface OrderKey {
   readonly sql: string;
   readonly descending: boolean;
+  /** Rows without a value come first; last where not set, whichever way the key goes. */
+  readonly nullsFirst?: boolean;
 }
 
 /** The map column that holds rare fields, and the fields of it that are still visible. */
@@ -120,14 +122,14 @@ export function select(rel: Relation, list: string, options: { readonly ordered:
   return sql;
 }
 
-/** The keys of an ORDER BY. Keys are never null except where a generator made them so; nulls come last. */
+/** The keys of an ORDER BY. */
 export function orderBy(keys: readonly OrderKey[]): string {
-  return keys.map((k) => `${k.sql} ${k.descending ? 'DESC' : 'ASC'} NULLS LAST`).join(', ');
+  return keys.map((k) => `${k.sql} ${k.descending ? 'DESC' : 'ASC'} NULLS ${k.nullsFirst === true ? 'FIRST' : 'LAST'}`).join(', ');
 }
 
 /** The same order backwards. */
 export function reversed(keys: readonly OrderKey[]): OrderKey[] {
-  return keys.map((k) => ({ sql: k.sql, descending: !k.descending }));
+  return keys.map((k) => ({ sql: k.sql, descending: !k.descending, nullsFirst: k.nullsFirst !== true }));
 }
 
 /**
@@ -141,7 +143,7 @@ export function wrap(rel: Relation, ctx: SqlContext, extra: readonly { readonly 
     if (k.sql !== 'rowid') return k;
     const name = ctx.fresh('o');
     list.push(`rowid AS ${name}`);
-    return { sql: name, descending: k.descending };
+    return { ...k, sql: name };
   });
   for (const e of extra) list.push(`${e.sql} AS ${e.name}`);
   return { ...rel, source: `(${select(rel, list.join(', '))})`, where: [], order, limit: null };
@@ -189,4 +191,9 @@ function withoutNames(rest: RestColumn | null, gone: readonly string[]): RestCol
 /** First `n` rows in order. */
 export function limitTo(rel: Relation, n: number): Relation {
   return { ...rel, limit: rel.limit === null ? n : Math.min(rel.limit, n) };
+}
+
+/** The relation without a limit that is still open, so that its order can be changed and its rows grouped. */
+export function closed(rel: Relation, ctx: SqlContext): Relation {
+  return rel.limit === null ? rel : wrap(rel, ctx);
 }

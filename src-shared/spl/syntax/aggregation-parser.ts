@@ -1,4 +1,5 @@
 /** Aggregations of the stats family: `count`, `dc(user) AS users`, `avg(eval(bytes/1024))`, `sparkline(avg(x), 1h)` (Search Reference, "stats"). */
+import { splitAggregates } from './aggregate-expression.ts';
 import type { AggregationNode, Expr, Name } from './ast.ts';
 import { nearest } from './diagnostics.ts';
 import { parseExpression } from './expr-parser.ts';
@@ -12,6 +13,9 @@ export interface AggregationHost {
   names(): Iterable<string>;
   checkExpression(expr: Expr): void;
 }
+
+/** What `eval(...)` in the place of a function is read as. Which commands take it is theirs to say. */
+const EXPRESSION = { def: { name: 'eval', argument: 'required' }, percentile: null } as const;
 
 /** Reads aggregations from `start` up to a stop keyword or `end`. */
 export function parseAggregations(
@@ -64,7 +68,7 @@ export function parseAggregations(
     if (text[next] === '=' && next < end) break;
     at = wordStop;
     const functionName: Name = { text: word, span: site.span(from, wordStop) };
-    const found = host.find(word);
+    const found = word.toLowerCase() === 'eval' && text[next] === '(' ? EXPRESSION : host.find(word);
     if (found === null) {
       const near = nearest(word, host.names());
       if (word.toLowerCase() === 'as') fail(site, from, wordStop, '"AS" must follow a statistical function.');
@@ -81,7 +85,7 @@ export function parseAggregations(
     if (text[open] === '(' && open < end) {
       const close = matchingBracket(text, open, end);
       if (close === -1) fail(site, open, open + 1, 'This parenthesis is not closed: add ")".');
-      argument = readArgument(open + 1, close, word);
+      argument = found === EXPRESSION ? readAggregates(from, open, close) : readArgument(open + 1, close, word);
       at = close + 1;
       callEnd = at;
     }
@@ -110,6 +114,17 @@ export function parseAggregations(
   function isFollowedBy(after: number): boolean {
     const i = skipBlanks(text, after, end);
     return stops.includes(text.slice(i, nameEnd(i)).toLowerCase());
+  }
+
+  /** `eval(avg(a)/max(b))`: an expression over aggregates. */
+  function readAggregates(from: number, open: number, close: number): AggregationNode['argument'] {
+    const { expr, end: stopAt } = parseExpression(site, open + 1, close);
+    if (skipBlanks(text, stopAt, close) < close) fail(site, stopAt, close, 'eval(...) takes one expression here.');
+    const { outer, parts } = splitAggregates(expr, (name) => host.find(name));
+    if (parts.length === 0) fail(site, from, close + 1, 'eval(...) must use a statistical function here, for instance eval(avg(a)/max(b)).', 'bad-argument');
+    host.checkExpression(outer);
+    for (const part of parts) if (part.argument?.kind === 'eval') host.checkExpression(part.argument.expr);
+    return { kind: 'eval', expr, text: text.slice(open + 1, close).trim() };
   }
 
   function readArgument(a: number, b: number, functionWord: string): AggregationNode['argument'] {

@@ -52,7 +52,10 @@ export function stageRanges(text: string, start: number, end: number): { readonl
   let depth = 0;
   for (let i = start; i < end; i++) {
     const c = text.charCodeAt(i);
-    if (c === 34) {
+    if (c === 92 && text.charCodeAt(i + 1) === 34) {
+      // An escaped quote in an unquoted term opens nothing.
+      i++;
+    } else if (c === 34) {
       i = endOfQuoted(text, i, end) - 1;
     } else if (c === 39 && opensFieldQuote(text, i, from)) {
       const close = text.indexOf("'", i + 1);

@@ -151,7 +151,9 @@ function blankComments(text: string, unclosed: (start: number, end: number) => v
   let at = 0;
   for (let i = 0; i < text.length; ) {
     const c = text.charCodeAt(i);
-    if (c === 34) {
+    if (c === 92 && text.charCodeAt(i + 1) === 34) {
+      i += 2;
+    } else if (c === 34) {
       i = endOfQuoted(text, i);
     } else if (c === 96 && text.startsWith('```', i)) {
       const close = text.indexOf('```', i + 3);
@@ -179,7 +181,8 @@ function* macroCalls(text: string): Generator<MacroCall> {
   for (let i = 0; i < text.length; ) {
     const c = text.charCodeAt(i);
     if (c !== 96) {
-      i = c === 34 ? endOfQuoted(text, i) : i + 1;
+      // An escaped quote outside quotes is a character of a term and opens nothing.
+      i = c === 34 ? endOfQuoted(text, i) : c === 92 && text.charCodeAt(i + 1) === 34 ? i + 2 : i + 1;
       continue;
     }
     let end = -1;

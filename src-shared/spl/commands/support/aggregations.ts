@@ -4,24 +4,38 @@ import { needsOf, needsUnion } from './columns.ts';
 import type { FieldType } from './columns.ts';
 import type { ArgReader, FieldItem, Needs } from '../types.ts';
 import { findStatsFunction } from '../../functions/stats-functions.ts';
+import { splitAggregates } from '../../syntax/aggregate-expression.ts';
 import type { AggregationNode } from '../../syntax/ast.ts';
 
 /** Functions that look at the time of events. */
 const TIMED = new Set(['earliest', 'latest', 'earliest_time', 'latest_time', 'rate', 'per_second', 'per_minute', 'per_hour', 'per_day', 'sparkline']);
 
-/** `BY field, field` if it is next; empty without it. */
+/** `BY field, field` if it is next; empty without it. Options may stand after it. */
 export function readBy(r: ArgReader): FieldItem[] {
   const by = r.takeKeyword('by');
   if (by === null) return [];
-  if (r.atEnd()) r.fail(by.span, '"BY" needs at least one field.');
-  return r.fields();
+  const fields: FieldItem[] = [];
+  while (!r.atEnd() && !r.peekOption()) {
+    fields.push(r.field('a field to group by'));
+    r.takeSymbol(',');
+  }
+  if (fields.length === 0) r.fail(by.span, '"BY" needs at least one field.');
+  return fields;
 }
+
+/** Commands that take `eval(avg(a)/max(b))` in the place of a function. */
+const TAKES_EXPRESSIONS = new Set(['chart', 'timechart', 'sichart', 'sitimechart']);
 
 /** At least one aggregation, or an error that shows how. */
 export function readAggregations(r: ArgReader, command: string, stop: readonly string[] = ['by']): AggregationNode[] {
   const start = r.here();
   const list = r.aggregations(stop);
   if (list.length === 0) r.fail(r.spanFrom(start), `${command} needs at least one function, such as count or avg(field).`);
+  for (const a of list) {
+    if (a.function.text.toLowerCase() === 'eval' && !TAKES_EXPRESSIONS.has(command)) {
+      r.fail(a.span, `${command} takes functions only: aggregate first, then use eval on the results, or write a function of eval(...), such as avg(eval(a/b)).`, 'bad-argument');
+    }
+  }
   return list;
 }
 
@@ -29,6 +43,10 @@ export function readAggregations(r: ArgReader, command: string, stop: readonly s
 export function aggregationNeeds(list: readonly AggregationNode[], by: readonly string[]): Needs {
   let needs = needsOf(by);
   for (const a of list) {
+    if (a.function.text.toLowerCase() === 'eval' && a.argument?.kind === 'eval') {
+      needs = needsUnion(needs, aggregationNeeds(splitAggregates(a.argument.expr, findStatsFunction).parts, []));
+      continue;
+    }
     const name = findStatsFunction(a.function.text)?.def.name ?? '';
     if (TIMED.has(name)) needs = needsUnion(needs, needsOf(['_time']));
     if (name === 'sparkline') {

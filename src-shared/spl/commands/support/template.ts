@@ -3,6 +3,10 @@
 /** What stands at a token: inside double quotes, inside single quotes, alone as a word, or as a part of a word. */
 type Place = 'double' | 'single' | 'word' | 'part';
 
+/** What makes a token part of a longer name: `new_<<FIELD>>`, `a.<<FIELD>>`; but in `x."<<...` the dot joins texts. */
+const PART_BEFORE = /[\w{}@]$|[\w>]\.$/;
+const PART_AFTER = /^[\w{}@]|^\.[A-Za-z_<]/;
+
 /** Replaces every occurrence of the tokens; `make` gives the text for a token at its place. */
 function substitute(template: string, tokens: readonly string[], make: (token: string, place: Place) => string): string {
   let out = '';
@@ -10,8 +14,8 @@ function substitute(template: string, tokens: readonly string[], make: (token: s
   for (let i = 0; i < template.length; ) {
     const token = tokens.find((t) => t !== '' && template.startsWith(t, i));
     if (token !== undefined) {
-      const joins = (c: string | undefined): boolean => c !== undefined && /[\w.*{}@]/.test(c);
-      const place = quote === '"' ? 'double' : quote === "'" ? 'single' : joins(template[i - 1]) || joins(template[i + token.length]) ? 'part' : 'word';
+      const part = PART_BEFORE.test(template.slice(Math.max(0, i - 2), i)) || PART_AFTER.test(template.slice(i + token.length, i + token.length + 2));
+      const place = quote === '"' ? 'double' : quote === "'" ? 'single' : part ? 'part' : 'word';
       out += make(token, place);
       i += token.length;
       continue;

@@ -13,7 +13,7 @@ type XPathTest =
   | { readonly kind: 'position'; readonly n: number }
   | { readonly kind: 'equals'; readonly attribute: boolean; readonly name: string; readonly value: string | null };
 
-const STEP = /(\/{1,2})(?:(@?)([A-Za-z_*][\w.:-]*|\*)|text\(\))((?:\[[^\]]*\])*)/y;
+const STEP = /(\/{1,2})(?:text\(\)|(@?)([A-Za-z_][\w.:-]*|\*))((?:\[[^\]]*\])*)/y;
 
 /** Parses a path. Throws an Error that says what is not understood. */
 export function parseXPath(path: string): XPathStep[] {

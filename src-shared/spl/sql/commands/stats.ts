@@ -1,9 +1,8 @@
 /** `stats` as GROUP BY. */
 import type { StatsArgs } from '../../commands/stats.ts';
-import { aggregationToSql, keyOrder, orderedRows } from '../aggregate.ts';
-import type { Rows } from '../aggregate.ts';
-import { NotPushable, fieldExpr, select, wrap } from '../relation.ts';
-import type { OrderKey, Relation, SqlContext, SqlExpr } from '../relation.ts';
+import { aggregationToSql, keyOrder, orderedRows, splitLists } from '../aggregate.ts';
+import { NotPushable, fieldExpr, select } from '../relation.ts';
+import type { OrderKey, SqlExpr } from '../relation.ts';
 import type { Pusher } from './pusher.ts';
 
 export const pushStats: Pusher<StatsArgs> = (args, rel, ctx) => {
@@ -32,6 +31,8 @@ export const pushStats: Pusher<StatsArgs> = (args, rel, ctx) => {
   for (const key of grouped) for (const sql of keyOrder(key, ctx)) order.push({ sql, descending: false });
   // "5" and "5.0" are groups of their own that rank alike: the one seen first stands first.
   if (grouped.some((key) => key.type === 'text')) order.push({ sql: named(ctx.dialect.aggregates.minimum(split.key), 'o'), descending: false });
+  // Without groups the query must aggregate something, even where no field exists: it has one row whatever comes in.
+  if (keys.length === 0) named(ctx.dialect.aggregates.count(null), 'n');
   const present = keys.map((key) => `${key.sql} IS NOT NULL`);
   const source = { ...split.rel, where: [...split.rel.where, ...present] };
   const grouping = groupBy.length === 0 ? '' : ` GROUP BY ${groupBy.join(', ')}`;
@@ -46,19 +47,3 @@ export const pushStats: Pusher<StatsArgs> = (args, rel, ctx) => {
     events: false,
   };
 };
-
-/** Rows with several values in a BY field become one row for each distinct value. */
-function splitLists(rows: Rows, by: readonly string[], ctx: SqlContext): Rows {
-  let { rel, key } = rows;
-  for (const name of by) {
-    const field = fieldExpr(rel, name, ctx);
-    if (field.type === 'numbers') throw new NotPushable('groups by a list of numbers need the evaluator');
-    if (field.type !== 'list') continue;
-    const item = ctx.fresh('x');
-    const before: Relation = rel;
-    rel = wrap(before, ctx, [{ name: item, sql: ctx.dialect.unnest(field.sql) }]);
-    if (key === 'rowid') key = (rel.order[0] as OrderKey).sql;
-    rel = { ...rel, columns: new Map(rel.columns).set(name, { sql: item, type: 'text', simple: true }) };
-  }
-  return { rel, key };
-}

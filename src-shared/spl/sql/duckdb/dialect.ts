@@ -15,6 +15,7 @@ export const duckdb: Dialect = {
   finite: (number) => `spl_finite(${number})`,
   tidy: (number) => `spl_tidy(${number})`,
   roundDecimal: (number, digits) => (digits === 0 ? `round(${number})` : `spl_round(${number}, ${digits})`),
+  sixDecimals: (number) => `spl_six_decimals(${number})`,
   toDouble: (expr) => `CAST(${expr} AS DOUBLE)`,
   toInteger: (expr) => `CAST(${expr} AS BIGINT)`,
   toText: (expr) => `CAST(${expr} AS VARCHAR)`,
@@ -49,8 +50,9 @@ export const duckdb: Dialect = {
     distinctList: (text) => `list_sort(list(DISTINCT ${text}) FILTER (${text} IS NOT NULL))`,
     distinctNumbers: (text) => `list_transform(list_sort(list(DISTINCT ${text}) FILTER (${text} IS NOT NULL)), lambda t: CAST(t AS DOUBLE))`,
     listBy: (expr, key, n) => `arg_min(${expr}, ${key}, ${n}) FILTER (${expr} IS NOT NULL)`,
-    percentile: (number, q) => `quantile_disc(${number}, CAST(${q} AS DOUBLE))`,
-    median: (number) => `quantile_cont(${number}, 0.5)`,
+    percentile: (number, q) => `quantile_cont(${number}, CAST(${q} AS DOUBLE))`,
+    // A hair above one half picks the higher of the two values in the middle, as the median of the stats functions does.
+    median: (number) => `quantile_disc(${number}, CAST(0.500000000001 AS DOUBLE))`,
   },
 };
 

@@ -18,6 +18,9 @@ export const DUCKDB_MACROS: readonly string[] = [
   // Aggregates of decimals: 0.30000000000000004 is shown as 0.3, as the evaluator shows it.
   `CREATE OR REPLACE TEMP MACRO spl_tidy(d) AS CASE WHEN d = trunc(d) THEN d
      WHEN abs(CAST(format('{:.15g}', d) AS DOUBLE) - d) < abs(d) * 1e-15 THEN CAST(format('{:.15g}', d) AS DOUBLE) ELSE d END`,
+  // JavaScript's toFixed rounds a half up, format() to the even digit: a half is exact in both factors, so it can be seen.
+  `CREATE OR REPLACE TEMP MACRO spl_six_decimals(d) AS
+     CASE WHEN d * 1e6 - floor(d * 1e6) = 0.5 THEN format('{:.6f}', d + 1e-7) ELSE format('{:.6f}', d) END`,
   // Decimal rounding through the shortest digits, exact while the digits fit; beyond, a double has no more to give.
   `CREATE OR REPLACE TEMP MACRO spl_round(d, n) AS CASE WHEN abs(d) * pow(10, n) < 1e15
      THEN spl_finite(CAST(round(CAST(CAST(d AS VARCHAR) AS DECIMAL(38, 18)), n) AS DOUBLE)) ELSE d END`,

@@ -1,0 +1,91 @@
+/** Main, engine process and window as the design draws them: who runs where, and what happens when one of them dies. */
+import { rmSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newProfile, openApp } from './harness/app.ts';
+import type { RunningApp } from './harness/app.ts';
+
+const profile = newProfile();
+let app: RunningApp;
+beforeAll(async () => {
+  app = await openApp({ profile });
+});
+afterAll(async () => {
+  await app.close();
+  rmSync(profile, { recursive: true, force: true });
+});
+
+/** Process id of the engine, once it runs. */
+async function enginePid(running: RunningApp): Promise<number> {
+  return running.electron.evaluate(async ({ app: electronApp }) => {
+    for (let i = 0; i < 100; i++) {
+      const engine = electronApp
+        .getAppMetrics()
+        .find((metric) => metric.type === 'Utility' && metric.name === 'Nexus engine');
+      if (engine !== undefined) return engine.pid;
+      await new Promise((done) => setTimeout(done, 100));
+    }
+    throw new Error('there is no engine process');
+  });
+}
+
+describe('the engine process', () => {
+  it('is a utility process of its own', async () => {
+    const pid = await enginePid(app);
+    const own = await app.electron.evaluate(() => process.pid);
+    expect(pid).toBeGreaterThan(0);
+    expect(pid).not.toBe(own);
+  });
+
+  it('is started again after a crash, and the page is told and can connect anew', async () => {
+    const before = await enginePid(app);
+    await app.page.evaluate(() => {
+      const nexus = Reflect.get(globalThis, 'nexus') as { onEngineState: (f: (state: string) => void) => () => void };
+      const states: string[] = [];
+      Reflect.set(globalThis, 'seenEngineStates', states);
+      nexus.onEngineState((state) => states.push(state));
+    });
+    process.kill(before, 'SIGKILL');
+    await app.page.waitForFunction(() => {
+      const states = Reflect.get(globalThis, 'seenEngineStates') as string[];
+      return states.includes('crashed') && states.at(-1) === 'ready';
+    });
+    expect(await enginePid(app)).not.toBe(before);
+    const states = await app.page.evaluate(() => Reflect.get(globalThis, 'seenEngineStates') as string[]);
+    expect(states.slice(states.indexOf('crashed'))).toEqual(['crashed', 'starting', 'ready']);
+
+    const ports = await app.page.evaluate(async () => {
+      const nexus = Reflect.get(globalThis, 'nexus') as { connectEngine: () => Promise<void> };
+      const arrived = new Promise<number>((done) => {
+        addEventListener('message', (event: MessageEvent) => {
+          if ((event.data as { type?: string }).type === 'nexus:engine-port') done(event.ports.length);
+        });
+      });
+      await nexus.connectEngine();
+      return arrived;
+    });
+    expect(ports).toBe(1);
+  });
+});
+
+describe('the window', () => {
+  it('comes back where it was, in the theme that was chosen', async () => {
+    await app.electron.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]?.setBounds({ x: 40, y: 30, width: 1000, height: 700 }),
+    );
+    await app.page.evaluate(async () =>
+      (Reflect.get(globalThis, 'nexus') as { setTheme: (theme: string) => Promise<void> }).setTheme('light'),
+    );
+    await app.close();
+    app = await openApp({ profile });
+    const bounds = await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds());
+    expect(bounds).toMatchObject({ width: 1000, height: 700 });
+    expect(await app.electron.evaluate(({ nativeTheme }) => nativeTheme.themeSource)).toBe('light');
+  });
+
+  it('leaves no process behind when the app quits', async () => {
+    const pid = await enginePid(app);
+    await app.close();
+    expect(() => process.kill(pid, 0)).toThrow();
+    app = await openApp({ profile });
+  });
+});

@@ -1,0 +1,157 @@
+/** The options that say what is searched, when and with what: shared by `search` and `export`. */
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DatasetStore } from '../src-engine/datasets/dataset-store.ts';
+import type { InputFile, LoadProgress } from '../src-engine/datasets/load-files.ts';
+import { loadTemporary } from '../src-engine/datasets/load-temporary.ts';
+import { ensureSample } from '../src-engine/datasets/sample.ts';
+import type { SearchEnvironment } from '../src-engine/jobs/search.ts';
+import { csvLookups } from '../src-engine/lookups/lookups.ts';
+import { readMacrosFile } from '../src-engine/lookups/macros-file.ts';
+import { createLocalSource } from '../src-engine/sources/local/local-source.ts';
+import type { Source } from '../src-engine/sources/source.ts';
+import { resolveTime } from '../src-shared/spl/time/relative.ts';
+import { isZone } from '../src-shared/spl/time/zone.ts';
+import { dataDir, resourcesDir } from './places.ts';
+import { note, progress, progressDone } from './terminal.ts';
+import { type OptionReading, type OptionTable, UsageError, text, texts } from './usage.ts';
+
+export const SOURCE_OPTIONS = {
+  sample: { type: 'boolean' },
+  data: { type: 'string', multiple: true },
+  dataset: { type: 'string', multiple: true },
+  connection: { type: 'string' },
+  earliest: { type: 'string' },
+  latest: { type: 'string' },
+  now: { type: 'string' },
+  tz: { type: 'string' },
+  lookup: { type: 'string', multiple: true },
+  macros: { type: 'string' },
+  'no-pushdown': { type: 'boolean' },
+} as const satisfies OptionTable;
+
+export const SOURCE_HELP = `  --sample                 search the embedded sample data (the default)
+  --data [INDEX=]PATH      search files in place; repeatable; - is standard input
+  --dataset NAME           search an imported dataset; repeatable
+  --connection NAME        search a saved connection
+  --earliest T, --latest T time range: -24h@h, ISO 8601 or epoch seconds; default all time
+  --now T, --tz ZONE       fix the clock and the time zone (IANA name)
+  --lookup NAME=FILE.csv   a table for lookup and inputlookup; repeatable
+  --macros FILE.json       search macros
+  --no-pushdown            run every stage in the evaluator`;
+
+/** Where a search runs, and what to release afterwards. */
+export interface OpenEnvironment {
+  readonly env: SearchEnvironment;
+  readonly range: { readonly earliest: string; readonly latest: string };
+  close(): Promise<void>;
+}
+
+/** Reads the options. Files are loaded and the sample made ready only when the search asks for events. */
+export async function openEnvironment(values: OptionReading, signal: AbortSignal): Promise<OpenEnvironment> {
+  const tz = text(values, 'tz') ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (!isZone(tz)) throw new UsageError(`--tz: "${tz}" is not a time zone; name one of the IANA list, such as Europe/Berlin or UTC.`);
+  const wallClock = Date.now() / 1000;
+  const fixed = text(values, 'now');
+  const now = fixed === undefined ? wallClock : timeOption('now', fixed, wallClock, tz);
+  const range = { earliest: text(values, 'earliest') ?? '', latest: text(values, 'latest') ?? '' };
+  for (const end of ['earliest', 'latest'] as const) if (range[end] !== '') timeOption(end, range[end], now, tz);
+  if (text(values, 'connection') !== undefined) {
+    throw new UsageError('Connections to ClickHouse and the Nexus API come with later work; search files with --data, datasets with --dataset, or the sample data.');
+  }
+  const folder = dataDir();
+  const files = new Map<string, string>();
+  for (const given of texts(values, 'lookup')) {
+    const at = given.indexOf('=');
+    if (at < 1 || at === given.length - 1) throw new UsageError(`--lookup is NAME=FILE.csv, not "${given}".`);
+    files.set(given.slice(0, at), given.slice(at + 1));
+  }
+  const macros = text(values, 'macros');
+  const inputs = texts(values, 'data').map(inputFile);
+  const datasets = texts(values, 'dataset');
+  const wantsSample = values['sample'] === true || (inputs.length === 0 && datasets.length === 0);
+
+  const closers: (() => Promise<void>)[] = [];
+  let source: Promise<Source> | undefined;
+
+  async function open(): Promise<Source> {
+    const found: { path: string }[] = [];
+    if (inputs.length > 0) {
+      const loaded = await loadTemporary({ files: inputs, tz, now: now * 1000, signal, onProgress: (p) => progress(loadLine('Reading', p)) });
+      closers.push(() => loaded.dispose());
+      progressDone();
+      const { refused, refusedSamples } = loaded.report;
+      if (refused > 0) {
+        const first = refusedSamples[0];
+        note(`warning: ${refused.toLocaleString('en')} lines could not be read${first === undefined ? '' : `, the first is ${first.source}:${first.line}: ${first.reason}`}`);
+      }
+      found.push({ path: loaded.path });
+    }
+    const store = new DatasetStore(folder);
+    for (const name of datasets) found.push({ path: (await store.open(name)).path });
+    if (wantsSample) {
+      const sample = await ensureSample({
+        dataDir: folder,
+        resourcesDir: resourcesDir(),
+        now: now * 1000,
+        exact: fixed !== undefined,
+        signal,
+        onProgress: (p) => progress(loadLine('Preparing the sample data', p)),
+      });
+      progressDone();
+      found.push({ path: sample.path });
+    }
+    const opened = await createLocalSource({ datasets: found });
+    closers.push(() => opened.close());
+    return opened;
+  }
+
+  for (const input of inputs) if ('path' in input) await mustExist(input.path);
+  return {
+    range,
+    env: {
+      source: () => (source ??= open()),
+      now,
+      tz,
+      pushdown: values['no-pushdown'] !== true,
+      lookups: csvLookups({ files, folder: join(folder, 'lookups') }),
+      macros: macros === undefined ? undefined : await readMacrosFile(macros),
+      signal,
+    },
+    async close() {
+      await source?.catch(() => undefined);
+      for (const close of closers.reverse()) await close();
+    },
+  };
+}
+
+function timeOption(name: string, value: string, now: number, tz: string): number {
+  try {
+    return resolveTime(value, now, tz);
+  } catch (error) {
+    throw new UsageError(`--${name}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** `[INDEX=]PATH`. A path that holds "=" itself is given as INDEX=PATH or ./PATH. */
+export function inputFile(given: string): InputFile {
+  const named = /^([A-Za-z0-9_][\w.-]*)=(.+)$/s.exec(given);
+  const index = named?.[1];
+  const path = named?.[2] ?? given;
+  const where = path === '-' ? { stdin: process.stdin } : { path };
+  return index === undefined ? where : { ...where, index };
+}
+
+async function mustExist(path: string): Promise<void> {
+  try {
+    await access(path);
+  } catch (error) {
+    throw new Error((error as NodeJS.ErrnoException).code === 'ENOENT' ? `The file ${path} does not exist.` : `The file ${path} cannot be read.`);
+  }
+}
+
+/** One line on how far a load is. */
+export function loadLine(what: string, { bytes, total, events, phase }: LoadProgress): string {
+  const share = total === null || total === 0 ? `${(bytes / 1e6).toFixed(1)} MB` : `${Math.floor((bytes / total) * 100)}%`;
+  return `${phase === 'writing' ? `${what}: storing` : `${what}: ${share}`}, ${events.toLocaleString('en')} events`;
+}

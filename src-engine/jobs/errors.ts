@@ -1,0 +1,35 @@
+/** Errors of a search as its user sees them: one sentence, a place where there is one, never a stack. */
+import type { WireError } from '../../src-shared/ipc/engine-protocol.ts';
+import { type Diagnostic, SplError, lineColumn } from '../../src-shared/spl/syntax/diagnostics.ts';
+
+/** The search cannot run as written. */
+export class SearchRefused extends Error {
+  /** All that the parser found; at least one is an error. */
+  readonly diagnostics: readonly Diagnostic[];
+  constructor(diagnostics: readonly Diagnostic[]) {
+    super((diagnostics.find((d) => d.severity === 'error') ?? diagnostics[0])?.message ?? 'The search cannot be read.');
+    this.name = 'SearchRefused';
+    this.diagnostics = diagnostics;
+  }
+}
+
+/** The error as it crosses to a client; `spl` gives places their line and column. */
+export function wireError(error: unknown, spl?: string): WireError {
+  const diagnostic = error instanceof SplError ? error.diagnostic : error instanceof SearchRefused ? error.diagnostics.find((d) => d.severity === 'error') : undefined;
+  if (diagnostic !== undefined) {
+    const { code, message, start, end } = diagnostic;
+    return { code, message, start, end, ...(spl === undefined ? {} : lineColumn(spl, start)) };
+  }
+  return { code: isAbort(error) ? 'cancelled' : 'failed', message: sentenceOf(error) };
+}
+
+/** True for what a fired AbortSignal throws. */
+export function isAbort(error: unknown): boolean {
+  return error instanceof Error && (error.name === 'AbortError' || (error as NodeJS.ErrnoException).code === 'ABORT_ERR');
+}
+
+/** The first line of an error's message: libraries append stacks, hints and query text to theirs. */
+export function sentenceOf(error: unknown): string {
+  const text = (error instanceof Error ? error.message : String(error)).split('\n', 1)[0]?.trim() ?? '';
+  return text === '' ? 'Something failed without saying why.' : text;
+}

@@ -1,0 +1,301 @@
+/**
+ * One search from text to batches: parse, resolve subsearches, bind, split by what the source can do, run the pushed part
+ * in the source and the rest in the evaluator.
+ *
+ * | step | in | out |
+ * |---|---|---|
+ * | `parseForRun` | SPL text | pipeline, or `SearchRefused` |
+ * | `resolveSubsearches`, `bindPlan` | pipeline, range | logical plan |
+ * | `source.plan` | logical plan | how many stages are pushed, and why not more |
+ * | `source.open`, `runStages` | plan | batches |
+ */
+import type { RangeText, ResultField } from '../../src-shared/ipc/engine-protocol.ts';
+import { type Batch, concatBatches, sliceBatch } from '../../src-shared/results/batch.ts';
+import type { Columns, ExecContext, Limits, TimeRange } from '../../src-shared/spl/commands/types.ts';
+import { evaluateMacroText } from '../../src-shared/spl/eval/macro.ts';
+import { bindPlan } from '../../src-shared/spl/plan/bind.ts';
+import { type StageMeter, noInput, runStages } from '../../src-shared/spl/plan/run.ts';
+import { resolveSubsearches } from '../../src-shared/spl/plan/subsearch.ts';
+import type { Explanation, LogicalPlan, StagePlacement, StageProfile } from '../../src-shared/spl/plan/types.ts';
+import type { Pipeline } from '../../src-shared/spl/syntax/ast.ts';
+import { type Diagnostic, SplError } from '../../src-shared/spl/syntax/diagnostics.ts';
+import { parseSearch } from '../../src-shared/spl/syntax/parser.ts';
+import type { MacroTable } from '../../src-shared/spl/syntax/source-text.ts';
+import { resolveTime } from '../../src-shared/spl/time/relative.ts';
+import { isZone } from '../../src-shared/spl/time/zone.ts';
+import type { Lookups } from '../lookups/lookups.ts';
+import type { ScanProgress, Source, SourcePlan } from '../sources/source.ts';
+import { SearchRefused } from './errors.ts';
+import { guarded } from './guard.ts';
+import { breathing } from './breathing.ts';
+
+export const DEFAULT_LIMITS: Limits = {
+  subsearchRows: 10_000,
+  subsearchJoinRows: 50_000,
+  memoryRows: 5_000_000,
+  listValues: 100,
+  batchMs: 5_000,
+};
+
+/** What a search runs in. */
+export interface SearchEnvironment {
+  /** The source of events; asked for only when the search reads events. */
+  source(): Promise<Source>;
+  /** Epoch seconds. */
+  readonly now: number;
+  /** IANA zone. */
+  readonly tz: string;
+  readonly pushdown: boolean;
+  readonly lookups: Lookups;
+  readonly macros?: MacroTable | undefined;
+  readonly limits?: Partial<Limits>;
+  readonly signal: AbortSignal;
+}
+
+export interface JobMessage {
+  readonly severity: 'info' | 'warning' | 'error';
+  readonly text: string;
+}
+
+/** Parses a search that is to run. Throws SearchRefused when it holds an error. */
+export function parseForRun(spl: string, macros?: MacroTable): { readonly pipeline: Pipeline; readonly diagnostics: readonly Diagnostic[] } {
+  const { pipeline, diagnostics } = parseSearch(spl, { ...(macros === undefined ? {} : { macros }), evaluateMacro: evaluateMacroText });
+  if (diagnostics.some((d) => d.severity === 'error')) throw new SearchRefused(diagnostics);
+  return { pipeline, diagnostics };
+}
+
+/** A range as the user gave it in epoch seconds. Throws an Error with a sentence. */
+export function resolveRange(range: RangeText, now: number, tz: string): TimeRange {
+  const at = (text: string): number | null => (text.trim() === '' ? null : resolveTime(text, now, tz));
+  return { earliest: at(range.earliest), latest: at(range.latest) };
+}
+
+interface Planned {
+  readonly plan: LogicalPlan;
+  /** Null when the search reads no events. */
+  readonly source: Source | null;
+  readonly split: SourcePlan | null;
+}
+
+/** One search: planned by `prepare`, run once by iterating `batches`. */
+export class Search {
+  readonly spl: string;
+  readonly #env: SearchEnvironment;
+  readonly #pipeline: Pipeline;
+  readonly #asked: TimeRange;
+  readonly #messages: JobMessage[] = [];
+  readonly #meters: StageMeter[] = [];
+  #planned: Planned | null = null;
+  #scan: ScanProgress = { scanned: 0, total: null, fraction: null };
+  #nestedScanned = 0;
+  #sourceRows = 0;
+  #sourceMs = 0;
+
+  constructor(spl: string, pipeline: Pipeline, diagnostics: readonly Diagnostic[], asked: TimeRange, env: SearchEnvironment) {
+    this.spl = spl;
+    this.#env = env;
+    this.#pipeline = pipeline;
+    this.#asked = asked;
+    for (const { severity, message } of diagnostics) this.#message(severity, message);
+  }
+
+  /** Warnings and notes so far, each once. */
+  get messages(): readonly JobMessage[] {
+    return this.#messages;
+  }
+
+  /** The parsed search. */
+  get pipeline(): Pipeline {
+    return this.#pipeline;
+  }
+
+  /** Events looked at, subsearches included, and how far the source is. */
+  get scan(): ScanProgress {
+    return { ...this.#scan, scanned: this.#scan.scanned + this.#nestedScanned };
+  }
+
+  /** The range that is searched: asked for, or set by terms in the search. */
+  get range(): TimeRange {
+    return this.#planned?.plan.range ?? this.#asked;
+  }
+
+  /** Runs the subsearches and makes the plan. Called once, before anything that needs the plan. */
+  async prepare(): Promise<void> {
+    this.#planned ??= await this.#plan(this.#pipeline);
+  }
+
+  /** Where each stage runs and why, and the query. After `prepare`. */
+  get explanation(): Explanation {
+    const { plan, split } = this.#plannedNow();
+    return { stages: placementsOf(plan, split), sql: split?.sql ?? null, dialect: split?.dialect ?? null };
+  }
+
+  /** What is known of the result's fields without running. After `prepare`. */
+  async columns(): Promise<Columns> {
+    const { plan, source } = this.#plannedNow();
+    let columns: Columns = { fields: new Map(), open: true };
+    if (source !== null) {
+      const fields = new Map<string, { type: ResultField['type'] }>();
+      for (const { name, type } of await source.fields()) fields.set(name, { type });
+      columns = { fields, open: true };
+    }
+    for (const stage of plan.stages) columns = stage.command.columnsAfter(stage.args, columns);
+    return columns;
+  }
+
+  /** Events (the fields that the source has, and perhaps more) or a table of results. After `prepare`. */
+  get shape(): 'events' | 'table' {
+    const { plan, source } = this.#plannedNow();
+    const first = plan.stages[0];
+    if (source === null || first === undefined || first.command.kind === 'transforming') return 'table';
+    return plan.stages.every((s, i) => (i === 0 && s.command.scansEvents === true) || keepsEvents(s.command.name, s.command.kind)) ? 'events' : 'table';
+  }
+
+  /** Rows and time per stage so far. After `prepare`. */
+  get profile(): readonly StageProfile[] {
+    const { plan, split } = this.#plannedNow();
+    const pushed = split?.pushed ?? 0;
+    return placementsOf(plan, split).map((placement, i) => {
+      if (i >= pushed) {
+        const meter = this.#meters[i - pushed];
+        return { ...placement, rowsIn: meter?.rowsIn ?? 0, rowsOut: meter?.rowsOut ?? 0, ms: meter?.ms ?? 0 };
+      }
+      const last = i === pushed - 1;
+      return { ...placement, rowsIn: i === 0 ? this.#scan.scanned : null, rowsOut: last ? this.#sourceRows : null, ms: last ? this.#sourceMs : null };
+    });
+  }
+
+  /** Runs the search. Aborting the environment's signal ends the iteration with its reason. */
+  async *batches(): AsyncGenerator<Batch> {
+    await this.prepare();
+    const { plan, source, split } = this.#plannedNow();
+    const { signal } = this.#env;
+    const pushed = split?.pushed ?? 0;
+    const rest = plan.stages.slice(pushed);
+    for (const _ of rest) this.#meters.push({ rowsIn: 0, rowsOut: 0, ms: 0 });
+    const ctx = this.#context(plan.range);
+    const input = source === null || split === null ? noInput() : this.#measured(source.open(plan, split, signal, (p) => (this.#scan = p)));
+    yield* breathing(runStages(rest, breathing(input, signal), ctx, this.#meters), signal);
+  }
+
+  #plannedNow(): Planned {
+    if (this.#planned === null) throw new Error('The search is not prepared.');
+    return this.#planned;
+  }
+
+  async #plan(pipeline: Pipeline): Promise<Planned> {
+    const { now, tz, pushdown } = this.#env;
+    const resolved = await resolveSubsearches(pipeline, (sub) => this.#subsearch(sub));
+    const plan = bindPlan(resolved, { range: this.#asked, now, tz });
+    if (plan.stages[0]?.command.scansEvents !== true) return { plan, source: null, split: null };
+    const source = await this.#env.source();
+    return { plan, source, split: await source.plan(plan, { pushdown, now, tz }) };
+  }
+
+  async #subsearch(pipeline: Pipeline): Promise<Batch> {
+    const limit = this.#limits.subsearchRows;
+    const rows: Batch[] = [];
+    let count = 0;
+    for await (const batch of this.#nested(pipeline)) {
+      rows.push(batch);
+      count += batch.length;
+      if (count > limit) {
+        this.#message('warning', `A subsearch gave more than ${limit.toLocaleString('en')} rows; only the first ${limit.toLocaleString('en')} were used.`);
+        break;
+      }
+    }
+    return rows.length === 0 ? { length: 0, columns: new Map() } : sliceBatch(concatBatches(rows), 0, limit);
+  }
+
+  /** Runs a pipeline inside this search, through the same source. */
+  async *#nested(pipeline: Pipeline): AsyncGenerator<Batch> {
+    const { signal } = this.#env;
+    const { plan, source, split } = await this.#plan(pipeline);
+    let scanned = 0;
+    const progress = (p: ScanProgress): void => {
+      this.#nestedScanned += p.scanned - scanned;
+      scanned = p.scanned;
+    };
+    const input = source === null || split === null ? noInput() : source.open(plan, split, signal, progress);
+    yield* breathing(runStages(plan.stages.slice(split?.pushed ?? 0), breathing(input, signal), this.#context(plan.range)), signal);
+  }
+
+  get #limits(): Limits {
+    return { ...DEFAULT_LIMITS, ...this.#env.limits };
+  }
+
+  #context(range: TimeRange): ExecContext {
+    const { now, tz, signal, macros, lookups } = this.#env;
+    const limits = this.#limits;
+    return {
+      now,
+      tz,
+      range,
+      signal,
+      limits,
+      message: (severity, text) => this.#message(severity, text),
+      runPipeline: (pipeline) => this.#nested(pipeline),
+      runStages: (pipeline, input) => runStages(bindPlan(pipeline, { range, now, tz }).stages, input, this.#context(range)),
+      parse(text, at) {
+        const { pipeline, diagnostics } = parseSearch(text, { ...(macros === undefined ? {} : { macros }), evaluateMacro: evaluateMacroText });
+        const error = diagnostics.find((d) => d.severity === 'error');
+        if (error !== undefined) throw new SplError({ severity: 'error', code: error.code, message: error.message, start: at.start, end: at.end });
+        return pipeline;
+      },
+      lookup: (name) => lookups.read(name),
+      writeLookup: (name, rows, append) => lookups.write(name, rows, append),
+      guard: (work) => guarded(work, limits.batchMs),
+      random: Math.random,
+    };
+  }
+
+  #message(severity: JobMessage['severity'], text: string): void {
+    if (!this.#messages.some((m) => m.text === text)) this.#messages.push({ severity, text });
+  }
+
+  async *#measured(input: AsyncIterable<Batch>): AsyncGenerator<Batch> {
+    const iterator = input[Symbol.asyncIterator]();
+    try {
+      for (;;) {
+        const from = performance.now();
+        const next = await iterator.next();
+        this.#sourceMs += performance.now() - from;
+        if (next.done === true) return;
+        this.#sourceRows += next.value.length;
+        yield next.value;
+      }
+    } finally {
+      await iterator.return?.();
+    }
+  }
+}
+
+/** Parses a search and readies it to be prepared and run. Throws SearchRefused, or an Error for a bad range or zone. */
+export function createSearch(spl: string, range: RangeText, env: SearchEnvironment): Search {
+  if (!isZone(env.tz)) throw new Error(`"${env.tz}" is not a time zone; name one of the IANA list, such as Europe/Berlin or UTC.`);
+  const { pipeline, diagnostics } = parseForRun(spl, env.macros);
+  return new Search(spl, pipeline, diagnostics, resolveRange(range, env.now, env.tz), env);
+}
+
+/** A search over a pipeline that is at hand already. */
+export function searchOf(pipeline: Pipeline, range: TimeRange, env: SearchEnvironment): Search {
+  return new Search('', pipeline, [], range, env);
+}
+
+const EVENT_COMMANDS: ReadonlySet<string> = new Set(['sort', 'reverse', 'head', 'tail', 'dedup', 'fillnull', 'eventstats', 'transaction']);
+
+/** True for a command that yields the events it was given, perhaps fewer, in another order or with more fields. */
+export function keepsEvents(name: string, kind: string): boolean {
+  if (name === 'table') return false;
+  return kind === 'streaming' || kind === 'stateful-streaming' || EVENT_COMMANDS.has(name);
+}
+
+function placementsOf(plan: LogicalPlan, split: SourcePlan | null): readonly StagePlacement[] {
+  if (split !== null) return split.placements;
+  return plan.stages.map(({ command, span }, i) => ({
+    command: command.name,
+    span,
+    where: 'here',
+    reason: i === 0 ? `${command.name} does not read events` : `after ${plan.stages[0]?.command.name}, which does not read events`,
+  }));
+}

@@ -1,0 +1,128 @@
+/** Lookup tables: CSV files given by name, and those in the data directory's `lookups` folder. */
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { type Batch, batchFromRows, concatBatches } from '../../src-shared/results/batch.ts';
+import type { Value } from '../../src-shared/results/value.ts';
+import type { LookupTable } from '../../src-shared/spl/commands/types.ts';
+import { csvLine } from '../export/csv.ts';
+import { diskError } from '../results/spill-file.ts';
+
+/** The lookups that a search may use. */
+export interface Lookups {
+  /** A table by its name or file name. Throws an Error that lists the names there are. */
+  read(name: string): Promise<LookupTable>;
+  /** Writes a table, or adds rows to it. */
+  write(name: string, rows: Batch, append: boolean): Promise<void>;
+}
+
+export interface LookupOptions {
+  /** Name to CSV file: `--lookup NAME=FILE`. */
+  readonly files?: ReadonlyMap<string, string>;
+  /** Folder of further tables (`<name>.csv`), and where new ones are written; null for none. */
+  readonly folder: string | null;
+}
+
+/** Lookups over CSV files; each is read once. */
+export function csvLookups({ files = new Map<string, string>(), folder }: LookupOptions): Lookups {
+  const read = new Map<string, Promise<LookupTable>>();
+
+  async function pathOf(name: string): Promise<string | null> {
+    const wanted = plain(name);
+    for (const [known, path] of files) if (plain(known) === wanted) return path;
+    if (folder === null || !isSafeName(wanted)) return null;
+    return (await namesIn(folder)).includes(wanted) ? join(folder, `${wanted}.csv`) : null;
+  }
+
+  async function load(name: string): Promise<LookupTable> {
+    const path = await pathOf(name);
+    if (path === null) {
+      const known = [...files.keys(), ...(folder === null ? [] : await namesIn(folder))];
+      throw new Error(known.length === 0 ? `There is no lookup "${name}", nor any other.` : `There is no lookup "${name}"; there are: ${[...new Set(known)].join(', ')}.`);
+    }
+    return readTable(name, path);
+  }
+
+  return {
+    read(name) {
+      const key = plain(name);
+      let table = read.get(key);
+      if (table === undefined) {
+        table = load(name);
+        read.set(key, table);
+        table.catch(() => read.delete(key));
+      }
+      return table;
+    },
+
+    async write(name, rows, append) {
+      const key = plain(name);
+      const path = (await pathOf(name)) ?? (folder === null || !isSafeName(key) ? null : join(folder, `${key}.csv`));
+      if (path === null) throw new Error(`The lookup "${name}" cannot be written: give it a file with --lookup ${key}=FILE.csv.`);
+      const before = append ? await readTable(name, path).catch(ifMissing) : null;
+      const all = before === null ? rows : concatBatches([before.rows, rows]);
+      await writeTable(path, all);
+      read.delete(key);
+    },
+  };
+}
+
+function ifMissing(error: unknown): null {
+  if (error instanceof Error && (error.cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT') return null;
+  throw error;
+}
+
+/** Definitions are named without the file's ending, files with it: both name the same table here. */
+function plain(name: string): string {
+  return name.replace(/\.csv$/i, '');
+}
+
+function isSafeName(name: string): boolean {
+  return /^[\w][\w. -]{0,100}$/.test(name);
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return (await readdir(folder)).filter((f) => f.toLowerCase().endsWith('.csv')).map(plain).sort();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+async function readTable(name: string, path: string): Promise<LookupTable> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new Error((cause as NodeJS.ErrnoException).code === 'ENOENT' ? `The lookup file ${path} does not exist.` : `The lookup file ${path} cannot be read.`, { cause });
+  }
+  let records: string[][];
+  try {
+    records = parse(text, { bom: true, relax_column_count: true, skip_empty_lines: true });
+  } catch (cause) {
+    throw new Error(`The lookup file ${path} is not CSV: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+  const [header, ...cells] = records;
+  if (header === undefined) throw new Error(`The lookup file ${path} is empty; its first line must name the fields.`);
+  const columns = new Map<string, readonly Value[]>();
+  // An empty cell is a field without a value, as Splunk reads CSV lookups.
+  header.forEach((field, i) => columns.set(field.trim(), cells.map((record) => (record[i] === undefined || record[i] === '' ? null : record[i]))));
+  return { name: basename(name), fields: [...columns.keys()], rows: { length: cells.length, columns } };
+}
+
+async function writeTable(path: string, rows: Batch): Promise<void> {
+  const visible = rows.columns.size === 0 ? batchFromRows([]) : rows;
+  const names = [...visible.columns.keys()].filter((n) => !n.startsWith('_') || n === '_time' || n === '_key');
+  const columns = names.map((n) => visible.columns.get(n));
+  let text = csvLine(names);
+  for (let i = 0; i < visible.length; i++) text += csvLine(columns.map((c) => c?.[i] ?? null));
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(temporary, text);
+    await rename(temporary, path);
+  } catch (error) {
+    throw diskError(error, path);
+  }
+}

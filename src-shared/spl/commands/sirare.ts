@@ -1,0 +1,7 @@
+/** `sirare`: rows for a later `rare` (Search Reference, "sirare"). */
+import { rareCommand } from './rare.ts';
+import type { TopArgs } from './support/top.ts';
+import { summaryForm } from './support/summary.ts';
+import type { CommandDef } from './types.ts';
+
+export const sirareCommand: CommandDef<TopArgs> = summaryForm(rareCommand);

@@ -1,0 +1,36 @@
+/** `sort` as ORDER BY, and with a limit as a top-N. */
+import type { SortArgs } from '../../commands/sort.ts';
+import type { SortKey } from '../../commands/support/sorting.ts';
+import { asNumber, asText, isNumber } from '../expr.ts';
+import { NotPushable, closed, fieldExpr, limitTo } from '../relation.ts';
+import type { OrderKey, Relation, SqlContext } from '../relation.ts';
+import type { Pusher } from './pusher.ts';
+
+export const pushSort: Pusher<SortArgs> = (args, rel, ctx) => {
+  const sorted = sortRows(rel, args.keys, ctx);
+  return args.limit === 0 ? sorted : limitTo(sorted, args.limit);
+};
+
+/** The relation in the order of the keys; equal rows keep their order. */
+export function sortRows(rel: Relation, keys: readonly SortKey[], ctx: SqlContext): Relation {
+  const base = closed(rel, ctx);
+  return { ...base, order: [...keys.flatMap((key) => keyOrder(key, base, ctx)), ...base.order], natural: false };
+}
+
+/** Numbers come before other text and turn round with the key; rows without a value come last either way. */
+function keyOrder(key: SortKey, rel: Relation, ctx: SqlContext): OrderKey[] {
+  const { descending } = key;
+  const field = fieldExpr(rel, key.field, ctx);
+  if (field.type === 'null') return [];
+  if (field.type === 'list' || field.type === 'numbers') throw new NotPushable('sorting by a multivalue field needs the evaluator');
+  if (key.kind === 'ip') throw new NotPushable('sorting by address needs the evaluator');
+  if (key.kind === 'str' || (field.plainText === true && key.kind === 'auto')) return [{ sql: asText(field, ctx), descending }];
+  const number = asNumber(field, ctx).sql;
+  if (isNumber(field) || key.kind === 'num') return [{ sql: number, descending }];
+  return [
+    { sql: `(${field.sql} IS NULL)`, descending: false },
+    { sql: `(${number} IS NULL)`, descending },
+    { sql: number, descending },
+    { sql: `CASE WHEN ${number} IS NULL THEN ${field.sql} END`, descending },
+  ];
+}

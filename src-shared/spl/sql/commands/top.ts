@@ -1,0 +1,44 @@
+/** `top` and `rare` as counts, ranked within each group. */
+import type { TopArgs } from '../../commands/support/top.ts';
+import { orderedRows, splitLists } from '../aggregate.ts';
+import { asText } from '../expr.ts';
+import { NotPushable, fieldExpr, select } from '../relation.ts';
+import type { OrderKey, Relation, SqlExpr } from '../relation.ts';
+import type { Pusher } from './pusher.ts';
+
+function ranked(name: 'top' | 'rare'): Pusher<TopArgs> {
+  return (args, rel, ctx) => {
+    if (args.useOther) throw new NotPushable('useother has no SQL form');
+    const names = [...args.by, ...args.fields];
+    if (new Set(names).size < names.length) throw new NotPushable('a field given twice needs the evaluator');
+    const { rel: rows } = splitLists(orderedRows(rel, ctx), names, ctx);
+    const keys = names.map((field) => fieldExpr(rows, field, ctx));
+    const columns = keys.map((key): SqlExpr => ({ ...key, sql: ctx.fresh('g'), simple: true }));
+    const count = ctx.fresh('n');
+    const list = keys.map((key, i) => `${key.type === 'null' ? ctx.dialect.toText('NULL') : key.sql} AS ${(columns[i] as SqlExpr).sql}`);
+    const counted = select(
+      { ...rows, where: [...rows.where, ...keys.map((key) => `${key.sql} IS NOT NULL`)] },
+      [...list, `${ctx.dialect.aggregates.count(null)} AS ${count}`].join(', '),
+    );
+    const grouped = `${counted} GROUP BY ${list.map((_, i) => i + 1).join(', ')}`;
+    const texts = columns.map((column) => asText(column, ctx));
+    const groups = texts.slice(0, args.by.length);
+    const partition = groups.length === 0 ? '' : `PARTITION BY ${columns.slice(0, args.by.length).map((c) => c.sql).join(', ')}`;
+    const total = ctx.fresh('n');
+    const rank = ctx.fresh('p');
+    const ranks = `SELECT *, sum(${count}) OVER (${partition}) AS ${total}, row_number() OVER (${partition} ORDER BY ${count} ${name === 'top' ? 'DESC' : 'ASC'}, ${texts.join(', ')}) AS ${rank} FROM (${grouped})`;
+    const result = new Map<string, SqlExpr>(names.map((field, i) => [field, columns[i] as SqlExpr]));
+    if (args.showCount) result.set(args.countField, { sql: count, type: 'integer', simple: true });
+    if (args.showPercent) {
+      const share = `(${ctx.dialect.toDouble(count)} / ${ctx.dialect.toDouble(total)} * 100)`;
+      result.set(args.percentField, { sql: ctx.dialect.sixDecimals(share), type: 'text' });
+    }
+    const order: OrderKey[] = [...groups, rank].map((sql) => ({ sql, descending: false }));
+    const where = args.limit === 0 ? [] : [`${rank} <= ${args.limit}`];
+    const out: Relation = { source: `(${ranks})`, where, columns: result, rest: null, order, natural: false, limit: null, events: false };
+    return out;
+  };
+}
+
+export const pushTop = ranked('top');
+export const pushRare = ranked('rare');
