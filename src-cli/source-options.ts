@@ -142,7 +142,8 @@ export function inputFile(given: string): InputFile {
   return index === undefined ? where : { ...where, index };
 }
 
-async function mustExist(path: string): Promise<void> {
+/** Throws an Error with a sentence where a file is not there. */
+export async function mustExist(path: string): Promise<void> {
   try {
     await access(path);
   } catch (error) {

@@ -158,7 +158,7 @@ export class VirtualList {
   /** The rows to draw, with their places. */
   rows(): VirtualRow[] {
     const rows: VirtualRow[] = [];
-    let top = -this.anchor.offset;
+    let top = 0 - this.anchor.offset;
     const first = Math.max(0, this.anchor.row - OVERSCAN);
     for (let i = first; i < this.anchor.row; i++) top -= this.height(i);
     for (let index = first; index < this.count && top < this.viewport; index++) {

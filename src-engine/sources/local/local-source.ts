@@ -3,6 +3,7 @@ import { DOUBLE, BIGINT, DuckDBInstance, VARCHAR } from '@duckdb/node-api';
 import type { DuckDBConnection, DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import type { Batch } from '../../../src-shared/results/batch.ts';
 import type { LogicalPlan } from '../../../src-shared/spl/plan/types.ts';
+import { concatAll, pieces } from '../../../src-shared/spl/commands/support/stream.ts';
 import { duckdb } from '../../../src-shared/spl/sql/duckdb/dialect.ts';
 import { DUCKDB_MACROS } from '../../../src-shared/spl/sql/duckdb/macros.ts';
 import type { Parameter } from '../../../src-shared/spl/sql/parameters.ts';
@@ -133,10 +134,13 @@ class DuckDBSource implements LocalSource {
       signal.throwIfAborted();
       const values = query.parameters.map(({ type, value }): DuckDBValue => (type === 'integer' ? BigInt(value) : value));
       const result = await connection.stream(query.sql, values, query.parameters.map(({ type }) => TYPES[type]));
+      const held: Batch[] = [];
       for await (const batch of readBatches(result, query)) {
         signal.throwIfAborted();
-        yield batch;
+        if (query.finish === null) yield batch;
+        else held.push(batch);
       }
+      if (query.finish !== null) yield* pieces(query.finish(concatAll(held)));
       onProgress({ scanned: total, total, fraction: 1 });
     } catch (error) {
       signal.throwIfAborted();

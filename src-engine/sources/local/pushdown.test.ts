@@ -117,6 +117,9 @@ const stage = fc.oneof(
   ),
   fc.tuple(fc.constantFrom('', '2 '), fc.uniqueArray(field, { minLength: 1, maxLength: 2 }), fc.constantFrom('', ' keepempty=true', ' sortby -n')).map(([n, names, o]) => `dedup ${n}${names.join(' ')}${o}`),
   fc.tuple(fc.constantFrom('top', 'rare'), fc.constantFrom('', 'limit=2', 'limit=0 showperc=false', 'countfield=n'), field, fc.oneof(fc.constant(''), field.map((f) => ` BY ${f}`))).map(([c, o, f, by]) => `${c} ${o} ${f}${by}`),
+  fc
+    .tuple(fc.constantFrom('', 'span=2s', 'span=500ms', 'span=1d', 'span=1mon', 'limit=1', 'limit=0 span=3s', 'useother=false limit=2', 'cont=false span=1s', 'usenull=false'), fc.array(aggregation, { minLength: 1, maxLength: 2 }), fc.oneof(fc.constant(''), field.map((f) => ` BY ${f}`)))
+    .map(([o, list, by]) => `timechart ${o} ${list.join(', ')}${by}`),
   fc.tuple(fc.array(aggregation, { minLength: 1, maxLength: 3 }), byList).map(([list, by]) => `stats ${list.join(', ')}${by}`),
 );
 const pipeline = fc.tuple(fc.oneof(fc.constant('*'), search), fc.array(stage, { maxLength: 4 })).map(([first, rest]) => [first, ...rest].join(' | '));

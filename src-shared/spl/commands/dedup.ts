@@ -116,18 +116,16 @@ export const dedupCommand: CommandDef<DedupArgs> = {
       return makeBatch(kept.length, out);
     };
     return async function* (input) {
-      async function* deduped(): AsyncIterable<Batch> {
-        for await (const batch of input) {
-          const out = work(batch);
-          if (out.length > 0) yield out;
-        }
+      // `sortby` decides which row of a combination comes first, so it is done before.
+      const rows = args.sortBy.length === 0 ? input : sorted(await gather(input, ctx, 'dedup'), args.sortBy);
+      for await (const batch of rows) {
+        const out = work(batch);
+        if (out.length > 0) yield out;
       }
-      if (args.sortBy.length === 0) {
-        yield* deduped();
-        return;
-      }
-      const all = await gather(deduped(), ctx, 'dedup');
-      yield* pieces(takeRows(all, sortedIndexes(all, args.sortBy)));
     };
   },
 };
+
+function sorted(all: Batch, keys: readonly SortKey[]): Iterable<Batch> {
+  return pieces(takeRows(all, sortedIndexes(all, keys)));
+}

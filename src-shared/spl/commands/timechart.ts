@@ -1,7 +1,7 @@
 /** `timechart`: aggregates over bins of time, one column for each series (Search Reference, "timechart"). */
 import { type Batch, type Column, batchFromRows, type Row } from '../../results/batch.ts';
 import { type Scalar, type Value, toNumber } from '../../results/value.ts';
-import { type Aggregation, Grouper, prepareAggregation } from '../eval/aggregate.ts';
+import { type Aggregation, type Group, Grouper, compareKeys, prepareAggregation } from '../eval/aggregate.ts';
 import { resultOver } from '../functions/stats-functions.ts';
 import type { Accumulator } from '../functions/types.ts';
 import type { AggregationNode, Span } from '../syntax/ast.ts';
@@ -162,18 +162,29 @@ async function chartTime(args: TimechartArgs, input: AsyncIterable<Batch>, ctx: 
     for (const batch of held) see(batch.columns.get('_time'));
     batches = held;
   }
-  const from = ctx.range.earliest ?? low;
-  const to = ctx.range.latest ?? high;
-  const span = args.span ?? timeSpanFor(from, to, args.bins, args.minSpan);
-  const bins = binner(span, ctx.tz, alignment(args, ctx));
+  const bins = timechartBins(args, low, high, ctx);
   const grouper = new Grouper(args.split === null ? [BIN] : [BIN, SERIES], aggregations);
   for await (const batch of batches) {
     if (!open) see(batch.columns.get('_time'));
     grouper.add(withBins(batch, bins, args.split));
   }
+  return timechartOfGroups(args, grouper.groups, aggregations, bins, low, high, ctx);
+}
+
+/** What the shape of a chart depends on besides its events. */
+export type ChartContext = Pick<ExecContext, 'range' | 'now' | 'tz'>;
+
+/** The bins of a chart over events from `low` to `high` (epoch seconds, the newest included; infinite where there are none). */
+export function timechartBins(args: TimechartArgs, low: number, high: number, ctx: ChartContext): Binner {
+  const span = args.span ?? timeSpanFor(ctx.range.earliest ?? low, ctx.range.latest ?? high, args.bins, args.minSpan);
+  return binner(span, ctx.tz, alignment(args, ctx));
+}
+
+/** The chart of groups keyed by bin start, and by series where the chart is split; executors that group elsewhere finish here. */
+export function timechartOfGroups(args: TimechartArgs, groups: readonly Group[], aggregations: readonly Aggregation[], bins: Binner, low: number, high: number, ctx: ChartContext): Batch {
   const rows = timeRows(args, ctx, bins, low, high);
   const seconds = (start: number): number => bins.next(start) - start;
-  return args.split === null ? plain(grouper, aggregations, rows, seconds) : bySeries(args, grouper, aggregations, rows, seconds);
+  return args.split === null ? plain(groups, aggregations, rows, seconds) : bySeries(args, groups, aggregations, rows, seconds);
 }
 
 const BIN = '\u0000bin';
@@ -194,7 +205,8 @@ function withBins(batch: Batch, bins: Binner, split: string | null): Batch {
   return { length: batch.length, columns };
 }
 
-function alignment(args: TimechartArgs, ctx: ExecContext): number | null {
+/** Where bins are laid from; null for the epoch. */
+export function alignment(args: TimechartArgs, ctx: ChartContext): number | null {
   if (args.align === null) return null;
   const word = args.align.toLowerCase();
   if (word === 'earliest') return ctx.range.earliest;
@@ -203,7 +215,7 @@ function alignment(args: TimechartArgs, ctx: ExecContext): number | null {
 }
 
 /** Starts of the bins that are shown; null for just those that have events. */
-function timeRows(args: TimechartArgs, ctx: ExecContext, bins: Binner, low: number, high: number): { readonly starts: readonly number[] | null; readonly keep: (start: number) => boolean } {
+function timeRows(args: TimechartArgs, ctx: ChartContext, bins: Binner, low: number, high: number): { readonly starts: readonly number[] | null; readonly keep: (start: number) => boolean } {
   const { earliest, latest } = ctx.range;
   const keep = (start: number): boolean => args.partial || ((earliest === null || start >= earliest) && (latest === null || bins.next(start) <= latest));
   if (!args.cont) return { starts: null, keep };
@@ -222,8 +234,8 @@ function timeRows(args: TimechartArgs, ctx: ExecContext, bins: Binner, low: numb
 
 type Rows = ReturnType<typeof timeRows>;
 
-function plain(grouper: Grouper, aggregations: readonly Aggregation[], rows: Rows, seconds: (start: number) => number): Batch {
-  const groups = new Map(grouper.sorted().map((g) => [g.key[0] as number, g]));
+function plain(list: readonly Group[], aggregations: readonly Aggregation[], rows: Rows, seconds: (start: number) => number): Batch {
+  const groups = new Map([...list].sort((a, b) => compareKeys(a.key, b.key)).map((g) => [g.key[0] as number, g]));
   const starts = (rows.starts ?? [...groups.keys()]).filter(rows.keep);
   const out = starts.map((start): Row => {
     const row: Row = { _time: start };
@@ -236,8 +248,8 @@ function plain(grouper: Grouper, aggregations: readonly Aggregation[], rows: Row
   return batchFromRows(out, ['_time', ...aggregations.map((a) => a.as)]);
 }
 
-function bySeries(args: TimechartArgs, grouper: Grouper, aggregations: readonly Aggregation[], rows: Rows, seconds: (start: number) => number): Batch {
-  const table = splitTable(grouper.groups, aggregations, withFilter(args.options, args.where));
+function bySeries(args: TimechartArgs, groups: readonly Group[], aggregations: readonly Aggregation[], rows: Rows, seconds: (start: number) => number): Batch {
+  const table = splitTable(groups, aggregations, withFilter(args.options, args.where));
   const starts = (rows.starts ?? (table.rows as readonly number[])).filter(rows.keep);
   const out = starts.map((start): Row => {
     const row: Row = { _time: start };

@@ -32,14 +32,23 @@ export function aggregationToSql(node: AggregationNode, rows: Rows, ctx: SqlCont
   const found = findStatsFunction(node.function.text);
   if (found === null) throw new NotPushable(`${node.function.text} is no function`);
   const name = found.def.name;
+  const generate = GENERATORS[name];
+  // Told before the argument is looked at: that of sparkline() is no field.
+  if (generate === undefined && name !== 'count') throw new NotPushable(`${name}() has no exact SQL form`);
   let arg = argument(node, rows.rel, ctx);
-  if (name === 'count') return count(arg, ctx);
+  if (generate === undefined) return count(arg, ctx);
   if (arg === null) throw new NotPushable(`${name} without a field needs the evaluator`);
   if (arg.type === 'boolean') arg = { sql: `CASE WHEN ${arg.sql} THEN 1 END`, type: 'integer' };
   if (arg.type === 'null') return name === 'distinct_count' || name === 'estdc' ? { sql: '0', type: 'integer' } : { sql: 'NULL', type: 'null' };
-  const generate = GENERATORS[name];
-  if (generate === undefined) throw new NotPushable(`${name}() has no exact SQL form`);
   return generate(arg, rows, ctx, node.percentile ?? found.percentile ?? 50);
+}
+
+/** How many values of an aggregation's argument are numbers. */
+export function numbersToSql(node: AggregationNode, rows: Rows, ctx: SqlContext): SqlExpr {
+  const arg = argument(node, rows.rel, ctx);
+  if (arg === null || arg.type === 'null') return { sql: '0', type: 'integer' };
+  const value = arg.type === 'boolean' ? arg.sql : `${asNumber(arg, ctx).sql} IS NOT NULL`;
+  return { sql: ctx.dialect.aggregates.count(value), type: 'integer' };
 }
 
 /** The argument's value. Of a condition, only rows where it holds count. */

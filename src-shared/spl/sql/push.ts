@@ -1,4 +1,5 @@
 /** Plan -> SQL: pushes the longest prefix of a plan's stages that has an exact form into one query. */
+import type { Batch } from '../../results/batch.ts';
 import type { Needs } from '../commands/types.ts';
 import { fieldMatcher } from '../commands/support/wildcards.ts';
 import type { LogicalPlan, PlanStage, StagePlacement } from '../plan/types.ts';
@@ -26,6 +27,8 @@ export interface PushedQuery {
   readonly rest: ReadonlySet<string> | null;
   /** True for events: a field that no row of a batch has is left out of the batch. */
   readonly events: boolean;
+  /** When set, the query's rows, all together, must go through this to be the rows of the last pushed stage. */
+  readonly finish: ((rows: Batch) => Batch) | null;
   /** Stages pushed, from the front. */
   readonly pushed: number;
   /** One per stage of the plan. */
@@ -49,6 +52,7 @@ export function pushPlan(plan: LogicalPlan, events: (parameters: Parameters) => 
     parameters: new Parameters(),
     now: options.now,
     tz: options.tz,
+    range: plan.range,
     fresh: (prefix) => `${prefix}${++counter}`,
   };
   let rel = withRange(plan, events(ctx.parameters), ctx);
@@ -72,10 +76,13 @@ export function pushPlan(plan: LogicalPlan, events: (parameters: Parameters) => 
     if (reason !== null) stopped ??= `follows ${stage.command.name}, which runs here`;
   }
   const needs = pushed === 0 ? plan.needs : (plan.stages[pushed - 1] as PlanStage).output;
-  return { ...finish(rel, needs, ctx), pushed, placements };
+  return { ...finish(rel, rel.finish === undefined ? needs : ALL, ctx), finish: rel.finish ?? null, pushed, placements };
 }
 
+const ALL: Needs = { all: true, names: new Set() };
+
 function pushStage(stage: PlanStage, rel: Relation, ctx: SqlContext): Relation {
+  if (rel.finish !== undefined) throw new NotPushable('the rows before it are finished here');
   const pusher = PUSHERS.get(stage.command.name);
   if (pusher === undefined) throw new NotPushable(`${stage.command.name} has no SQL form`);
   return pusher(stage.args as never, rel, ctx, stage);

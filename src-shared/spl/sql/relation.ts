@@ -2,6 +2,8 @@
  * A relation: the rows after some pushed stages, as SQL that is still open for more. Field names of the user are keys
  * of a map here and never identifiers there; the SQL knows internal column names only.
  */
+import type { Batch } from '../../results/batch.ts';
+import type { TimeRange } from '../commands/types.ts';
 import type { Dialect } from './dialect.ts';
 import type { Parameters } from './parameters.ts';
 
@@ -58,6 +60,11 @@ export interface Relation {
   readonly limit: number | null;
   /** True for events: rows may lack fields, and a field that no row has is not shown. */
   readonly events: boolean;
+  /**
+   * Makes the stage's rows of all rows of the query, where a result takes its shape from the data (a column for each
+   * series). No further stage can be pushed.
+   */
+  readonly finish?: (rows: Batch) => Batch;
 }
 
 /** A stage (or a part of it) has no exact SQL form; the message says why, to be read after "Not pushed:". */
@@ -82,6 +89,7 @@ export interface SqlContext {
   /** Epoch seconds of `now()`, and the zone of the search. */
   readonly now: number;
   readonly tz: string;
+  readonly range: TimeRange;
   /** A name that no other column of this query has. */
   fresh(prefix: string): string;
 }

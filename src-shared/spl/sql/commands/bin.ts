@@ -19,24 +19,28 @@ export const pushBin: Pusher<BinArgs> = (args, rel, ctx) => {
 const PER_SECOND: Partial<Record<TimeSpan['unit'], number>> = { us: 1e6, ms: 1e3, cs: 100, ds: 10 };
 const SECONDS: Partial<Record<TimeSpan['unit'], number>> = { s: 1, m: 60, h: 3600 };
 
-/** The start of the bin that holds a time, by the same arithmetic on doubles as `time/span.ts`. */
-export function binOfTime(time: SqlExpr, span: TimeSpan, ctx: SqlContext): SqlExpr {
+/**
+ * The start of the bin that holds a time, by the same arithmetic on doubles as `time/span.ts`. `origin` (epoch seconds) is
+ * where bins shorter than a day are laid from.
+ */
+export function binOfTime(time: SqlExpr, span: TimeSpan, ctx: SqlContext, origin = 0): SqlExpr {
   if (span.snap !== null) throw new NotPushable('a span with a snap needs the evaluator');
   const t = asDouble(time, ctx);
   const bind = (n: number): string => ctx.parameters.add('double', n);
   const per = PER_SECOND[span.unit];
   if (per !== undefined) {
-    // Through microseconds, as the evaluator floors with a hair added.
-    return { sql: `(floor((${t} * ${bind(per)} + ${bind(1e-3)}) / ${bind(span.count)}) * ${bind(span.count)} / ${bind(per)})`, type: 'number' };
+    const base = bind(Math.round(origin * per));
+    // A hair is added before flooring, as there: 0.3 * 10 is below 3.
+    return { sql: `((floor((${t} * ${bind(per)} - ${base} + ${bind(1e-3)}) / ${bind(span.count)}) * ${bind(span.count)} + ${base}) / ${bind(per)})`, type: 'number' };
   }
-  const multiples = (width: number, origin: number): SqlExpr => {
+  const multiples = (width: number, from: number): SqlExpr => {
     const w = bind(width);
-    if (origin === 0) return { sql: `(floor(${t} / ${w}) * ${w})`, type: 'number' };
-    const o = bind(origin);
+    if (from === 0) return { sql: `(floor(${t} / ${w}) * ${w})`, type: 'number' };
+    const o = bind(from);
     return { sql: `(floor((${t} - ${o}) / ${w}) * ${w} + ${o})`, type: 'number' };
   };
   const fixed = SECONDS[span.unit];
-  if (fixed !== undefined) return multiples(fixed * span.count, 0);
+  if (fixed !== undefined) return multiples(fixed * span.count, origin);
   if (ctx.tz !== 'UTC') throw new NotPushable('days and longer follow the clock of the time zone');
   if (span.unit === 'd') return multiples(86400 * span.count, 0);
   // Weeks are counted from the Sunday before 1970-01-01.

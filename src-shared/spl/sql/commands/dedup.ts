@@ -8,7 +8,8 @@ import { sortRows } from './sort.ts';
 export const pushDedup: Pusher<DedupArgs> = (args, rel, ctx) => {
   if (args.keepEvents) throw new NotPushable('keepevents has no SQL form');
   if (args.consecutive) throw new NotPushable('consecutive has no SQL form');
-  const { rel: rows, key } = orderedRows(rel, ctx);
+  // `sortby` decides which row of a combination comes first, so it is done before.
+  const { rel: rows, key } = orderedRows(args.sortBy.length === 0 ? rel : sortRows(rel, args.sortBy, ctx), ctx);
   const fields = args.fields.map((name) => fieldExpr(rows, name, ctx));
   if (fields.some((f) => f.type === 'list' || f.type === 'numbers')) throw new NotPushable('dedup by a multivalue field needs the evaluator');
   const present = fields.map((f) => `${f.sql} IS NOT NULL`);
@@ -25,5 +26,5 @@ export const pushDedup: Pusher<DedupArgs> = (args, rel, ctx) => {
     const empty = args.keepEmpty ? fields.map((f) => ` OR ${f.sql} IS NULL`).join('') : '';
     out = { ...filter(base, `${place} <= ${args.n}${empty}`, ctx), natural: false };
   }
-  return args.sortBy.length === 0 ? out : sortRows(out, args.sortBy, ctx);
+  return out;
 };

@@ -12,6 +12,7 @@ import { pushRex } from './rex.ts';
 import { pushSearch } from './search.ts';
 import { pushSort } from './sort.ts';
 import { pushStats } from './stats.ts';
+import { pushTimechart } from './timechart.ts';
 import { pushRare, pushTop } from './top.ts';
 import { pushWhere } from './where.ts';
 
@@ -33,6 +34,7 @@ export const PUSHERS: ReadonlyMap<string, Pusher<never>> = new Map<string, Pushe
   ['stats', pushStats],
   ['table', pushTable],
   ['tail', pushTail],
+  ['timechart', pushTimechart],
   ['top', pushTop],
   ['where', pushWhere],
 ]);

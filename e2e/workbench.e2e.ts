@@ -1,0 +1,239 @@
+/** The workbench as an analyst uses it: each test is something that must work in a real window. */
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ROOT } from '../scripts/paths.ts';
+import { type RunningApp, newProfile, openApp } from './harness/app.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'nexus-workbench-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Replaces the editor's text by typing, without accepting proposals. */
+async function typeSearch(page: Page, text: string): Promise<void> {
+  await page.locator('.monaco-editor').first().click();
+  await page.keyboard.press('Control+A');
+  await page.keyboard.press('Delete');
+  await page.keyboard.insertText(text);
+  await page.keyboard.press('Escape');
+}
+
+/** Runs what stands in the editor and waits for its end. */
+async function run(page: Page, state: 'Done' | 'Stopped' | 'Failed' = 'Done'): Promise<void> {
+  await page.keyboard.press('Control+Enter');
+  await waitForState(page, state);
+}
+
+async function waitForState(page: Page, state: string): Promise<void> {
+  await page.locator('[data-testid=status]', { hasText: state }).waitFor({ timeout: 30_000 });
+}
+
+/** The number at the start of a text such as `3,912 events`. */
+async function countOf(locator: Locator): Promise<number> {
+  const text = (await locator.innerText()).replaceAll(',', '');
+  const number = /\d+/.exec(text);
+  if (number === null) throw new Error(`No number in "${text}"`);
+  return Number(number[0]);
+}
+
+/** Cells of the result table, by row, without the row numbers. */
+async function tableRows(page: Page): Promise<string[][]> {
+  await page.locator('.table-row [role=gridcell]').first().waitFor();
+  return page.locator('.table-row').evaluateAll((rows) => rows.map((row) => [...row.querySelectorAll('[role=gridcell]')].map((cell) => (cell as HTMLElement).innerText)));
+}
+
+describe('a first start', () => {
+  let app: RunningApp;
+  beforeAll(async () => {
+    app = await openApp();
+  });
+  afterAll(() => app.close());
+  afterEach(() => expect(app.problems).toEqual([]));
+
+  it('shows a week of sample data with events, timeline, fields and the way into the incident', async () => {
+    const { page } = app;
+    await waitForState(page, 'Done');
+    expect(await countOf(page.getByTestId('event-count'))).toBeGreaterThanOrEqual(200_000);
+    expect(await page.locator('.event-row .event-time').count()).toBeGreaterThanOrEqual(12);
+    await page.locator('.field-button', { hasText: 'service' }).first().waitFor();
+    await page.getByTestId('guide-strip').getByText('Is the shop healthy?').waitFor();
+  });
+
+  it('completes a command while it is typed, and the search gives rows, timeline and count', async () => {
+    const { page } = app;
+    await typeSearch(page, 'index=app level=ERROR ');
+    await page.keyboard.type('| stat', { delay: 40 });
+    await page.locator('.suggest-widget .monaco-list-row', { hasText: /^stats/ }).first().waitFor();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Escape');
+    await page.keyboard.type('count by service', { delay: 15 });
+    await page.keyboard.press('Escape');
+    expect(await page.locator('.monaco-editor .view-lines').first().innerText()).toMatch(/stats count by service/);
+    await run(page);
+    const rows = await tableRows(page);
+    expect(rows.length).toBeGreaterThan(1);
+    expect(rows.every(([service, count]) => /-|llm/.test(service ?? '') && Number(count) > 0)).toBe(true);
+    const total = rows.reduce((sum, row) => sum + Number(row[1]), 0);
+    expect(await countOf(page.getByTestId('event-count'))).toBe(total);
+  });
+
+  it('sorts the whole table by a column', async () => {
+    const { page } = app;
+    await page.locator('.table-sort', { hasText: 'count' }).click();
+    await page.locator('[role=columnheader][aria-sort=descending]').waitFor();
+    await page.waitForFunction(() => {
+      const counts = [...document.querySelectorAll('.table-row')].map((row) => Number(row.querySelectorAll('[role=gridcell]')[1]?.textContent));
+      return counts.length > 1 && counts.every((n, i) => i === 0 || (counts[i - 1] as number) >= n);
+    });
+  });
+
+  it('zooms the time range by a brush over the timeline, and back', async () => {
+    const { page } = app;
+    await typeSearch(page, 'index=app');
+    await run(page);
+    const before = await countOf(page.getByTestId('event-count'));
+    const plot = await page.locator('.u-over').boundingBox();
+    if (plot === null) throw new Error('The timeline has no plot.');
+    await page.mouse.move(plot.x + plot.width * 0.3, plot.y + 20);
+    await page.mouse.down();
+    await page.mouse.move(plot.x + plot.width * 0.45, plot.y + 24, { steps: 8 });
+    await page.mouse.up();
+    await page.getByTestId('zoom-back').waitFor();
+    await waitForState(page, 'Done');
+    await expect.poll(() => countOf(page.getByTestId('event-count'))).toBeLessThan(before * 0.4);
+    await page.getByTestId('zoom-back').click();
+    await waitForState(page, 'Done');
+    await expect.poll(() => countOf(page.getByTestId('event-count'))).toBe(before);
+  });
+
+  it('narrows the search by a click on a value', async () => {
+    const { page } = app;
+    await page.locator('.field-button', { hasText: 'level' }).first().click();
+    await page.locator('.field-value button', { hasText: 'ERROR' }).first().click();
+    await waitForState(page, 'Done');
+    expect(await page.locator('.monaco-editor .view-lines').first().innerText()).toContain('level="ERROR"');
+    await expect.poll(() => page.locator('.event-level').allInnerTexts()).toSatisfy((levels: string[]) => levels.length > 0 && levels.every((level) => level === 'ERROR'));
+  });
+
+  it('stops a long search with Esc and keeps what has come', async () => {
+    const { page } = app;
+    await typeSearch(page, '| makeresults count=50000000 | streamstats count | eval h=md5(count)');
+    await page.keyboard.press('Control+Enter');
+    await page.getByTestId('stop').waitFor();
+    await page.waitForTimeout(700);
+    await page.locator('.monaco-editor').first().click();
+    await page.keyboard.press('Escape');
+    await waitForState(page, 'Stopped');
+    expect(await countOf(page.getByTestId('result-tab'))).toBeGreaterThan(0);
+    expect((await tableRows(page)).length).toBeGreaterThan(1);
+  });
+
+  it('marks a syntax error as it is typed and tells its place', async () => {
+    const { page } = app;
+    await typeSearch(page, 'index=app\n| statz count');
+    await page.locator('.squiggly-error').first().waitFor();
+    await run(page, 'Failed');
+    const failure = page.getByTestId('failure');
+    await failure.getByText('Unknown command "statz"').waitFor();
+    await failure.getByText('Line 2, column 3').waitFor();
+    await failure.getByText('Show in editor').click();
+    await page.keyboard.type('stats');
+    expect(await page.locator('.monaco-editor .view-lines').first().innerText()).toMatch(/stats\scount/);
+  });
+
+  it('shows markup in a value as text', async () => {
+    const { page } = app;
+    await typeSearch(page, '| makeresults | eval x="<img src=x onerror=window.hacked=1><b>bold</b>"');
+    await run(page);
+    expect((await tableRows(page))[0]).toContain('<img src=x onerror=window.hacked=1><b>bold</b>');
+    expect(await page.locator('.table-row img, .table-row b').count()).toBe(0);
+    expect(await page.evaluate(() => 'hacked' in window)).toBe(false);
+  });
+
+  it('says what might help when nothing is found', async () => {
+    const { page } = app;
+    await typeSearch(page, 'index=app "no event says this" | head 5');
+    await run(page);
+    await page.getByTestId('empty').getByText('Drop the last stage').waitFor();
+  });
+});
+
+describe('saved searches', () => {
+  it('survive a restart and run again', async () => {
+    const profile = newProfile();
+    try {
+      const first = await openApp({ profile });
+      await waitForState(first.page, 'Done');
+      await typeSearch(first.page, 'index=app | stats count by level');
+      await run(first.page);
+      const rows = await tableRows(first.page);
+      await first.page.keyboard.press('Control+s');
+      await first.page.getByLabel('Name').fill('Levels of the application');
+      await first.page.getByTestId('save-confirm').click();
+      await first.page.getByText('Saved “Levels of the application”').waitFor();
+      expect(first.problems).toEqual([]);
+      await first.close();
+
+      const second = await openApp({ profile });
+      await second.page.getByLabel('Saved searches', { exact: true }).click();
+      await second.page.getByTestId('saved-list').getByText('Levels of the application', { exact: true }).click();
+      await waitForState(second.page, 'Done');
+      const again = await tableRows(second.page);
+      expect(again.map((row) => row[0])).toEqual(rows.map((row) => row[0]));
+      await second.page.getByLabel('History', { exact: true }).click();
+      await second.page.getByTestId('history-list').getByText('index=app | stats count by level').first().waitFor();
+      expect(second.problems).toEqual([]);
+      await second.close();
+    } finally {
+      rmSync(profile, { recursive: true, force: true });
+    }
+  });
+});
+
+describe('an imported file', () => {
+  it('is searched and exported as the command line would print it', async () => {
+    const source = join(folder, 'orders.ndjson');
+    const lines = Array.from({ length: 700 }, (_, i) =>
+      JSON.stringify({ timestamp: new Date(Date.UTC(2026, 10, 20, 0, 0, i)).toISOString(), order: i, shop: ['Köln, Dom', 'Łódź "A"', '東京'][i % 3], note: i % 50 === 0 ? 'two\nlines' : '=1+1', ms: i / 8 }),
+    );
+    writeFileSync(source, `${lines.join('\n')}\n`);
+    const target = join(folder, 'out.csv');
+    const spl = 'index="orders" ms>2 | table order, shop, note, ms | sort 0 order';
+
+    const app = await openApp();
+    try {
+      const { page } = app;
+      await app.electron.evaluate(
+        ({ dialog }, [open, save]) => {
+          dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [open as string] });
+          dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: save as string });
+        },
+        [source, target],
+      );
+      await waitForState(page, 'Done');
+      await page.getByLabel('Datasets', { exact: true }).click();
+      await page.getByText('Import files…').click();
+      await page.getByRole('button', { name: 'Import', exact: true }).click();
+      await page.getByTestId('import-search').click();
+      await waitForState(page, 'Done');
+      expect(await countOf(page.getByTestId('result-tab'))).toBe(700);
+
+      await typeSearch(page, spl);
+      await run(page);
+      await page.getByTestId('export').click();
+      await page.getByTestId('export-save').click();
+      await page.getByTestId('export-done').waitFor();
+      expect(existsSync(target)).toBe(true);
+      expect(app.problems).toEqual([]);
+    } finally {
+      await app.close();
+    }
+    const { stdout } = await promisify(execFile)(process.execPath, [join(ROOT, 'bin', 'nexus.js'), 'search', '--data', `orders=${source}`, '--format', 'csv', '--tz', 'UTC', spl], { maxBuffer: 1e8 });
+    const exported = readFileSync(target, 'utf8');
+    expect(exported.split('\r\n')[0]).toBe('order,shop,note,ms');
+    expect(exported.replaceAll('\r\n', '\n')).toBe(stdout.replaceAll('\r\n', '\n'));
+  });
+});
