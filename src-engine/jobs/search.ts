@@ -71,6 +71,8 @@ export function resolveRange(range: RangeText, now: number, tz: string): TimeRan
 }
 
 interface Planned {
+  /** The pipeline with its subsearches replaced by what they gave. */
+  readonly pipeline: Pipeline;
   readonly plan: LogicalPlan;
   /** Null when the search reads no events. */
   readonly source: Source | null;
@@ -117,6 +119,16 @@ export class Search {
   /** The range that is searched: asked for, or set by terms in the search. */
   get range(): TimeRange {
     return this.#planned?.plan.range ?? this.#asked;
+  }
+
+  /** The parsed search with its subsearches resolved. After `prepare`. */
+  get resolved(): Pipeline {
+    return this.#plannedNow().pipeline;
+  }
+
+  /** The range asked for outside the search. */
+  get asked(): TimeRange {
+    return this.#asked;
   }
 
   /** Runs the subsearches and makes the plan. Called once, before anything that needs the plan. */
@@ -187,9 +199,9 @@ export class Search {
     const { now, tz, pushdown } = this.#env;
     const resolved = await resolveSubsearches(pipeline, (sub) => this.#subsearch(sub));
     const plan = bindPlan(resolved, { range: this.#asked, now, tz });
-    if (plan.stages[0]?.command.scansEvents !== true) return { plan, source: null, split: null };
+    if (plan.stages[0]?.command.scansEvents !== true) return { pipeline: resolved, plan, source: null, split: null };
     const source = await this.#env.source();
-    return { plan, source, split: await source.plan(plan, { pushdown, now, tz }) };
+    return { pipeline: resolved, plan, source, split: await source.plan(plan, { pushdown, now, tz }) };
   }
 
   async #subsearch(pipeline: Pipeline): Promise<Batch> {

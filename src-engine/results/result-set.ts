@@ -129,7 +129,7 @@ export class ResultSet {
       parts.push(sliceBatch(await this.#read(chunk, fields), Math.max(0, start - chunk.start), Math.min(chunk.rows, end - chunk.start)));
     }
     let at = this.#rows - this.#tailRows;
-    for (const batch of [...this.#tail]) {
+    for (const batch of this.#tail) {
       if (at < end && at + batch.length > start) parts.push(sliceBatch(batch, Math.max(0, start - at), Math.min(batch.length, end - at)));
       at += batch.length;
     }

@@ -13,6 +13,7 @@ import { SaveDialog } from '../saved/SaveDialog.tsx';
 import { SavedPanel } from '../saved/SavedPanel.tsx';
 import { PipelineStrip } from '../search/PipelineStrip.tsx';
 import { PlanDialog } from '../search/PlanDialog.tsx';
+import { tabTitle } from '../search/search-tab.ts';
 import { QueryBar } from '../search/QueryBar.tsx';
 import { IconButton } from '../ui/Button.tsx';
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
@@ -24,6 +25,7 @@ import { StatusBar } from './StatusBar.tsx';
 import { TabBar } from './TabBar.tsx';
 import { handleKey, runAction } from './actions.ts';
 import { useEngineStatus } from './engine.ts';
+import { useConnections } from './queries.ts';
 import { type Panel, openDialog, togglePanel, useTab, useWorkbench } from './workbench.ts';
 import './App.css';
 
@@ -43,14 +45,19 @@ export function App(): React.JSX.Element {
   const guide = useWorkbench((s) => s.guide);
   const engineState = useEngineStatus((s) => s.state);
   const hasRun = useTab((s) => s.run !== null);
+  const connection = useTab((s) => s.connection);
+  const onSample = useConnections().data?.find((c) => c.id === connection)?.kind === 'sample';
+  const title = useTab((s) => tabTitle(s, t('tab.untitled')));
   useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      handleKey(event);
-    };
-    window.addEventListener('keydown', onKey);
+    document.title = `${title} – Nexus Desktop`;
+  }, [title]);
+  useEffect(() => {
+    document.addEventListener('keydown', handleKey, true);
+    document.addEventListener('keydown', handleKey);
     const stopMenu = desktop.onMenuAction((action) => runAction(action));
     return () => {
-      window.removeEventListener('keydown', onKey);
+      document.removeEventListener('keydown', handleKey, true);
+      document.removeEventListener('keydown', handleKey);
       stopMenu();
     };
   }, []);
@@ -70,7 +77,7 @@ export function App(): React.JSX.Element {
           ) : (
             <PipelineStrip />
           )}
-          {guide && hasRun && <GuideStrip />}
+          {guide && hasRun && onSample && <GuideStrip />}
           <ErrorBoundary>
             <ResultsArea />
           </ErrorBoundary>

@@ -30,7 +30,7 @@ export const ACTIONS: readonly Action[] = [
   { id: 'app.settings', label: 'action.settings', keys: 'Mod+,', run: () => openDialog('settings') },
   { id: 'panel.datasets', label: 'action.datasets', run: () => togglePanel('datasets') },
   { id: 'panel.saved', label: 'action.saved', run: () => togglePanel('saved') },
-  { id: 'panel.history', label: 'action.history', keys: 'Mod+H', run: () => togglePanel('history') },
+  { id: 'panel.history', label: 'action.history', run: () => togglePanel('history') },
   { id: 'view.timeline', label: 'action.timeline', run: () => setPreference({ timelineOpen: !preferences().timelineOpen }) },
   { id: 'view.fields', label: 'action.fields', run: () => setPreference({ fieldsOpen: !preferences().fieldsOpen }) },
   { id: 'view.guide', label: 'action.guide', run: () => setPreference({ guide: true }) },
@@ -65,21 +65,28 @@ export function keysText(keys: string): string {
     .join(MAC ? '' : ' ');
 }
 
-/** Runs the action that a key press stands for. Returns whether there was one. */
-export function handleKey(event: KeyboardEvent): boolean {
-  if (event.defaultPrevented) return false;
+/** Keys that the editor has a use of its own for while it has the focus. */
+const EDITOR_FIRST: readonly string[] = ['Mod+Enter', 'Mod+/', 'Escape'];
+
+/**
+ * Runs the action that a key press stands for. Called on the event's way down, for the keys that work everywhere, and
+ * on its way up, for those that belong first to what has the focus.
+ */
+export function handleKey(event: KeyboardEvent): void {
+  if (event.defaultPrevented) return;
+  const down = event.eventPhase === Event.CAPTURING_PHASE;
   const mod = MAC ? event.metaKey : event.ctrlKey;
   for (const action of ACTIONS) {
-    if (action.keys === undefined) continue;
+    if (action.keys === undefined || EDITOR_FIRST.includes(action.keys) === down) continue;
     const parts = action.keys.split('+');
     const key = parts.at(-1) as string;
     if (mod !== parts.includes('Mod') || event.shiftKey !== parts.includes('Shift') || event.altKey) continue;
     if (event.key.toLowerCase() !== key.toLowerCase()) continue;
     // Esc belongs first to whatever is open.
-    if (key === 'Escape' && document.querySelector('[role=dialog], [role=menu]') !== null) return false;
+    if (key === 'Escape' && document.querySelector('[role=dialog], [role=menu]') !== null) return;
     event.preventDefault();
+    event.stopPropagation();
     action.run();
-    return true;
+    return;
   }
-  return false;
 }

@@ -38,10 +38,14 @@ export function followEngine(onReady: () => void): void {
     if (state === 'crashed') engine.disconnect();
     if (state === 'ready' && (before !== 'ready' || !connectedOnce)) {
       connectedOnce = true;
-      void engine.connect().then(() => {
-        void queryClient.invalidateQueries();
-        onReady();
-      });
+      engine.connect().then(
+        () => {
+          void queryClient.invalidateQueries();
+          onReady();
+        },
+        // Main says `crashed` and then `ready` again where the engine went away in between.
+        () => useEngineStatus.setState({ state: 'crashed' }),
+      );
     }
   });
 }

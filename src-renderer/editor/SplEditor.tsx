@@ -1,6 +1,7 @@
 /** The search's text, in Monaco. Until that has loaded, the text is shown as it is. */
 import { useEffect, useRef, useState } from 'react';
 import type { KnownField } from '../../src-shared/spl/language/context.ts';
+import type * as MonacoModule from './monaco.ts';
 import type { monaco as Monaco } from './monaco.ts';
 import { effectiveTheme, onAppearance, useWorkbench } from '../app/workbench.ts';
 import { t } from '../lib/messages.ts';
@@ -24,7 +25,7 @@ export interface SplEditorProps {
   readonly onCancel: () => void;
 }
 
-type Loaded = typeof import('./monaco.ts');
+type Loaded = typeof MonacoModule;
 
 export function SplEditor(props: SplEditorProps): React.JSX.Element {
   const { id, text, fields, reveal } = props;

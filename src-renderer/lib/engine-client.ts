@@ -6,7 +6,7 @@ import type { EngineMessage, Method, Params, Replies, SearchFrame, TransferFrame
 import { ENGINE_PORT_MESSAGE } from '../../src-shared/ipc/names.ts';
 
 /** A request that the engine refused or that failed: one sentence, a place where there is one. */
-export class EngineError extends Error {
+class EngineError extends Error {
   readonly wire: WireError;
   constructor(wire: WireError) {
     super(wire.message);

@@ -39,13 +39,14 @@ export function defaultColumns(names: ReadonlySet<string>): string[] {
   return origin === undefined ? [] : [origin];
 }
 
+/** Rendered anew (by key) for each run. */
 export function EventsGrid({ run, total }: { readonly run: Run; readonly total: number }): React.JSX.Element {
   const tz = useTimeZone();
   const density = useWorkbench((s) => s.density);
   const wrap = useWorkbench((s) => s.wrap);
   const raw = useWorkbench((s) => s.raw);
   const chosen = useTab((s) => s.columns);
-  const list = useMemo(() => new VirtualList(), [run.searchId]);
+  const [list] = useState(() => new VirtualList());
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
   const [cursor, setCursor] = useState(0);
   const hits = useMemo(() => searchHits(run.spl), [run.spl]);
@@ -54,10 +55,6 @@ export function EventsGrid({ run, total }: { readonly run: Run; readonly total: 
   const columns = useMemo(() => (chosen ?? defaultColumns(names)).filter((name) => name !== levelField && name !== '_time' && name !== '_raw'), [chosen, names, levelField]);
   useSyncExternalStore(run.pages.subscribe, run.pages.version);
 
-  useEffect(() => {
-    setOpen(new Set());
-    setCursor(0);
-  }, [run.searchId]);
   useEffect(() => list.forgetHeights(), [list, wrap, raw]);
 
   const view = useVirtualRows(list, total, ROW_HEIGHTS[density], HEADER);

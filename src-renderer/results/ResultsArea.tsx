@@ -85,7 +85,7 @@ function Results({ run }: { readonly run: Run }): React.JSX.Element {
           {run.pages.error}
         </p>
       )}
-      {total === 0 ? isActive(run) ? <RowsSkeleton /> : <Nothing run={run} /> : shape === 'table' ? <StatsTable run={run} total={total} /> : <EventsGrid run={run} total={total} />}
+      {total === 0 ? isActive(run) ? <RowsSkeleton /> : <Nothing run={run} /> : shape === 'table' ? <StatsTable key={run.searchId} run={run} total={total} /> : <EventsGrid key={run.searchId} run={run} total={total} />}
     </section>
   );
 }

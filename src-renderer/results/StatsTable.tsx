@@ -8,6 +8,7 @@ import { useCurrentTab, useTab, useWorkbench } from '../app/workbench.ts';
 import { t } from '../lib/messages.ts';
 import type { Run } from '../search/search-tab.ts';
 import { cellText } from './cell.tsx';
+import type { PageCache, ResultRow } from './page-cache.ts';
 import { VirtualList, useMeasuredRow, useVirtualRows } from './virtual-rows.ts';
 import './StatsTable.css';
 
@@ -28,18 +29,21 @@ interface TableColumn {
   readonly numeric: boolean;
 }
 
+/** Rendered anew (by key) for each run. */
 export function StatsTable({ run, total }: { readonly run: Run; readonly total: number }): React.JSX.Element {
   const tz = useTimeZone();
   const tab = useCurrentTab();
   const density = useWorkbench((s) => s.density);
   const wrap = useWorkbench((s) => s.wrap);
   const sort = useTab((s) => s.sort);
-  const list = useMemo(() => new VirtualList(), [run.searchId]);
+  const [list] = useState(() => new VirtualList());
   useSyncExternalStore(run.pages.subscribe, run.pages.version);
   const scroller = useRef<HTMLDivElement | null>(null);
   const [horizontal, setHorizontal] = useState({ left: 0, width: 2000 });
   const [cursor, setCursor] = useState(0);
   const view = useVirtualRows(list, total, ROW_HEIGHTS[density], HEADER);
+
+  const { scrollRef } = view;
 
   useEffect(() => run.pages.setSort(sort), [run.pages, sort]);
   useEffect(() => list.toStart(), [list, sort]);
@@ -53,7 +57,8 @@ export function StatsTable({ run, total }: { readonly run: Run; readonly total: 
 
   const hasSample = run.pages.row(0) !== null;
   // Widths follow the first rows that come and then stay: columns that move under the pointer are worse than wide ones.
-  const columns = useMemo(() => layOut(run, tz), [run.fields, run.searchId, hasSample, tz]);
+  const sample = useMemo(() => (hasSample ? sampleOf(run.pages) : []), [run.pages, hasSample]);
+  const columns = useMemo(() => layOut(run.fields, sample, tz), [run.fields, sample, tz]);
   const width = INDEX_WIDTH + columns.reduce((sum, column) => sum + column.width, 0);
   const visible = columns.filter((c) => c.left + c.width > horizontal.left - 200 && c.left < horizontal.left + horizontal.width + 200);
 
@@ -64,9 +69,9 @@ export function StatsTable({ run, total }: { readonly run: Run; readonly total: 
   const setScroller = useMemo(
     () => (node: HTMLDivElement | null) => {
       scroller.current = node;
-      return view.scrollRef(node);
+      return scrollRef(node);
     },
-    [view.scrollRef],
+    [scrollRef],
   );
   const onKeyDown = (event: React.KeyboardEvent): void => {
     const page = Math.max(1, Math.floor(view.viewport / ROW_HEIGHTS[density]) - 1);
@@ -184,15 +189,24 @@ function Cell({ name, value, tz }: { readonly name: string; readonly value: Valu
   );
 }
 
-function layOut(run: Run, tz: string): TableColumn[] {
+/** The first rows, as far as they are there. */
+function sampleOf(pages: PageCache): ResultRow[] {
+  const rows: ResultRow[] = [];
+  for (let i = 0; i < SAMPLE_ROWS; i++) {
+    const row = pages.row(i);
+    if (row === null) break;
+    rows.push(row);
+  }
+  return rows;
+}
+
+function layOut(fields: readonly ResultField[], sample: readonly ResultRow[], tz: string): TableColumn[] {
   let left = INDEX_WIDTH;
-  return run.fields.map((field, index) => {
+  return fields.map((field, index) => {
     let longest = field.name.length + 2;
     let numbers = 0;
     let values = 0;
-    for (let i = 0; i < SAMPLE_ROWS; i++) {
-      const row = run.pages.row(i);
-      if (row === null) break;
+    for (const row of sample) {
       const value = row.values[index] ?? null;
       if (value === null) continue;
       values++;

@@ -25,6 +25,8 @@ interface CachedPage {
   readonly page: Page;
   /** Came when the result was still growing and is not full: to be asked for again once it has grown. */
   readonly partial: boolean;
+  /** Rows that were asked for: the same object each time, so that a row on screen is drawn once. */
+  readonly shown: Map<number, ResultRow>;
 }
 
 /** Pages of one search. `subscribe` and `version` suit `useSyncExternalStore`. */
@@ -56,8 +58,14 @@ export class PageCache {
   row(index: number): ResultRow | null {
     const key = Math.floor(index / PAGE_ROWS);
     const cached = this.pages.get(key);
-    const values = cached?.page.rows[index - key * PAGE_ROWS];
-    return cached === undefined || values === undefined ? null : { fields: cached.page.fields, values };
+    if (cached === undefined) return null;
+    const known = cached.shown.get(index);
+    if (known !== undefined) return known;
+    const values = cached.page.rows[index - key * PAGE_ROWS];
+    if (values === undefined) return null;
+    const row = { fields: cached.page.fields, values };
+    cached.shown.set(index, row);
+    return row;
   }
 
   /** Orders the whole result by a field, or as it came with null. */
@@ -110,7 +118,7 @@ export class PageCache {
       const page = await this.fetchPage(key * PAGE_ROWS, PAGE_ROWS, this.sort);
       if (generation !== this.generation) return;
       this.pages.delete(key);
-      this.pages.set(key, { page, partial: page.rows.length < PAGE_ROWS });
+      this.pages.set(key, { page, partial: page.rows.length < PAGE_ROWS, shown: new Map() });
       this.error = null;
       for (const oldest of this.pages.keys()) {
         if (this.pages.size <= MAX_PAGES) break;

@@ -5,7 +5,7 @@ import type { RangeText, ResultField, SearchProgress, WireError } from '../../sr
 import type { Explanation, StageProfile } from '../../src-shared/spl/plan/types.ts';
 import type { PageCache, SortOrder } from '../results/page-cache.ts';
 
-export type RunState = 'starting' | 'running' | 'done' | 'stopped' | 'failed';
+type RunState = 'starting' | 'running' | 'done' | 'stopped' | 'failed';
 
 /** One run of a search, from start to end. */
 export interface Run {
@@ -53,7 +53,7 @@ export function isActive(run: Run | null): boolean {
   return run !== null && (run.state === 'starting' || run.state === 'running');
 }
 
-export const DEFAULT_RANGE: RangeText = { earliest: '-24h@h', latest: 'now' };
+const DEFAULT_RANGE: RangeText = { earliest: '-24h@h', latest: 'now' };
 
 /** A new tab; what is not given is empty. */
 export function createSearchTab(initial: Partial<Pick<SearchTab, 'saved' | 'text' | 'range' | 'connection'>>): SearchTabStore {

@@ -50,7 +50,7 @@ export function sourceFields(catalogs: readonly Catalog[]): SourceField[] {
   for (const field of catalogs.flatMap((c) => c.fields)) {
     const type = field.type === 'text' ? 'string' : field.type === 'list' ? 'multivalue' : 'number';
     const before = out.get(field.name);
-    const count = before?.count == null || field.count === null ? field.count : before.count + field.count;
+    const count = before === undefined || before.count === null || field.count === null ? field.count : before.count + field.count;
     out.set(field.name, { name: field.name, type: before === undefined || before.type === type ? type : 'string', count });
   }
   return [...out.values()];

@@ -31,7 +31,7 @@ async function search(source: LocalSource, text: string, range?: { earliest: num
 }
 
 describe('hostile names and values', () => {
-  const names = ['a"; DROP TABLE events; --', "x') OR 1=1 --", '$1', 'c0', 'Status', 'status', 'SELECT', 'ünï', '\uE0000\uE001', 'f1', '_rest', '__proto__'];
+  const names = ['a"; DROP TABLE events; --', 'x") OR 1=1 --', '$1', 'c0', 'Status', 'status', 'SELECT', 'ünï', '\uE0000\uE001', 'f1', '_rest'];
   const values = ["'; DROP TABLE events; --", '$1', '\uE0000\uE001', '\\', '%', '" OR ""="', '*/ SELECT 1'];
   const path = join(folder, "it's.duckdb");
   let source: LocalSource;

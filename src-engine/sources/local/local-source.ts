@@ -47,6 +47,7 @@ export async function createLocalSource(options: LocalSourceOptions): Promise<Lo
   try {
     const connection = await instance.connect();
     try {
+      for (const macro of DUCKDB_MACROS) await connection.run(macro);
       for (const [i, { index, path }] of options.datasets.entries()) {
         const database = `d${i}`;
         try {
@@ -129,7 +130,6 @@ class DuckDBSource implements LocalSource {
     const total = this.catalogs.reduce((sum, c) => sum + c.events, 0);
     const timer = setInterval(() => report(connection, total, onProgress), PROGRESS_MS);
     try {
-      for (const macro of DUCKDB_MACROS) await connection.run(macro);
       await connection.run('SET enable_progress_bar = true; SET enable_progress_bar_print = false');
       signal.throwIfAborted();
       const values = query.parameters.map(({ type, value }): DuckDBValue => (type === 'integer' ? BigInt(value) : value));
@@ -140,6 +140,7 @@ class DuckDBSource implements LocalSource {
         if (query.finish === null) yield batch;
         else held.push(batch);
       }
+      signal.throwIfAborted();
       if (query.finish !== null) yield* pieces(query.finish(concatAll(held)));
       onProgress({ scanned: total, total, fraction: 1 });
     } catch (error) {

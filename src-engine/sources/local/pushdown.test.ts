@@ -111,7 +111,7 @@ const stage = fc.oneof(
   fc.constantFrom('rex "user=(?<user>\\\\w+)"', 'rex "(?<s>foo|bar)"', 'rex field=s "(?<first>\\\\w)(?<second>\\\\d)"', 'regex s="^a"', 'regex s!="\\\\d"', 'regex _raw="user=\\\\w+"'),
   fc.integer({ min: 0, max: 6 }).map((n) => `head ${n}`),
   fc.integer({ min: 1, max: 6 }).map((n) => `tail ${n}`),
-  fc.constantFrom('reverse', 'fillnull value=0 n', 'fillnull value="-" s, missing', 'fillnull value=1.5 n d', 'bin _time span=2s', 'bin _time span=1d AS day', 'bin span=500ms _time', 'bin _time span=1w AS week'),
+  fc.constantFrom('reverse', 'fillnull value=0 n', 'fillnull value="-" s, missing', 'fillnull value=1.5 n d', 'bin _time span=2s', 'eval s="a"', 'eval n=5, y=null()', 'bin _time span=1d AS day', 'bin span=500ms _time', 'bin _time span=1w AS week'),
   fc.tuple(fc.constantFrom('', '3 ', '0 '), fc.array(fc.tuple(fc.constantFrom('', '-', '+'), fc.oneof(field, fc.constantFrom('num(s)', 'str(n)', 'str(s)', '_time'))), { minLength: 1, maxLength: 2 })).map(
     ([n, keys]) => `sort ${n}${keys.map(([sign, f]) => `${sign}${f}`).join(', ')}`,
   ),

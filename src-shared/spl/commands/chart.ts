@@ -40,6 +40,8 @@ export const chartCommand: CommandDef<ChartArgs> = {
       { name: 'otherstr', type: '<string>', default: 'OTHER', description: 'Name of the column of the others.' },
       { name: 'usenull', type: '<bool>', default: 'true', description: 'Show rows without the column field.' },
       { name: 'nullstr', type: '<string>', default: 'NULL', description: 'Name of that column.' },
+      { name: 'sep', type: '<string>', default: '": "', description: 'Joins function and series in names of columns where there are several functions.' },
+      { name: 'format', type: '<string>', description: 'Those names as a template with $AGG$ and $VAL$.' },
       { name: 'span', type: '<span>', description: 'Cuts the numbers or times of the field before it.' },
     ],
     examples: [
@@ -102,7 +104,7 @@ const SERIES = '\u0000series';
 async function chart(args: ChartArgs, input: AsyncIterable<Batch>, ctx: ExecContext): Promise<Batch> {
   const aggregations = args.aggregations.map((a) => prepareAggregation(a, ctx));
   const cut = [args.over, args.split];
-  const grouper = new Grouper([...(args.over === null ? [] : [ROW]), ...(args.split === null ? [] : [SERIES])], aggregations);
+  const grouper = new Grouper([...(args.over === null ? [] : [ROW]), ...(args.split === null ? [] : [SERIES])], aggregations, args.options.dedupSplitValues);
   const held = cut.some((f) => f !== null && f.bins !== null && f.span === null) ? await gatherBatches(input, ctx, 'chart') : null;
   const cutters = cut.map((f) => (f === null ? null : cutter(f, held, ctx)));
   for await (const batch of held ?? input) {

@@ -13,6 +13,8 @@ export interface StatsArgs {
   readonly by: readonly string[];
   /** Ignore a field's numbers where any of its values is no number. */
   readonly allnum: boolean;
+  /** A row counts once in a group where a multivalue BY field repeats a value. */
+  readonly dedupSplitValues?: boolean;
   /** Joins the values of list() and values(). Null keeps them multivalues. */
   readonly delim: string | null;
 }
@@ -29,7 +31,7 @@ export const statsCommand: CommandDef<StatsArgs> = {
       { name: 'allnum', type: '<bool>', default: 'false', description: 'Aggregate a field only if all of its values are numbers.' },
       { name: 'delim', type: '<string>', description: 'Joins the values of list() and values() into one text.' },
       { name: 'partitions', type: '<int>', default: '1', description: 'Accepted; work is divided as the machine allows.' },
-      { name: 'dedup_splitvals', type: '<bool>', default: 'false', description: 'Accepted; a value that a multivalue BY field repeats counts once.' },
+      { name: 'dedup_splitvals', type: '<bool>', default: 'false', description: 'Count a row once in a group where a multivalue BY field repeats a value.' },
     ],
     examples: [
       { spl: 'index=* | stats count, dc(host) AS hosts BY sourcetype', description: 'Events and hosts of each source type.' },
@@ -47,6 +49,7 @@ export const statsCommand: CommandDef<StatsArgs> = {
       by: [...new Set(by.map((f) => f.text))],
       allnum: options.allnum ?? late.allnum ?? false,
       delim: options.delim ?? late.delim ?? null,
+      dedupSplitValues: options.dedup_splitvals ?? late.dedup_splitvals ?? false,
     };
   },
   columnsAfter: (args) => ({
@@ -66,7 +69,7 @@ export const statsCommand: CommandDef<StatsArgs> = {
 /** Runs aggregations over a stream; the result has the BY fields and then the aggregations, a row for each group. */
 export async function aggregate(args: StatsArgs, input: AsyncIterable<Batch>, ctx: ExecContext): Promise<Batch> {
   const plan = new AggregationPlan(args.aggregations, args.by, ctx);
-  const grouper = new Grouper(args.by, plan.fixed);
+  const grouper = new Grouper(args.by, plan.fixed, args.dedupSplitValues ?? false);
   const rejected = args.allnum ? new Set<string>() : null;
   for await (const batch of input) {
     plan.meet(batch, grouper);

@@ -52,6 +52,8 @@ export const timechartCommand: CommandDef<TimechartArgs> = {
       { name: 'usenull', type: '<bool>', default: 'true', description: 'Show events without the field as a series.' },
       { name: 'nullstr', type: '<string>', default: 'NULL', description: 'Name of that series.' },
       { name: 'agg', type: '<function>', description: 'Function that ranks the series.' },
+      { name: 'sep', type: '<string>', default: '": "', description: 'Joins function and series in names of columns where there are several functions.' },
+      { name: 'format', type: '<string>', description: 'Those names as a template with $AGG$ and $VAL$.' },
       { name: 'cont', type: '<bool>', default: 'true', description: 'Show bins without events.' },
       { name: 'partial', type: '<bool>', default: 'true', description: 'Show the first and last bin where the range covers only a part of them.' },
       { name: 'fixedrange', type: '<bool>', default: 'true', description: 'Show bins over the whole range that was searched.' },
@@ -163,7 +165,7 @@ async function chartTime(args: TimechartArgs, input: AsyncIterable<Batch>, ctx: 
     batches = held;
   }
   const bins = timechartBins(args, low, high, ctx);
-  const grouper = new Grouper(args.split === null ? [BIN] : [BIN, SERIES], aggregations);
+  const grouper = new Grouper(args.split === null ? [BIN] : [BIN, SERIES], aggregations, args.options.dedupSplitValues);
   for await (const batch of batches) {
     if (!open) see(batch.columns.get('_time'));
     grouper.add(withBins(batch, bins, args.split));

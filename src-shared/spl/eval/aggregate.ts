@@ -1,6 +1,6 @@
 /** Grouping and aggregating: what `stats`, `chart`, `timechart`, `top` and their like share. */
 import type { Batch, Column } from '../../results/batch.ts';
-import { type Scalar, type Value, isMultivalue, items, scalarToText, toNumber } from '../../results/value.ts';
+import { type Scalar, type Value, compareText, isMultivalue, items, scalarToText, toNumber } from '../../results/value.ts';
 import { functionContext } from '../commands/support/expressions.ts';
 import { fieldSegments, fillSegments, hasWildcard } from '../commands/support/wildcards.ts';
 import type { ExecContext, TimeRange } from '../commands/types.ts';
@@ -164,6 +164,11 @@ export interface Group {
   readonly states: Accumulator[];
 }
 
+/** Values of one field that are numbered; four numbers below it make a code below 2^53. */
+const MAX_IDS = 8192;
+const MAX_CODED_FIELDS = 4;
+const MAX_CODES = 1_000_000;
+
 /** Groups rows by fields and feeds their accumulators. A row without one of the fields belongs to no group; each item of a multivalue to its own. */
 export class Grouper {
   readonly groups: Group[] = [];
@@ -172,8 +177,15 @@ export class Grouper {
   private readonly single = new Map<Scalar, Group>();
   private readonly many = new Map<string, Group>();
 
-  constructor(by: readonly string[], aggregations: readonly Aggregation[]) {
+  private readonly distinct: boolean;
+  /** For several fields: a number for each value of a field, and the group of each combination of these numbers. */
+  private readonly ids: Map<Scalar, number>[] = [];
+  private readonly codes = new Map<number, Group>();
+
+  /** With `distinct` (Splunk's dedup_splitvals) a row counts once where a multivalue repeats a value, else once for each. */
+  constructor(by: readonly string[], aggregations: readonly Aggregation[], distinct = false) {
     this.by = by;
+    this.distinct = distinct;
     this.aggregations = [...aggregations];
   }
 
@@ -226,21 +238,62 @@ export class Grouper {
       for (let i = 0; i < batch.length; i++) {
         const value = column[i] as Value;
         if (value === null) continue;
-        out[i] = isMultivalue(value) ? [...new Set(value.map((item) => this.one(item)))] : this.one(value);
+        out[i] = isMultivalue(value) ? this.each(value.map((item) => this.one(item))) : this.one(value);
       }
       return out;
     }
     for (let i = 0; i < batch.length; i++) {
+      const known = this.known(columns as readonly Column[], i);
+      if (known !== undefined) {
+        out[i] = known;
+        continue;
+      }
       const values = columns.map((c) => (c as Column)[i] as Value);
       if (values.some((v) => v === null)) continue;
-      if (!values.some(isMultivalue)) out[i] = this.several(values as Scalar[]);
-      else {
+      if (!values.some(isMultivalue)) {
+        const group = this.several(values as Scalar[]);
+        this.remember(values as Scalar[], group);
+        out[i] = group;
+      } else {
         let keys: Scalar[][] = [[]];
         for (const value of values) keys = keys.flatMap((key) => items(value).map((item) => [...key, item]));
-        out[i] = [...new Set(keys.map((key) => this.several(key)))];
+        out[i] = this.each(keys.map((key) => this.several(key)));
       }
     }
     return out;
+  }
+
+  /** The groups of one row, each as often as it is fed. */
+  private each(groups: Group[]): Group[] {
+    return this.distinct ? [...new Set(groups)] : groups;
+  }
+
+  /** The group of a row whose combination of values has been met before; no text is made to find it. */
+  private known(columns: readonly Column[], row: number): Group | undefined {
+    let code = 0;
+    for (let c = 0; c < columns.length; c++) {
+      const id = this.ids[c]?.get((columns[c] as Column)[row] as Scalar);
+      if (id === undefined) return undefined;
+      code = code * MAX_IDS + id;
+    }
+    return this.codes.get(code);
+  }
+
+  /** Makes a combination known, while its code fits a double exactly and there are not too many. */
+  private remember(key: readonly Scalar[], group: Group): void {
+    if (key.length > MAX_CODED_FIELDS || this.codes.size >= MAX_CODES) return;
+    let code = 0;
+    for (let c = 0; c < key.length; c++) {
+      const ids = (this.ids[c] ??= new Map<Scalar, number>());
+      let id = ids.get(key[c] as Scalar);
+      if (id === undefined) {
+        if (ids.size >= MAX_IDS) return;
+        id = ids.size;
+        ids.set(key[c] as Scalar, id);
+      }
+      code = code * MAX_IDS + id;
+    }
+    this.codes.set(code, group);
   }
 
   private one(item: Scalar): Group {
@@ -291,7 +344,8 @@ export function compareKeys(a: readonly Scalar[], b: readonly Scalar[]): number 
     const y = b[i] as Scalar;
     const n = toNumber(x);
     const m = toNumber(y);
-    const d = n !== null && m !== null ? n - m : n !== null ? -1 : m !== null ? 1 : compareScalars(x, y);
+    // "5" and "5.0" are keys of their own that rank alike: their text decides, as it would in a database.
+    const d = n !== null && m !== null ? n - m || compareText(scalarToText(x), scalarToText(y)) : n !== null ? -1 : m !== null ? 1 : compareScalars(x, y);
     if (d !== 0) return d;
   }
   return 0;

@@ -17,7 +17,7 @@ export function likeMatcher(pattern: string): (text: string) => boolean {
   for (const m of pattern.matchAll(/\\([\s\S])|%+|_|[^%_\\]+|\\$/g)) {
     if (m[0].startsWith('%')) source += '[\\s\\S]*';
     else if (m[0] === '_') source += '[\\s\\S]';
-    else source += (m[1] === undefined ? m[0] : m[1] === '%' || m[1] === '_' || m[1] === '\\' ? m[1] : m[0]).replace(/[$()*+.?[\\\]^{|}\/-]/g, '\\$&');
+    else source += (m[1] === undefined ? m[0] : m[1] === '%' || m[1] === '_' || m[1] === '\\' ? m[1] : m[0]).replace(/[$()*+.?[\\\]^{|}/-]/g, '\\$&');
   }
   // No `\-` outside of classes in Unicode patterns.
   const regex = new RegExp(`^${source.replaceAll('\\-', '-')}$`, 'u');

@@ -110,10 +110,13 @@ function digits(text: string, o: Options): string {
   return o.commas ? withCommas(full) : full;
 }
 
+/** The most decimals that toFixed gives (ECMAScript: 0 to 100). */
+const MAX_DECIMALS = 100;
+
 /** Decimals as C writes them: from the exact value of the double, not from its shortest text. */
 function fixed(n: number, precision: number): string {
-  if (precision <= 100 && n < 1e21) return n.toFixed(precision);
-  return n >= 1e21 ? `${BigInt(n)}${precision > 0 ? `.${'0'.repeat(precision)}` : ''}` : n.toFixed(100).padEnd(precision, '0');
+  if (precision <= MAX_DECIMALS && n < 1e21) return n.toFixed(precision);
+  return n >= 1e21 ? `${BigInt(n)}${precision > 0 ? `.${'0'.repeat(precision)}` : ''}` : n.toFixed(MAX_DECIMALS).padEnd(precision, '0');
 }
 
 function point(text: string, o: Options): string {

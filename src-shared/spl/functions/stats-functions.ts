@@ -157,45 +157,47 @@ class Range implements Accumulator {
   }
 }
 
-/** Distinct values by their text, with how often each came. */
-class Tally implements Accumulator {
-  protected readonly counts = new Map<string, { item: Scalar; n: number }>();
+/** Distinct values by their text. */
+class Distinct implements Accumulator {
+  private readonly seen = new Set<string>();
   add(value: Value): void {
-    forEachItem(value, (item) => {
-      const key = scalarToText(item);
-      const seen = this.counts.get(key);
-      if (seen === undefined) this.counts.set(key, { item, n: 1 });
-      else seen.n++;
-    });
-  }
-  remove(value: Value): void {
-    forEachItem(value, (item) => {
-      const key = scalarToText(item);
-      const seen = this.counts.get(key);
-      if (seen !== undefined && --seen.n === 0) this.counts.delete(key);
-    });
+    if (typeof value === 'string') this.seen.add(value);
+    else forEachItem(value, (item) => this.seen.add(scalarToText(item)));
   }
   merge(other: Accumulator): void {
-    for (const [key, { item, n }] of (other as Tally).counts) {
-      const seen = this.counts.get(key);
-      if (seen === undefined) this.counts.set(key, { item, n });
-      else seen.n += n;
-    }
+    for (const text of (other as Distinct).seen) this.seen.add(text);
   }
   result(): Value {
-    return this.counts.size;
+    return this.seen.size;
   }
 }
 
+/** Distinct values by their text, with how often each came. */
+abstract class Tally implements Accumulator {
+  protected readonly counts = new Map<string, { readonly item: Scalar; n: number }>();
+  add(value: Value): void {
+    forEachItem(value, (item) => this.count(scalarToText(item), item, 1));
+  }
+  merge(other: Accumulator): void {
+    for (const [key, { item, n }] of (other as Tally).counts) this.count(key, item, n);
+  }
+  private count(key: string, item: Scalar, n: number): void {
+    const seen = this.counts.get(key);
+    if (seen === undefined) this.counts.set(key, { item, n });
+    else seen.n += n;
+  }
+  abstract result(): Value;
+}
+
 class Values extends Tally {
-  override result(): Value {
+  result(): Value {
     const keys = [...this.counts.keys()].sort(compareText);
     return fromItems(keys.map((k) => (this.counts.get(k) as { item: Scalar }).item));
   }
 }
 
 class Mode extends Tally {
-  override result(): Value {
+  result(): Value {
     let best: { item: Scalar; n: number } | null = null;
     for (const entry of this.counts.values()) if (best === null || entry.n > best.n) best = entry;
     return best === null ? null : best.item;
@@ -409,8 +411,8 @@ const sample = (n: number, m2: number): number => (n < 2 ? 0 : m2 / (n - 1));
 
 const STATS_FUNCTIONS: readonly StatsFunctionDef[] = [
   { name: 'count', aliases: ['c'], argument: 'optional', returns: 'number', docs: docs(AGGREGATE, 'count | count(<field>) | count(eval(<condition>))', 'Number of events, of values of a field, or of events that meet a condition.', 'count(eval(status>=500))'), create: () => new Count() },
-  { name: 'distinct_count', aliases: ['dc'], argument: 'required', returns: 'number', docs: docs(AGGREGATE, 'distinct_count(<field>) | dc(<field>)', 'Number of distinct values.', 'dc(user)'), create: () => new Tally() },
-  { name: 'estdc', argument: 'required', returns: 'number', docs: docs(AGGREGATE, 'estdc(<field>)', 'Number of distinct values; counted exactly here.', 'estdc(user)'), create: () => new Tally() },
+  { name: 'distinct_count', aliases: ['dc'], argument: 'required', returns: 'number', docs: docs(AGGREGATE, 'distinct_count(<field>) | dc(<field>)', 'Number of distinct values.', 'dc(user)'), create: () => new Distinct() },
+  { name: 'estdc', argument: 'required', returns: 'number', docs: docs(AGGREGATE, 'estdc(<field>)', 'Number of distinct values; counted exactly here.', 'estdc(user)'), create: () => new Distinct() },
   { name: 'estdc_error', argument: 'required', returns: 'number', docs: docs(AGGREGATE, 'estdc_error(<field>)', 'Relative error of estdc: 0, because it counts exactly here.', 'estdc_error(user)'), create: () => ({ add: () => undefined, result: () => 0 }) },
   { name: 'sum', argument: 'required', returns: 'number', docs: docs(AGGREGATE, 'sum(<field>)', 'Sum of the numbers among the values.', 'sum(bytes)'), create: () => new Sum() },
   { name: 'sumsq', argument: 'required', returns: 'number', docs: docs(AGGREGATE, 'sumsq(<field>)', 'Sum of the squares of the numbers among the values.', 'sumsq(bytes)'), create: () => new SumOfSquares() },

@@ -6,7 +6,7 @@ import { allStatsFunctions } from '../functions/stats-functions.ts';
 import type { FunctionDocs } from '../functions/types.ts';
 import { type KnownField, type PlaceContext, columnsBefore, placeAt } from './context.ts';
 
-export interface Completion {
+interface Completion {
   readonly label: string;
   readonly kind: 'command' | 'function' | 'option' | 'field' | 'keyword' | 'value';
   /** What is inserted; `$0` marks where the cursor goes. A literal `$`, `}` or backslash is escaped with a backslash. */

@@ -163,7 +163,7 @@ export function keyOrder(key: SqlExpr, ctx: SqlContext): readonly string[] {
   if (isNumber(key)) return [key.sql];
   if (key.plainText === true) return [key.sql];
   const n = asNumber(key, ctx).sql;
-  return [n, `CASE WHEN ${n} IS NULL THEN ${key.sql} END`];
+  return [n, key.sql];
 }
 
 /** Rows with several values in a BY field become one row for each distinct value. */

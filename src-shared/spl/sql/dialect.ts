@@ -22,6 +22,8 @@ export interface Dialect {
   numberToText(number: string): string;
   /** Text of a BIGINT. */
   integerToText(integer: string): string;
+  /** The greatest multiple of a positive BIGINT that is not above another, negative ones included. */
+  floorMultiple(integer: string, width: string): string;
   /** A DOUBLE, NULL where it is not finite. */
   finite(number: string): string;
   /** A DOUBLE without the noise that adding decimals leaves beyond its 15th digit. */
@@ -52,7 +54,7 @@ export interface Dialect {
   right(text: string, n: string): string;
   /** True where any item of a list of text satisfies the condition made for the item. */
   anyItem(list: string, condition: (item: string) => string): string;
-  /** The distinct items of a list, one row each, for use in a SELECT list. */
+  /** The items of a list, one row each, for use in a SELECT list. */
   unnest(list: string): string;
   /** The name of a column type. */
   typeName(type: SqlType): string;

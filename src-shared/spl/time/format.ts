@@ -462,7 +462,7 @@ function reader(part: FormatPart): Reader {
     case 'Z':
       return (text, at, r) => {
         const start = skipBlanks(text, at);
-        const m = /^[A-Za-z]+(?:[\/_][A-Za-z_]+)*/.exec(text.slice(start, start + 64));
+        const m = /^[A-Za-z]+(?:[/_][A-Za-z_]+)*/.exec(text.slice(start, start + 64));
         if (m === null) return readOffset(text, start, r);
         const offset = ZONE_ABBREVIATIONS[m[0].toUpperCase()];
         if (offset === undefined) return -1;

@@ -16,6 +16,11 @@ export interface SplitOptions {
   readonly otherText: string;
   readonly useNull: boolean;
   readonly nullText: string;
+  /** Joins function and series in the names of columns where there are several functions. */
+  readonly sep: string;
+  /** Template of those names with `$AGG$` and `$VAL$`; null for function, separator, series. */
+  readonly format: string | null;
+  readonly dedupSplitValues: boolean;
   /** Function that ranks the series over the whole result; the sum of the shown values where null. */
   readonly agg: string | null;
   /** Only series whose rank passes this are shown: `where max > 10`. */
@@ -26,7 +31,7 @@ export interface SplitOptions {
 export const SPLIT_OPTIONS = { limit: 'string', useother: 'bool', usenull: 'bool', otherstr: 'string', nullstr: 'string', agg: 'string', cont: 'bool', format: 'string', sep: 'string', dedup_splitvals: 'bool' } as const;
 
 /** Merges options given in any place with what was read before. */
-export function splitOptions(r: ArgReader, values: { readonly limit?: string | undefined; readonly useother?: boolean | undefined; readonly usenull?: boolean | undefined; readonly otherstr?: string | undefined; readonly nullstr?: string | undefined; readonly agg?: string | undefined; readonly spans: Readonly<Partial<Record<string, Name['span']>>> }, base: SplitOptions): SplitOptions {
+export function splitOptions(r: ArgReader, values: { readonly limit?: string | undefined; readonly useother?: boolean | undefined; readonly usenull?: boolean | undefined; readonly otherstr?: string | undefined; readonly nullstr?: string | undefined; readonly agg?: string | undefined; readonly sep?: string | undefined; readonly format?: string | undefined; readonly dedup_splitvals?: boolean | undefined; readonly spans: Readonly<Partial<Record<string, Name['span']>>> }, base: SplitOptions): SplitOptions {
   let { limit, bottom } = base;
   if (values.limit !== undefined) {
     const m = /^(top|bottom)?\s*(\d+)$/i.exec(values.limit.trim());
@@ -43,12 +48,15 @@ export function splitOptions(r: ArgReader, values: { readonly limit?: string | u
     otherText: values.otherstr ?? base.otherText,
     useNull: values.usenull ?? base.useNull,
     nullText: values.nullstr ?? base.nullText,
+    sep: values.sep ?? base.sep,
+    format: values.format ?? base.format,
+    dedupSplitValues: values.dedup_splitvals ?? base.dedupSplitValues,
     agg: values.agg ?? base.agg,
     threshold: base.threshold,
   };
 }
 
-export const DEFAULT_SPLIT: SplitOptions = { limit: 10, bottom: false, useOther: true, otherText: 'OTHER', useNull: true, nullText: 'NULL', agg: null, threshold: null };
+export const DEFAULT_SPLIT: SplitOptions = { limit: 10, bottom: false, useOther: true, otherText: 'OTHER', useNull: true, nullText: 'NULL', sep: ': ', format: null, dedupSplitValues: false, agg: null, threshold: null };
 
 /** `where max in top5`, `where sum > 10`: which series are shown. */
 export interface SeriesFilter {
@@ -159,7 +167,7 @@ export function splitTable(groups: readonly Group[], aggregations: readonly Aggr
   const single = aggregations.length === 1;
   const columns = new Map<string, { readonly name: string; readonly aggregation: number }>();
   aggregations.forEach((a, index) => {
-    for (const name of order) columns.set(single ? name : `${a.as}: ${name}`, { name, aggregation: index });
+    for (const name of order) columns.set(single ? name : columnName(a.as, name, options), { name, aggregation: index });
   });
   return {
     rows: [...rows.values()].sort((a, b) => compareKeys([a], [b])),
@@ -172,6 +180,12 @@ export function splitTable(groups: readonly Group[], aggregations: readonly Aggr
       return state === undefined ? null : finish(state);
     },
   };
+}
+
+/** The column of one function and one series. */
+function columnName(agg: string, series: string, options: SplitOptions): string {
+  if (options.format === null) return `${agg}${options.sep}${series}`;
+  return options.format.replace(/\$(AGG|VAL)\$/g, (_, which: string) => (which === 'AGG' ? agg : series));
 }
 
 /** The key under which rows without the split field are grouped; no value reads like this. */

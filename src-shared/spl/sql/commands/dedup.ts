@@ -13,16 +13,17 @@ export const pushDedup: Pusher<DedupArgs> = (args, rel, ctx) => {
   const fields = args.fields.map((name) => fieldExpr(rows, name, ctx));
   if (fields.some((f) => f.type === 'list' || f.type === 'numbers')) throw new NotPushable('dedup by a multivalue field needs the evaluator');
   const present = fields.map((f) => `${f.sql} IS NOT NULL`);
-  const by = fields.map((f) => f.sql).join(', ');
+  // A value that is the same in every row tells no rows apart, and a parameter cannot be grouped by.
+  const by = fields.filter((f) => f.literal === undefined).map((f) => f.sql).join(', ');
   let out = rows;
-  if (key === 'rowid' && args.n === 1 && !args.keepEmpty && fields.every((f) => f.type !== 'null')) {
+  if (key === 'rowid' && args.n === 1 && !args.keepEmpty && fields.every((f) => f.type !== 'null') && by !== '') {
     // The rows that stay are found in the key columns alone, and the scan keeps its order.
     const first = select({ ...rows, where: [...rows.where, ...present] }, `min(${key})`);
     out = { ...rows, where: [`rowid IN (${first} GROUP BY ${by})`] };
   } else {
     const known = args.keepEmpty ? rows : present.reduce((r, condition) => filter(r, condition, ctx), rows);
     const place = ctx.fresh('p');
-    const base = wrap(known, ctx, [{ name: place, sql: `row_number() OVER (PARTITION BY ${by} ORDER BY ${key})` }]);
+    const base = wrap(known, ctx, [{ name: place, sql: `row_number() OVER (${by === '' ? '' : `PARTITION BY ${by} `}ORDER BY ${key})` }]);
     const empty = args.keepEmpty ? fields.map((f) => ` OR ${f.sql} IS NULL`).join('') : '';
     out = { ...filter(base, `${place} <= ${args.n}${empty}`, ctx), natural: false };
   }

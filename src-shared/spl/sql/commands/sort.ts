@@ -21,7 +21,8 @@ export function sortRows(rel: Relation, keys: readonly SortKey[], ctx: SqlContex
 function keyOrder(key: SortKey, rel: Relation, ctx: SqlContext): OrderKey[] {
   const { descending } = key;
   const field = fieldExpr(rel, key.field, ctx);
-  if (field.type === 'null') return [];
+  // A value that is the same in every row orders nothing.
+  if (field.type === 'null' || field.literal !== undefined) return [];
   if (field.type === 'list' || field.type === 'numbers') throw new NotPushable('sorting by a multivalue field needs the evaluator');
   if (key.kind === 'ip') throw new NotPushable('sorting by address needs the evaluator');
   if (key.kind === 'str' || (field.plainText === true && key.kind === 'auto')) return [{ sql: asText(field, ctx), descending }];

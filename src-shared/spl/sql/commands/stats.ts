@@ -6,6 +6,7 @@ import type { OrderKey, SqlExpr } from '../relation.ts';
 import type { Pusher } from './pusher.ts';
 
 export const pushStats: Pusher<StatsArgs> = (args, rel, ctx) => {
+  if (args.dedupSplitValues === true) throw new NotPushable('dedup_splitvals has no SQL form');
   if (args.allnum) throw new NotPushable('allnum has no SQL form');
   if (args.delim !== null) throw new NotPushable('delim has no SQL form');
   const split = splitLists(orderedRows(rel, ctx), args.by, ctx);
@@ -18,9 +19,7 @@ export const pushStats: Pusher<StatsArgs> = (args, rel, ctx) => {
     return name;
   };
   const order: OrderKey[] = [];
-  const groupBy: string[] = [];
   const grouped: SqlExpr[] = keys.map((key) => {
-    groupBy.push(key.sql);
     return { sql: named(key.sql, 'g'), type: key.type, simple: true, ...(key.plainText === true ? { plainText: true } : {}) };
   });
   args.by.forEach((name, i) => columns.set(name, grouped[i] as SqlExpr));
@@ -29,13 +28,12 @@ export const pushStats: Pusher<StatsArgs> = (args, rel, ctx) => {
     columns.set(node.as.text, { sql: named(sql, 'a'), type, simple: true });
   }
   for (const key of grouped) for (const sql of keyOrder(key, ctx)) order.push({ sql, descending: false });
-  // "5" and "5.0" are groups of their own that rank alike: the one seen first stands first.
-  if (grouped.some((key) => key.type === 'text')) order.push({ sql: named(ctx.dialect.aggregates.minimum(split.key), 'o'), descending: false });
   // Without groups the query must aggregate something, even where no field exists: it has one row whatever comes in.
   if (keys.length === 0) named(ctx.dialect.aggregates.count(null), 'n');
   const present = keys.map((key) => `${key.sql} IS NOT NULL`);
   const source = { ...split.rel, where: [...split.rel.where, ...present] };
-  const grouping = groupBy.length === 0 ? '' : ` GROUP BY ${groupBy.join(', ')}`;
+  // By place in the list, where the keys come first: a key may be a parameter, which GROUP BY does not take.
+  const grouping = keys.length === 0 ? '' : ` GROUP BY ${keys.map((_, i) => i + 1).join(', ')}`;
   return {
     source: `(${select(source, list.join(', '))}${grouping})`,
     where: [],

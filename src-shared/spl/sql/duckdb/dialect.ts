@@ -1,7 +1,7 @@
 /** SPL's primitives in DuckDB's SQL. The `spl_*` macros that it calls are in `macros.ts`. */
 import type { Dialect } from '../dialect.ts';
 
-/** DuckDB 1.5. Connections that run its SQL must have run `DUCKDB_MACROS` first. */
+/** DuckDB 1.5. An instance that runs its SQL must have run `DUCKDB_MACROS` first. */
 export const duckdb: Dialect = {
   name: 'duckdb',
   placeholder: (n) => `$${n}`,
@@ -12,6 +12,7 @@ export const duckdb: Dialect = {
   strictTextToNumber: (text) => `spl_strict_number(${text})`,
   numberToText: (number) => `spl_text(${number})`,
   integerToText: (integer) => `CAST(${integer} AS VARCHAR)`,
+  floorMultiple: (integer, width) => `(${integer} - ((${integer} % ${width}) + ${width}) % ${width})`,
   finite: (number) => `spl_finite(${number})`,
   tidy: (number) => `spl_tidy(${number})`,
   roundDecimal: (number, digits) => (digits === 0 ? `round(${number})` : `spl_round(${number}, ${digits})`),
@@ -30,7 +31,7 @@ export const duckdb: Dialect = {
   substring: (text, start, length) => (length === null ? `substring(${text}, ${start})` : `substring(${text}, ${start}, ${length})`),
   right: (text, n) => `right(${text}, ${n})`,
   anyItem: (list, condition) => `len(list_filter(${list}, lambda i: ${condition('i')})) > 0`,
-  unnest: (list) => `unnest(list_distinct(${list}))`,
+  unnest: (list) => `unnest(${list})`,
   listLength: (list) => `len(${list})`,
   typeName: (type) => TYPE_NAMES[type],
   aggregates: {

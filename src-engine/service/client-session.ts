@@ -1,0 +1,236 @@
+/** One client of the engine: checks each message, answers each request, owns the client's searches and transfers. */
+import { basename } from 'node:path';
+import { type EngineMessage, type Method, type Params, type Replies, type TransferFrame, clientMessageSchema, requestSchemas } from '../../src-shared/ipc/engine-protocol.ts';
+import { exportResult, exportSummary } from '../export/export-result.ts';
+import { wireError } from '../jobs/errors.ts';
+import { createSearch } from '../jobs/search.ts';
+import type { EngineService } from './engine-service.ts';
+import type { EnginePort } from './port.ts';
+import { SearchSession } from './search-session.ts';
+
+/** Searches that one client may hold open at once. */
+const MAX_SEARCHES = 64;
+
+type Handlers = { readonly [M in Method]: (params: Params<M>) => Replies[M] | Promise<Replies[M]> };
+
+/** From the arrival of a port to its end. */
+export class ClientSession {
+  readonly #service: EngineService;
+  readonly #port: EnginePort;
+  readonly #searches = new Map<string, SearchSession>();
+  readonly #transfers = new Map<string, AbortController>();
+  readonly #handlers: Handlers;
+  #closed = false;
+
+  constructor(service: EngineService, port: EnginePort, onClosed: () => void) {
+    this.#service = service;
+    this.#port = port;
+    this.#handlers = this.#makeHandlers();
+    port.listen(
+      (data) => void this.#receive(data),
+      () => {
+        void this.close();
+        onClosed();
+      },
+    );
+  }
+
+  /** Ends the client's searches and transfers, and deletes its results. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const transfer of this.#transfers.values()) transfer.abort();
+    await Promise.all([...this.#searches.values()].map((s) => s.close()));
+    this.#searches.clear();
+    this.#port.close();
+  }
+
+  #post(message: EngineMessage): void {
+    if (!this.#closed) this.#port.post(message);
+  }
+
+  async #receive(data: unknown): Promise<void> {
+    const message = clientMessageSchema.safeParse(data);
+    // Without an id there is nobody to answer.
+    if (!message.success) return;
+    const { id, method, params } = message.data;
+    try {
+      if (!isMethod(method)) throw new RequestError(`The engine has no method "${method}".`);
+      const checked = requestSchemas[method].safeParse(params);
+      if (!checked.success) {
+        const issue = checked.error.issues[0];
+        throw new RequestError(`${method}: ${issue === undefined || issue.path.length === 0 ? '' : `${issue.path.join('.')}: `}${issue?.message ?? 'not as expected'}.`);
+      }
+      // The table ties parameters to their method; the compiler cannot follow that through a variable method.
+      const handler = this.#handlers[method] as (params: unknown) => unknown;
+      const result = await handler(checked.data);
+      this.#post({ kind: 'reply', id, result });
+    } catch (error) {
+      this.#post({ kind: 'failure', id, error: error instanceof RequestError ? { code: 'bad-request', message: error.message } : wireError(error) });
+    }
+  }
+
+  #search(searchId: string): SearchSession {
+    const session = this.#searches.get(searchId);
+    if (session === undefined) throw new Error('This search is closed; run it again.');
+    return session;
+  }
+
+  #makeHandlers(): Handlers {
+    const service = this.#service;
+    const { connections } = service;
+    return {
+      'search.start': (params) => this.#startSearch(params),
+      'search.cancel': async ({ searchId }) => {
+        await this.#search(searchId).cancel();
+        return null;
+      },
+      'search.credit': ({ searchId, batches }) => {
+        this.#search(searchId).credit(batches);
+        return null;
+      },
+      'search.close': async ({ searchId }) => {
+        const session = this.#searches.get(searchId);
+        this.#searches.delete(searchId);
+        await session?.close();
+        return null;
+      },
+      'search.explain': async ({ spl, range, connection, tz }) => {
+        const { source, release } = await connections.acquire(connection);
+        try {
+          const search = createSearch(spl, range, {
+            source: async () => source,
+            now: Date.now() / 1000,
+            tz,
+            pushdown: true,
+            lookups: service.lookups,
+            signal: service.signal,
+          });
+          await search.prepare();
+          return search.explanation;
+        } finally {
+          await release();
+        }
+      },
+      'result.page': (params) => this.#search(params.searchId).page(params),
+      'result.timeline': ({ searchId, bars, splitBy }) => this.#search(searchId).timeline(bars, splitBy),
+      'result.fields': ({ searchId }) => this.#search(searchId).fields(),
+      'result.fieldValues': ({ searchId, field, limit }) => this.#search(searchId).fieldValues(field, limit),
+      'export.start': (params) => this.#startExport(params),
+      'export.cancel': ({ exportId }) => {
+        this.#transfers.get(exportId)?.abort();
+        return null;
+      },
+      'connections.list': () => connections.list(),
+      'datasets.list': () => connections.localDatasets(),
+      'datasets.import': (params) => this.#startImport(params),
+      'datasets.importCancel': ({ importId }) => {
+        this.#transfers.get(importId)?.abort();
+        return null;
+      },
+      'datasets.remove': async ({ dataset }) => {
+        await connections.remove(dataset);
+        return null;
+      },
+      'saved.list': () => service.store.savedSearches(),
+      'saved.create': (search) => service.store.createSaved(search),
+      'saved.update': ({ savedId, search }) => service.store.updateSaved(savedId, search),
+      'saved.remove': ({ savedId }) => {
+        service.store.removeSaved(savedId);
+        return null;
+      },
+      'history.list': ({ limit, text }) => service.store.history(limit, text),
+      'history.clear': () => {
+        service.store.clearHistory();
+        return null;
+      },
+      'settings.get': ({ key }) => ({ value: service.store.setting(key) }),
+      'settings.set': ({ key, value }) => {
+        service.store.setSetting(key, value);
+        return null;
+      },
+      'catalog.fields': ({ connection }) => connections.fields(connection),
+    };
+  }
+
+  #startSearch(params: Params<'search.start'>): Replies['search.start'] {
+    const { searchId } = params;
+    if (this.#searches.has(searchId)) throw new RequestError(`The search "${searchId}" is there already.`);
+    if (this.#searches.size >= MAX_SEARCHES) throw new RequestError(`${MAX_SEARCHES} searches are open; close one first.`);
+    const session = new SearchSession(params, {
+      connections: this.#service.connections,
+      lookups: this.#service.lookups,
+      spillFolder: this.#service.spillFolder,
+      send: (frame) => this.#post({ kind: 'search', searchId, frame }),
+      ended: (entry) => this.#service.record(entry),
+    });
+    const diagnostics = session.start();
+    this.#searches.set(searchId, session);
+    return { diagnostics };
+  }
+
+  async #startExport({ exportId, searchId, grant, format, defuse }: Params<'export.start'>): Promise<null> {
+    const session = this.#search(searchId);
+    const path = this.#service.granted(grant, 'write');
+    this.#transfer(exportId, async (signal, send) => {
+      await session.finished();
+      const { results } = session;
+      const total = results.length;
+      const { rows } = await exportResult({
+        path,
+        format,
+        fields: results.fields.map((f) => f.name),
+        batches: results.batches(),
+        tz: session.tz,
+        defuse,
+        signal,
+        onProgress: (done) => send({ type: 'progress', done, total, unit: 'rows' }),
+      });
+      send({ type: 'end', summary: exportSummary(rows, basename(path), defuse && format === 'csv'), rows, refused: 0 });
+    }, (frame) => this.#post({ kind: 'export', exportId, frame }));
+    return null;
+  }
+
+  #startImport({ importId, grants, dataset, tz }: Params<'datasets.import'>): null {
+    const files = grants.map((grant) => ({ path: this.#service.granted(grant, 'read'), index: dataset }));
+    this.#transfer(importId, async (signal, send) => {
+      const { report } = await this.#service.connections.datasets.import({
+        name: dataset,
+        files,
+        tz,
+        now: Date.now(),
+        signal,
+        keepPrevious: true,
+        onProgress: ({ bytes, total }) => send({ type: 'progress', done: bytes, total, unit: 'bytes' }),
+      });
+      const refusals = report.refusedSamples.map((r) => `${basename(r.source)}:${r.line}: ${r.reason}`).join(' ');
+      const refused = report.refused === 0 ? '' : ` ${report.refused.toLocaleString('en')} lines were refused: ${refusals}`;
+      send({ type: 'end', summary: `Loaded ${report.events.toLocaleString('en')} events with ${report.fields.length} fields.${refused}`, rows: report.events, refused: report.refused });
+    }, (frame) => this.#post({ kind: 'import', importId, frame }));
+    return null;
+  }
+
+  /** Runs an export or import; its frames follow the reply. */
+  #transfer(id: string, work: (signal: AbortSignal, send: (frame: TransferFrame) => void) => Promise<void>, post: (frame: TransferFrame) => void): void {
+    if (this.#transfers.has(id)) throw new RequestError(`The transfer "${id}" is there already.`);
+    const stop = new AbortController();
+    this.#transfers.set(id, stop);
+    const run = async (): Promise<void> => {
+      try {
+        await work(stop.signal, post);
+      } catch (error) {
+        post({ type: 'error', error: stop.signal.aborted ? { code: 'cancelled', message: 'Stopped; nothing was changed.' } : wireError(error) });
+      } finally {
+        this.#transfers.delete(id);
+      }
+    };
+    setImmediate(() => void run());
+  }
+}
+
+/** The client asked for something that is not as the protocol has it. */
+class RequestError extends Error {}
+
+function isMethod(method: string): method is Method {
+  return Object.hasOwn(requestSchemas, method);
+}

@@ -1,0 +1,136 @@
+/** The engine as a service for windows: clients on ports, grants for files, shared sources and state. No Electron here. */
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { ControlMessage, HistoryEntry } from '../../src-shared/ipc/engine-protocol.ts';
+import { readSampleSearches } from '../datasets/sample.ts';
+import { sentenceOf } from '../jobs/errors.ts';
+import { type Lookups, csvLookups } from '../lookups/lookups.ts';
+import { createSpillFolder } from '../results/spill-folder.ts';
+import { AppStore } from '../store/store.ts';
+import { ClientSession } from './client-session.ts';
+import { Connections } from './connections.ts';
+import type { EnginePort } from './port.ts';
+
+export interface EngineOptions {
+  /** Folder for datasets, state, lookups and spill files. */
+  readonly dataDir: string;
+  /** The product's `resources` folder. */
+  readonly resourcesDir: string;
+  /** For the operator of the process: what the user of a window cannot be told. */
+  readonly log: (line: string) => void;
+}
+
+const controlSchema: z.ZodType<ControlMessage> = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('client'), clientId: z.string() }),
+  z.object({ type: z.literal('client-gone'), clientId: z.string() }),
+  z.object({ type: z.literal('grant'), grant: z.string(), path: z.string(), access: z.enum(['read', 'write']) }),
+  z.object({ type: z.literal('shutdown') }),
+]);
+
+/** One engine process's service. */
+export class EngineService {
+  readonly connections: Connections;
+  readonly lookups: Lookups;
+  readonly spillFolder: string;
+  readonly #store: AppStore | Error;
+  readonly #log: (line: string) => void;
+  readonly #clients = new Map<string, ClientSession>();
+  readonly #grants = new Map<string, { readonly path: string; readonly access: 'read' | 'write' }>();
+  readonly #stop = new AbortController();
+
+  private constructor(options: EngineOptions, spillFolder: string, store: AppStore | Error) {
+    this.connections = new Connections(options.dataDir, options.resourcesDir);
+    this.lookups = csvLookups({ folder: join(options.dataDir, 'lookups') });
+    this.spillFolder = spillFolder;
+    this.#store = store;
+    this.#log = options.log;
+  }
+
+  /** Starts the service; the sample data loads on. Throws an Error with a sentence when the data folder cannot be used. */
+  static async start(options: EngineOptions): Promise<EngineService> {
+    const spillFolder = await createSpillFolder(options.dataDir);
+    let store: AppStore | Error;
+    try {
+      store = await AppStore.open(options.dataDir);
+      if (store.notice !== null) options.log(store.notice);
+      store.seed(await readSampleSearches(options.resourcesDir));
+    } catch (error) {
+      // Searching goes on without it; requests for saved searches tell what is wrong.
+      store = error instanceof Error ? error : new Error(String(error));
+      options.log(sentenceOf(error));
+    }
+    const service = new EngineService(options, spillFolder, store);
+    service.connections.sample().catch((error: unknown) => options.log(`The sample data could not be loaded: ${sentenceOf(error)}`));
+    return service;
+  }
+
+  /** The app's state. Throws an Error with a sentence where it could not be opened. */
+  get store(): AppStore {
+    if (this.#store instanceof Error) throw this.#store;
+    return this.#store;
+  }
+
+  /** Fires when the service ends. */
+  get signal(): AbortSignal {
+    return this.#stop.signal;
+  }
+
+  /** Remembers a run. History is no reason to fail a search. */
+  record(entry: Omit<HistoryEntry, 'id'>): void {
+    if (this.#store instanceof Error || this.#stop.signal.aborted) return;
+    try {
+      this.#store.addHistory(entry);
+    } catch (error) {
+      this.#log(`The history could not be written: ${sentenceOf(error)}`);
+    }
+  }
+
+  /** The path behind a grant. Throws an Error with a sentence when there is none for this access. */
+  granted(grant: string, access: 'read' | 'write'): string {
+    const found = this.#grants.get(grant);
+    if (found === undefined || found.access !== access) throw new Error('This file was not chosen for that; choose it again.');
+    return found.path;
+  }
+
+  /** Handles a message of the process that started the engine. `port` comes with `client`. Resolves to true on `shutdown`. */
+  async control(data: unknown, port: EnginePort | undefined): Promise<boolean> {
+    const parsed = controlSchema.safeParse(data);
+    if (!parsed.success) {
+      this.#log('The engine got a control message that it does not know.');
+      return false;
+    }
+    const message = parsed.data;
+    switch (message.type) {
+      case 'client': {
+        if (port === undefined) return false;
+        const { clientId } = message;
+        const client = new ClientSession(this, port, () => this.#clients.delete(clientId));
+        this.#clients.set(clientId, client);
+        return false;
+      }
+      case 'client-gone': {
+        const client = this.#clients.get(message.clientId);
+        this.#clients.delete(message.clientId);
+        await client?.close();
+        return false;
+      }
+      case 'grant':
+        this.#grants.set(message.grant, { path: message.path, access: message.access });
+        return false;
+      case 'shutdown':
+        await this.close();
+        return true;
+    }
+  }
+
+  /** Ends all clients, releases all files, deletes what was spilled. */
+  async close(): Promise<void> {
+    this.#stop.abort();
+    await Promise.all([...this.#clients.values()].map((client) => client.close()));
+    this.#clients.clear();
+    await this.connections.close();
+    if (!(this.#store instanceof Error)) this.#store.close();
+    await rm(this.spillFolder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,226 @@
+/** One search of one client: runs the job into a result set and sends frames. */
+import type { HistoryEntry, Page, Params, SearchFrame, SearchProgress, Timeline, FieldSummary, FieldValues } from '../../src-shared/ipc/engine-protocol.ts';
+import type { Diagnostic } from '../../src-shared/spl/syntax/diagnostics.ts';
+import type { Explanation } from '../../src-shared/spl/plan/types.ts';
+import { type EventsBehind, fieldValuesOf, fieldsOf, timelineOf } from '../jobs/derived.ts';
+import { SearchRefused, isAbort, wireError } from '../jobs/errors.ts';
+import { type Search, type SearchEnvironment, createSearch, parseForRun } from '../jobs/search.ts';
+import type { Lookups } from '../lookups/lookups.ts';
+import { ResultSet } from '../results/result-set.ts';
+import type { Source } from '../sources/source.ts';
+import type { Connections } from './connections.ts';
+
+const PROGRESS_MS = 100;
+/** Rows of one `rows` frame. */
+const FRAME_ROWS = 500;
+
+export interface SessionHost {
+  readonly connections: Connections;
+  readonly lookups: Lookups;
+  readonly spillFolder: string;
+  send(frame: SearchFrame): void;
+  /** Tells how a run ended, for the history. */
+  ended(entry: Omit<HistoryEntry, 'id'>): void;
+}
+
+/** From `start` to `close`. What has come can be read while it runs, after a stop and after a failure. */
+export class SearchSession {
+  readonly results: ResultSet;
+  readonly tz: string;
+  readonly #params: Params<'search.start'>;
+  readonly #host: SessionHost;
+  /** Ends the run. */
+  readonly #stop = new AbortController();
+  /** Ends the run and everything that is asked about it. */
+  readonly #close = new AbortController();
+  readonly #env: SearchEnvironment;
+  readonly #releases: (() => Promise<void>)[] = [];
+  #acquired: Promise<Source> | null = null;
+  #search: Search | null = null;
+  #prepared: Promise<Search>;
+  #setPrepared: (search: Search) => void = () => undefined;
+  #failPrepared: (error: unknown) => void = () => undefined;
+  #run: Promise<void> = Promise.resolve();
+  #credits = 0;
+  #sent = 0;
+  #sending = false;
+  #schemaSent = -1;
+  #started = performance.now();
+  #elapsedMs: number | null = null;
+
+  constructor(params: Params<'search.start'>, host: SessionHost) {
+    this.#params = params;
+    this.#host = host;
+    this.tz = params.tz === '' ? Intl.DateTimeFormat().resolvedOptions().timeZone : params.tz;
+    this.results = new ResultSet({ folder: host.spillFolder });
+    this.#env = {
+      source: () => (this.#acquired ??= this.#acquire()),
+      now: Date.now() / 1000,
+      tz: this.tz,
+      pushdown: params.pushdown ?? true,
+      lookups: host.lookups,
+      signal: AbortSignal.any([this.#stop.signal, this.#close.signal]),
+    };
+    this.#prepared = new Promise((resolve, reject) => {
+      this.#setPrepared = resolve;
+      this.#failPrepared = reject;
+    });
+    // Those who ask about the search get the error; nobody asking is no fault.
+    this.#prepared.catch(() => undefined);
+  }
+
+  /** Parses and starts the run; what is wrong with the text comes back, and then nothing runs. */
+  start(): readonly Diagnostic[] {
+    let diagnostics: readonly Diagnostic[];
+    try {
+      this.#search = createSearch(this.#params.spl, this.#params.range, this.#env);
+      ({ diagnostics } = parseForRun(this.#params.spl));
+    } catch (error) {
+      this.#failPrepared(error);
+      if (!(error instanceof SearchRefused)) throw error;
+      // After the reply, so that a client knows the search by then.
+      setImmediate(() => this.#host.send({ type: 'error', error: wireError(error, this.#params.spl) }));
+      return error.diagnostics;
+    }
+    this.#run = this.#go(this.#search);
+    return diagnostics;
+  }
+
+  /** Stops the run; the rows stay. Resolves when the engine is idle again. */
+  async cancel(): Promise<void> {
+    this.#stop.abort();
+    await this.#run;
+  }
+
+  /** Allows further `rows` frames. */
+  credit(batches: number): void {
+    this.#credits = Math.min(64, this.#credits + batches);
+    void this.#sendRows();
+  }
+
+  page({ offset, limit, fields, sort }: Params<'result.page'>): Promise<Page> {
+    return this.results.page(offset, limit, fields, sort);
+  }
+
+  async timeline(bars: number, splitBy: string | undefined): Promise<Timeline> {
+    return timelineOf(await this.#behind(), bars, splitBy);
+  }
+
+  async fields(): Promise<{ readonly total: number; readonly fields: readonly FieldSummary[] }> {
+    return fieldsOf(await this.#behind());
+  }
+
+  async fieldValues(field: string, limit: number): Promise<FieldValues> {
+    return fieldValuesOf(await this.#behind(), field, limit);
+  }
+
+  /** Resolves when the run has ended, however it did. */
+  finished(): Promise<void> {
+    return this.#run;
+  }
+
+  /** Ends everything and deletes the rows. */
+  async close(): Promise<void> {
+    this.#close.abort();
+    await this.#run;
+    await this.results.close();
+    for (const release of this.#releases.splice(0)) await release();
+  }
+
+  async #behind(): Promise<EventsBehind> {
+    const search = await this.#prepared;
+    return { pipeline: search.resolved, asked: search.asked, range: search.range, env: { ...this.#env, signal: this.#close.signal } };
+  }
+
+  async #acquire(): Promise<Source> {
+    const { source, release } = await this.#host.connections.acquire(this.#params.connection);
+    this.#releases.push(release);
+    if (this.#close.signal.aborted) await release();
+    this.#close.signal.throwIfAborted();
+    return source;
+  }
+
+  async #go(search: Search): Promise<void> {
+    const started = new Date().toISOString();
+    this.#started = performance.now();
+    const timer = setInterval(() => this.#host.send({ type: 'progress', ...this.#progress() }), PROGRESS_MS);
+    let outcome: HistoryEntry['outcome'] = 'done';
+    try {
+      try {
+        await search.prepare();
+        this.#setPrepared(search);
+        this.#sendSchema(search);
+        for await (const batch of search.batches()) {
+          const first = this.results.length === 0;
+          await this.results.append(batch);
+          this.#sendSchema(search);
+          if (first && batch.length > 0) this.#host.send({ type: 'progress', ...this.#progress() });
+          void this.#sendRows();
+        }
+      } catch (error) {
+        this.#failPrepared(error);
+        if (!this.#env.signal.aborted || !isAbort(error)) throw error;
+        outcome = 'stopped';
+      }
+      clearInterval(timer);
+      this.#elapsedMs = performance.now() - this.#started;
+      if (!this.#close.signal.aborted) this.#sendEnd(search, outcome);
+    } catch (error) {
+      outcome = 'failed';
+      this.#elapsedMs = performance.now() - this.#started;
+      if (!this.#close.signal.aborted) this.#host.send({ type: 'error', error: wireError(error, this.#params.spl) });
+    } finally {
+      clearInterval(timer);
+      const { spl, range, connection } = this.#params;
+      this.#host.ended({ spl, ...range, connection, started, elapsedMs: this.#elapsedMs ?? 0, rows: this.results.length, outcome });
+    }
+  }
+
+  #sendEnd(search: Search, outcome: 'done' | 'stopped'): void {
+    const nothing: Explanation = { stages: [], sql: null, dialect: null };
+    let explanation = nothing;
+    let profile: Extract<SearchFrame, { type: 'end' }>['profile'] = [];
+    try {
+      ({ explanation, profile } = search);
+    } catch {
+      // Stopped before there was a plan.
+      explanation = nothing;
+    }
+    this.#host.send({ type: 'end', outcome, progress: this.#progress(), messages: search.messages, profile, explanation, range: search.range });
+  }
+
+  #sendSchema(search: Search): void {
+    if (this.#schemaSent === this.results.schemaVersion) return;
+    this.#schemaSent = this.results.schemaVersion;
+    this.#host.send({ type: 'schema', fields: this.results.fields, shape: search.shape });
+  }
+
+  #progress(): SearchProgress {
+    const loading = this.#search !== null && this.results.length === 0 ? this.#host.connections.sampleProgress : null;
+    const scan = loading === null ? this.#search?.scan : { scanned: loading.events, total: null, fraction: loading.total === null ? null : loading.bytes / loading.total };
+    return {
+      rows: this.results.length,
+      scanned: scan?.scanned ?? 0,
+      total: scan?.total ?? null,
+      fraction: scan?.fraction ?? null,
+      elapsedMs: Math.round(this.#elapsedMs ?? performance.now() - this.#started),
+    };
+  }
+
+  async #sendRows(): Promise<void> {
+    if (this.#sending) return;
+    this.#sending = true;
+    try {
+      while (this.#credits > 0 && this.#sent < this.results.length && !this.#close.signal.aborted) {
+        this.#credits--;
+        const { offset, fields, rows } = await this.results.page(this.#sent, FRAME_ROWS);
+        this.#sent = offset + rows.length;
+        this.#host.send({ type: 'rows', offset, rows, fields: fields.map((f) => f.name) });
+      }
+    } catch (error) {
+      if (!this.#close.signal.aborted) this.#host.send({ type: 'error', error: wireError(error, this.#params.spl) });
+    } finally {
+      this.#sending = false;
+    }
+  }
+}
