@@ -10,7 +10,7 @@ import type { TimeRange } from '../../src-shared/spl/commands/types.ts';
 import { findCommand } from '../../src-shared/spl/commands/registry.ts';
 import type { Pipeline } from '../../src-shared/spl/syntax/ast.ts';
 import { parseSearch } from '../../src-shared/spl/syntax/parser.ts';
-import { binStart } from '../../src-shared/spl/time/span.ts';
+import { binStart, parseSpan } from '../../src-shared/spl/time/span.ts';
 import { type SearchEnvironment, keepsEvents, searchOf } from './search.ts';
 
 /** The search that is asked about. */
@@ -200,7 +200,7 @@ export function barsFor(range: { readonly earliest: number; readonly latest: num
   // One bar fewer than asked: aligning the first to the left may need one more.
   const least = (latest - earliest) / Math.max(1, bars - 1);
   const span = STEPS.find((s) => s >= least) ?? (DAY_STEPS.find((d) => d * DAY >= least) ?? Math.ceil(least / DAY)) * DAY;
-  const day = binStart(earliest, { count: 1, unit: 'd' }, tz);
+  const day = binStart(earliest, parseSpan('1d'), tz);
   const start = span >= DAY ? day : Math.round((day + Math.floor((earliest - day) / span) * span) * 1000) / 1000;
   return { start, span, count: Math.max(1, Math.ceil((latest - start) / span - 1e-9)) };
 }

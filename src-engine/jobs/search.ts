@@ -82,6 +82,8 @@ interface Planned {
 /** One search: planned by `prepare`, run once by iterating `batches`. */
 export class Search {
   readonly spl: string;
+  /** What the parser had to say; no errors. */
+  readonly diagnostics: readonly Diagnostic[];
   readonly #env: SearchEnvironment;
   readonly #pipeline: Pipeline;
   readonly #asked: TimeRange;
@@ -95,6 +97,7 @@ export class Search {
 
   constructor(spl: string, pipeline: Pipeline, diagnostics: readonly Diagnostic[], asked: TimeRange, env: SearchEnvironment) {
     this.spl = spl;
+    this.diagnostics = diagnostics;
     this.#env = env;
     this.#pipeline = pipeline;
     this.#asked = asked;

@@ -54,7 +54,7 @@ export class EngineService {
     try {
       store = await AppStore.open(options.dataDir);
       if (store.notice !== null) options.log(store.notice);
-      store.seed(await readSampleSearches(options.resourcesDir));
+      await seed(store, options);
     } catch (error) {
       // Searching goes on without it; requests for saved searches tell what is wrong.
       store = error instanceof Error ? error : new Error(String(error));
@@ -132,5 +132,14 @@ export class EngineService {
     await this.connections.close();
     if (!(this.#store instanceof Error)) this.#store.close();
     await rm(this.spillFolder, { recursive: true, force: true });
+  }
+}
+
+/** The searches that come with the product; without them there is still all of the user's own. */
+async function seed(store: AppStore, { resourcesDir, log }: EngineOptions): Promise<void> {
+  try {
+    store.seed(await readSampleSearches(resourcesDir));
+  } catch (error) {
+    log(`The saved searches of the sample data could not be read: ${sentenceOf(error)}`);
   }
 }

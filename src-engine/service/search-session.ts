@@ -4,7 +4,7 @@ import type { Diagnostic } from '../../src-shared/spl/syntax/diagnostics.ts';
 import type { Explanation } from '../../src-shared/spl/plan/types.ts';
 import { type EventsBehind, fieldValuesOf, fieldsOf, timelineOf } from '../jobs/derived.ts';
 import { SearchRefused, isAbort, wireError } from '../jobs/errors.ts';
-import { type Search, type SearchEnvironment, createSearch, parseForRun } from '../jobs/search.ts';
+import { type Search, type SearchEnvironment, createSearch } from '../jobs/search.ts';
 import type { Lookups } from '../lookups/lookups.ts';
 import { ResultSet } from '../results/result-set.ts';
 import type { Source } from '../sources/source.ts';
@@ -41,7 +41,8 @@ export class SearchSession {
   #setPrepared: (search: Search) => void = () => undefined;
   #failPrepared: (error: unknown) => void = () => undefined;
   #run: Promise<void> = Promise.resolve();
-  #credits = 0;
+  /** The first frame is free: it tells the client that rows are there. */
+  #credits = 1;
   #sent = 0;
   #sending = false;
   #schemaSent = -1;
@@ -71,10 +72,9 @@ export class SearchSession {
 
   /** Parses and starts the run; what is wrong with the text comes back, and then nothing runs. */
   start(): readonly Diagnostic[] {
-    let diagnostics: readonly Diagnostic[];
+    let search: Search;
     try {
-      this.#search = createSearch(this.#params.spl, this.#params.range, this.#env);
-      ({ diagnostics } = parseForRun(this.#params.spl));
+      search = createSearch(this.#params.spl, this.#params.range, this.#env);
     } catch (error) {
       this.#failPrepared(error);
       if (!(error instanceof SearchRefused)) throw error;
@@ -82,8 +82,9 @@ export class SearchSession {
       setImmediate(() => this.#host.send({ type: 'error', error: wireError(error, this.#params.spl) }));
       return error.diagnostics;
     }
-    this.#run = this.#go(this.#search);
-    return diagnostics;
+    this.#search = search;
+    this.#run = this.#go(search);
+    return search.diagnostics;
   }
 
   /** Stops the run; the rows stay. Resolves when the engine is idle again. */
@@ -143,7 +144,10 @@ export class SearchSession {
   async #go(search: Search): Promise<void> {
     const started = new Date().toISOString();
     this.#started = performance.now();
-    const timer = setInterval(() => this.#host.send({ type: 'progress', ...this.#progress() }), PROGRESS_MS);
+    const timer = setInterval(() => {
+      // Before the schema there is something to tell only while the sample data loads.
+      if (this.#schemaSent >= 0 || this.#host.connections.sampleProgress !== null) this.#host.send({ type: 'progress', ...this.#progress() });
+    }, PROGRESS_MS);
     let outcome: HistoryEntry['outcome'] = 'done';
     try {
       try {

@@ -36,7 +36,7 @@ function RunFigures({ run }: { readonly run: Run }): React.JSX.Element {
   const here = profile.filter((stage) => stage.where === 'here').length;
   return (
     <>
-      {progress !== null && (
+      {progress !== null && shape !== null && (
         <span data-testid="status-count">
           {shape === 'events'
             ? t('status.events', { rows: formatCount(progress.rows), scanned: formatCount(Math.max(progress.scanned, progress.rows)) })

@@ -84,7 +84,6 @@ export function SplEditor(props: SplEditorProps): React.JSX.Element {
       contextmenu: true,
       fixedOverflowWidgets: true,
       scrollbar: { verticalScrollbarSize: 9, horizontalScrollbarSize: 9, alwaysConsumeMouseWheel: false },
-      placeholder: t('editor.placeholder'),
       ariaLabel: t('editor.label'),
       unicodeHighlight: { ambiguousCharacters: false },
       accessibilitySupport: 'auto',
@@ -143,6 +142,10 @@ export function SplEditor(props: SplEditorProps): React.JSX.Element {
     model.pushEditOperations([], [{ range: model.getFullModelRange(), text }], () => null);
     current.pushUndoStop();
   }, [loaded, id, text]);
+
+  // Monaco keeps showing its placeholder over a model that comes with text.
+  const empty = text === '';
+  useEffect(() => editor.current?.updateOptions({ placeholder: empty ? t('editor.placeholder') : '' }), [loaded, empty]);
 
   useEffect(() => loaded?.setKnownFields(fields), [loaded, fields]);
 

@@ -146,6 +146,7 @@ const MESSAGES = {
   'results.fields': 'Fields',
   'results.label': 'Results',
   'results.loading': 'Loading results',
+  'results.preparing': 'Preparing the sample data for its first use: {count} events so far.',
   'results.raw': 'Raw',
   'results.rawTitle': 'Show events as they were read',
   'results.table': 'Statistics',

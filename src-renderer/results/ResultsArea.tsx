@@ -85,7 +85,7 @@ function Results({ run }: { readonly run: Run }): React.JSX.Element {
           {run.pages.error}
         </p>
       )}
-      {total === 0 ? isActive(run) ? <RowsSkeleton /> : <Nothing run={run} /> : shape === 'table' ? <StatsTable key={run.searchId} run={run} total={total} /> : <EventsGrid key={run.searchId} run={run} total={total} />}
+      {total === 0 ? isActive(run) ? <RowsSkeleton run={run} /> : <Nothing run={run} /> : shape === 'table' ? <StatsTable key={run.searchId} run={run} total={total} /> : <EventsGrid key={run.searchId} run={run} total={total} />}
     </section>
   );
 }
@@ -125,7 +125,22 @@ function ColumnsMenu({ run }: { readonly run: Run }): React.JSX.Element {
   );
 }
 
-function RowsSkeleton(): React.JSX.Element {
+function RowsSkeleton({ run }: { readonly run: Run }): React.JSX.Element {
+  // Before there is a shape, what the engine counts is the sample data on its way into the database.
+  const preparing = run.shape === null && run.progress !== null && run.progress.scanned > 0;
+  return (
+    <>
+      {preparing && (
+        <p className="preparing num" role="status">
+          {t('results.preparing', { count: formatCount(run.progress?.scanned ?? 0) })}
+        </p>
+      )}
+      <SkeletonLines />
+    </>
+  );
+}
+
+function SkeletonLines(): React.JSX.Element {
   return (
     <div className="rows-skeleton" aria-busy="true" aria-label={t('results.loading')}>
       {Array.from({ length: 18 }, (_, i) => (

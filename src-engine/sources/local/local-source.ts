@@ -7,13 +7,14 @@ import { concatAll, pieces } from '../../../src-shared/spl/commands/support/stre
 import { duckdb } from '../../../src-shared/spl/sql/duckdb/dialect.ts';
 import { DUCKDB_MACROS } from '../../../src-shared/spl/sql/duckdb/macros.ts';
 import type { Parameter } from '../../../src-shared/spl/sql/parameters.ts';
-import { pushPlan } from '../../../src-shared/spl/sql/push.ts';
+import { isRowWise, pushPlan } from '../../../src-shared/spl/sql/push.ts';
 import type { PushOptions, PushedQuery } from '../../../src-shared/spl/sql/push.ts';
 import type { ScanProgress, Source, SourceField, SourcePlan } from '../source.ts';
 import { readBatches } from './batches.ts';
 import { eventsOf, readCatalog, sourceFields } from './catalog.ts';
 import type { Catalog } from './catalog.ts';
 import { indexTest } from './index-pruning.ts';
+import { mergeByTime } from './merge.ts';
 
 export interface LocalSourceOptions {
   /** Dataset files; `index` is the name that `index=` selects them by. */
@@ -25,9 +26,10 @@ export interface LocalSourceOptions {
   readonly threads?: number;
 }
 
-/** A plan's split with the query that runs its pushed part. */
+/** A plan's split with what runs its pushed part. */
 export interface LocalPlan extends SourcePlan {
-  readonly query: PushedQuery;
+  /** One query, or one for each dataset file whose rows are merged by time. */
+  readonly queries: readonly PushedQuery[];
 }
 
 /** The local source. `plan` also takes `most`, the largest number of stages to push. */
@@ -83,7 +85,7 @@ class DuckDBSource implements LocalSource {
   readonly name = 'Local engine';
   private readonly instance: DuckDBInstance;
   private readonly catalogs: readonly Catalog[];
-  private readonly open_ = new Set<DuckDBConnection>();
+  private readonly connections = new Set<DuckDBConnection>();
   private closed = false;
 
   constructor(instance: DuckDBInstance, catalogs: readonly Catalog[]) {
@@ -105,44 +107,55 @@ class DuckDBSource implements LocalSource {
     const may = indexTest(plan);
     const chosen = this.catalogs.filter((c) => c.index === null || may(c.index));
     const catalogs = chosen.length > 0 ? chosen : this.catalogs.slice(0, 1);
-    const query = pushPlan(plan, (parameters) => eventsOf(catalogs, parameters), duckdb, scans ? options : { ...options, most: 0 });
+    const queries = queriesOf(plan, catalogs, scans ? options : { ...options, most: 0 });
+    const [query] = queries as [PushedQuery, ...PushedQuery[]];
     const placements = scans
       ? query.placements
       : query.placements.map((p, i) => (i === 0 ? { ...p, reason: `${p.command} does not read events` } : p));
     return {
       pushed: query.pushed,
       placements,
-      sql: scans ? query.sql : null,
-      parameters: scans ? query.parameters.map((p) => p.value) : [],
+      sql: scans ? queries.map((q) => q.sql).join(';\n') : null,
+      parameters: scans ? queries.flatMap((q) => q.parameters.map((p) => p.value)) : [],
       dialect: scans ? 'duckdb' : null,
-      query,
+      queries,
     };
   }
 
-  async *open(plan: LogicalPlan, pushed: SourcePlan, signal: AbortSignal, onProgress: (p: ScanProgress) => void): AsyncGenerator<Batch> {
+  async *open(_plan: LogicalPlan, pushed: SourcePlan, signal: AbortSignal, onProgress: (p: ScanProgress) => void): AsyncGenerator<Batch> {
     signal.throwIfAborted();
     if (this.closed) throw new Error('The local engine is closed.');
-    const query = isLocal(pushed) ? pushed.query : (await this.plan(plan, { pushdown: pushed.pushed > 0, most: pushed.pushed, now: 0, tz: 'UTC' })).query;
+    if (!isLocal(pushed)) throw new Error('The plan was made by another source.');
+    const total = this.catalogs.reduce((sum, c) => sum + c.events, 0);
+    const [first] = pushed.queries as [PushedQuery, ...PushedQuery[]];
+    const streams = pushed.queries.map((query) => this.run(query, total, signal, onProgress));
+    const rows = streams.length === 1 ? (streams[0] as AsyncIterable<Batch>) : mergeByTime(streams);
+    if (first.finish === null) yield* rows;
+    else {
+      const held: Batch[] = [];
+      for await (const batch of rows) held.push(batch);
+      yield* pieces(first.finish(concatAll(held)));
+    }
+    signal.throwIfAborted();
+    onProgress({ scanned: total, total, fraction: 1 });
+  }
+
+  /** Runs one query on a connection of its own. */
+  private async *run(query: PushedQuery, total: number, signal: AbortSignal, onProgress: (p: ScanProgress) => void): AsyncGenerator<Batch> {
     const connection = await this.instance.connect();
-    this.open_.add(connection);
+    this.connections.add(connection);
     const interrupt = (): void => connection.interrupt();
     signal.addEventListener('abort', interrupt, { once: true });
-    const total = this.catalogs.reduce((sum, c) => sum + c.events, 0);
     const timer = setInterval(() => report(connection, total, onProgress), PROGRESS_MS);
     try {
       await connection.run('SET enable_progress_bar = true; SET enable_progress_bar_print = false');
       signal.throwIfAborted();
       const values = query.parameters.map(({ type, value }): DuckDBValue => (type === 'integer' ? BigInt(value) : value));
       const result = await connection.stream(query.sql, values, query.parameters.map(({ type }) => TYPES[type]));
-      const held: Batch[] = [];
       for await (const batch of readBatches(result, query)) {
         signal.throwIfAborted();
-        if (query.finish === null) yield batch;
-        else held.push(batch);
+        yield batch;
       }
-      signal.throwIfAborted();
-      if (query.finish !== null) yield* pieces(query.finish(concatAll(held)));
-      onProgress({ scanned: total, total, fraction: 1 });
     } catch (error) {
       signal.throwIfAborted();
       throw error;
@@ -150,7 +163,7 @@ class DuckDBSource implements LocalSource {
       clearInterval(timer);
       signal.removeEventListener('abort', interrupt);
       connection.interrupt();
-      this.open_.delete(connection);
+      this.connections.delete(connection);
       connection.closeSync();
     }
   }
@@ -158,13 +171,29 @@ class DuckDBSource implements LocalSource {
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
-    for (const connection of this.open_) connection.interrupt();
+    for (const connection of this.connections) connection.interrupt();
     this.instance.closeSync();
   }
 }
 
+/**
+ * The queries of a plan over some datasets. Where the pushed stages look at each row alone, each file is read by itself and
+ * the rows are merged by time: their order is then the files' own, and the first rows come at once.
+ */
+function queriesOf(plan: LogicalPlan, catalogs: readonly Catalog[], options: PushOptions): PushedQuery[] {
+  const push = (list: readonly Catalog[], more: Partial<PushOptions> = {}): PushedQuery =>
+    pushPlan(plan, (parameters) => eventsOf(list, parameters), duckdb, { ...options, ...more });
+  const together = push(catalogs);
+  if (catalogs.length === 1 || !isRowWise(plan, together.pushed)) return [together];
+  const alone = catalogs.map((catalog) => push([catalog], { withTime: true }));
+  // What can be pushed may depend on a field's type in each file.
+  const most = Math.min(...alone.map((q) => q.pushed));
+  if (!isRowWise(plan, most)) return [together];
+  return alone.every((q) => q.pushed === most) ? alone : catalogs.map((catalog) => push([catalog], { withTime: true, most }));
+}
+
 function isLocal(plan: SourcePlan): plan is LocalPlan {
-  return 'query' in plan;
+  return 'queries' in plan;
 }
 
 /** DuckDB knows the progress of long queries only: -1 before. */

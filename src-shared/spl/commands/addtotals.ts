@@ -1,7 +1,7 @@
 /** `addtotals`: sums across each row and down the columns (Search Reference, "addtotals"). */
 import { makeBatch, type Column } from '../../results/batch.ts';
 import { type Value, isMultivalue, toNumber } from '../../results/value.ts';
-import { columnsWith, NEEDS_ALL } from './support/columns.ts';
+import { columnsWith, NEEDS_ALL, needsMinus, needsPlus } from './support/columns.ts';
 import { fieldsAndOptions } from './support/args.ts';
 import { fieldMatcher } from './support/wildcards.ts';
 import type { Batch, CommandDef } from './types.ts';
@@ -53,7 +53,9 @@ export const addtotalsCommand: CommandDef<TotalsArgs> = {
     };
   },
   columnsAfter: (args, before) => (args.row ? columnsWith(before, [[args.fieldName, 'number']]) : before),
-  needs: () => NEEDS_ALL,
+  // The row of column totals is named by a field that the fields before may already hold.
+  needs: (args, after) =>
+    args.fields.length === 0 ? NEEDS_ALL : needsPlus(args.row ? needsMinus(after, [args.fieldName]) : after, [...args.fields, ...(args.labelField === null ? [] : [args.labelField])]),
   run: (args) => (input) => totals(args, input),
 };
 

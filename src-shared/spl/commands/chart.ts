@@ -1,7 +1,7 @@
 /** `chart`: aggregates by one or two fields, the second as columns (Search Reference, "chart"). */
 import { type Batch, batchFromRows, type Row } from '../../results/batch.ts';
 import { type Scalar, type Value, toNumber } from '../../results/value.ts';
-import { Grouper, prepareAggregation } from '../eval/aggregate.ts';
+import { type Aggregation, type Group, Grouper, compareKeys, prepareAggregation } from '../eval/aggregate.ts';
 import type { Accumulator } from '../functions/types.ts';
 import type { AggregationNode } from '../syntax/ast.ts';
 import { aggregationNeeds, aggregationType, readAggregations } from './support/aggregations.ts';
@@ -121,17 +121,23 @@ async function chart(args: ChartArgs, input: AsyncIterable<Batch>, ctx: ExecCont
     put(SERIES, args.split, cutters[1] ?? null, NULL_SERIES);
     grouper.add({ length: batch.length, columns });
   }
+  if (args.over === null) grouper.only();
+  return chartOfGroups(args, grouper.groups, aggregations);
+}
+
+/** The chart of groups keyed by row, and by series where the chart is split; executors that group elsewhere finish here. */
+export function chartOfGroups(args: ChartArgs, groups: readonly Group[], aggregations: readonly Aggregation[]): Batch {
   const names = aggregations.map((a) => a.as);
   if (args.over === null) {
-    const group = grouper.only();
+    const group = groups[0] as Group;
     return batchFromRows([Object.fromEntries(names.map((n, i) => [n, (group.states[i] as Accumulator).result()]))], names);
   }
   const over = args.over.name;
   if (args.split === null) {
-    const rows = grouper.sorted().map((g): Row => ({ [over]: g.key[0] as Scalar, ...Object.fromEntries(names.map((n, i) => [n, (g.states[i] as Accumulator).result()])) }));
+    const rows = [...groups].sort((a, b) => compareKeys(a.key, b.key)).map((g): Row => ({ [over]: g.key[0] as Scalar, ...Object.fromEntries(names.map((n, i) => [n, (g.states[i] as Accumulator).result()])) }));
     return batchFromRows(rows, [over, ...names]);
   }
-  const table = splitTable(grouper.groups, aggregations, withFilter(args.options, args.where));
+  const table = splitTable(groups, aggregations, withFilter(args.options, args.where));
   const rows = table.rows.map((key): Row => {
     const row: Row = { [over]: key };
     for (const name of table.names) row[name] = table.value(key, name, (state) => state.result()) ?? (table.isCount(name) ? 0 : null);

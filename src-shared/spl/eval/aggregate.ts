@@ -93,14 +93,34 @@ function prepareExpression(node: AggregationNode, expr: Expr, ctx: ExecContext):
   };
 }
 
+/** What stands in the parentheses of a sparkline: `count`, `avg(x)`, each with `, 1h` or without. Null where it is neither. */
+function readSparkline(node: AggregationNode): { readonly inner: NonNullable<ReturnType<typeof findStatsFunction>>; readonly field: string; readonly span: number | null } | null {
+  const text = node.argument?.kind === 'field' ? node.argument.name.text : '';
+  const parts = /^([A-Za-z_.0-9]+)\s*(?:\(\s*([^()]*?)\s*\))?\s*(?:,\s*(\w+)\s*)?$/.exec(text.trim());
+  const inner = parts === null ? null : findStatsFunction(parts[1] as string);
+  if (parts === null || inner === null || inner.def.name === 'sparkline') return null;
+  const argument = parts[2] === undefined || parts[2] === '' ? null : parts[2];
+  if (argument === null && inner.def.argument === 'required') return null;
+  // Every event has a time, so counting times counts events.
+  return { inner, field: argument ?? '_time', span: parts[3] === undefined ? null : spanSeconds(parseSpan(parts[3])) };
+}
+
+/** What is wrong with a sparkline, as a sentence; null where nothing is. */
+export function sparklineProblem(node: AggregationNode): string | null {
+  try {
+    return readSparkline(node) === null ? `"${node.as.text}" is no sparkline: write sparkline(count) or sparkline(avg(<field>), 1h).` : null;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
 /** `sparkline(avg(x), 1h)`: the inner function over bins of time, as a small chart's list of numbers. */
 function prepareSparkline(node: AggregationNode, def: StatsFunctionDef, ctx: ExecContext): Aggregation {
-  const text = node.argument?.kind === 'field' ? node.argument.name.text : 'count';
-  const parts = /^\s*([A-Za-z_.0-9]+)\s*(?:\(\s*([^()]*?)\s*\))?\s*(?:,\s*(\w+)\s*)?$/.exec(text);
-  const inner = parts === null ? null : findStatsFunction(parts[1] as string);
-  if (parts === null || inner === null) throw new Error(`"${node.as.text}" is no sparkline: write sparkline(count) or sparkline(avg(field), 1h).`);
-  const field = parts[2] === undefined || parts[2] === '' ? '_time' : parts[2];
-  const span = parts[3] === undefined ? null : spanSeconds(parseSpan(parts[3]));
+  const read = readSparkline(node);
+  if (read === null) throw new Error(sparklineProblem(node) ?? 'That is no sparkline.');
+  const { inner, field } = read;
+  const { earliest, latest } = ctx.range;
+  const span = read.span ?? (earliest === null || latest === null ? null : barWidth(earliest, latest));
   const options = { percentile: inner.percentile, listValues: ctx.limits.listValues };
   return {
     as: node.as.text,
@@ -110,35 +130,50 @@ function prepareSparkline(node: AggregationNode, def: StatsFunctionDef, ctx: Exe
   };
 }
 
-/** Bars of a sparkline where the span is not given. */
+/** Bars of a sparkline where the span is not given, and bars at most. */
 const SPARKLINE_BARS = 50;
+const MAX_BARS = 10_000;
+
+function barWidth(low: number, high: number): number {
+  return Math.max(1, Math.ceil((high - low) / SPARKLINE_BARS));
+}
 
 class Sparkline implements Accumulator {
+  /** Bars by their number, where the span is known from the start; else the values have to wait for it. */
+  private readonly bars = new Map<number, Accumulator>();
   private readonly points: { readonly time: number; readonly value: Value }[] = [];
   private readonly make: () => Accumulator;
   private readonly span: number | null;
-  private readonly range: TimeRange;
+  private low: number;
+  private high: number;
   constructor(make: () => Accumulator, span: number | null, range: TimeRange) {
     this.make = make;
     this.span = span;
-    this.range = range;
+    this.low = range.earliest ?? Number.POSITIVE_INFINITY;
+    // `latest` itself is not part of the range.
+    this.high = range.latest === null ? Number.NEGATIVE_INFINITY : range.latest - 1e-6;
   }
   add(value: Value, time: number | null): void {
-    if (time !== null) this.points.push({ time, value });
+    if (time === null) return;
+    if (time < this.low) this.low = time;
+    if (time > this.high) this.high = time;
+    if (this.span === null) this.points.push({ time, value });
+    else this.put(this.bars, this.span, time, value);
+  }
+  private put(bars: Map<number, Accumulator>, span: number, time: number, value: Value): void {
+    const number = Math.floor(time / span);
+    let bar = bars.get(number);
+    if (bar === undefined) bars.set(number, (bar = this.make()));
+    bar.add(value, time);
   }
   result(): Value {
-    if (this.points.length === 0) return null;
-    let low = this.range.earliest ?? Number.POSITIVE_INFINITY;
-    let high = this.range.latest ?? Number.NEGATIVE_INFINITY;
-    for (const { time } of this.points) {
-      if (time < low) low = time;
-      if (time > high) high = time;
-    }
-    const span = this.span ?? Math.max(1, Math.ceil((high - low) / SPARKLINE_BARS));
-    const first = Math.floor(low / span);
-    const bins = Array.from({ length: Math.min(10_000, Math.max(1, Math.ceil((high + 1e-6) / span) - first)) }, () => this.make());
-    for (const { time, value } of this.points) bins[Math.min(bins.length - 1, Math.floor(time / span) - first)]?.add(value, time);
-    return ['##__SPARKLINE__##', ...bins.map((b) => toNumber(b.result() as Scalar | null) ?? 0)];
+    if (this.points.length === 0 && this.bars.size === 0) return null;
+    const span = this.span ?? barWidth(this.low, this.high);
+    const bars = new Map(this.bars);
+    for (const { time, value } of this.points) this.put(bars, span, time, value);
+    const first = Math.floor(this.low / span);
+    const length = Math.min(MAX_BARS, Math.floor(this.high / span) - first + 1);
+    return ['##__SPARKLINE__##', ...Array.from({ length }, (_, i) => toNumber(bars.get(first + i)?.result()) ?? 0)];
   }
 }
 

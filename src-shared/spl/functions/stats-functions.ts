@@ -315,9 +315,17 @@ class PerTime extends Sum {
   }
   override add(value: Value, time: number | null = null): void {
     super.add(value);
-    if (time === null) return;
+    if (time !== null) this.reach(time);
+  }
+  private reach(time: number): void {
     if (this.low === null || time < this.low) this.low = time;
     if (this.high === null || time > this.high) this.high = time;
+  }
+  override merge(other: Accumulator): void {
+    super.merge(other);
+    const o = other as PerTime;
+    if (o.low !== null) this.reach(o.low);
+    if (o.high !== null) this.reach(o.high);
   }
   /** The sum alone, for a caller that knows the seconds it is over. */
   over(seconds: number): Value {

@@ -42,6 +42,19 @@ export interface PushOptions {
   readonly tz: string;
   /** Largest number of stages to push (tests split plans everywhere). */
   readonly most?: number;
+  /** Adds the stored time under the name TIME_COLUMN, for sources that merge several queries by it. */
+  readonly withTime?: boolean;
+}
+
+/** A field name that no search can write. */
+export const TIME_COLUMN = '\u0000time';
+
+/** Commands that look at each row alone: over several files they can run in each by itself. */
+const ROW_WISE = new Set(['bin', 'eval', 'fields', 'fillnull', 'regex', 'rename', 'rex', 'search', 'table', 'where']);
+
+/** True when the first `count` stages of a plan look at each row alone. */
+export function isRowWise(plan: LogicalPlan, count: number): boolean {
+  return plan.stages.slice(0, count).every((stage) => ROW_WISE.has(stage.command.name));
 }
 
 /** Compiles a plan over the events that `events` makes a relation of; the plan's time range is applied here. */
@@ -76,7 +89,7 @@ export function pushPlan(plan: LogicalPlan, events: (parameters: Parameters) => 
     if (reason !== null) stopped ??= `follows ${stage.command.name}, which runs here`;
   }
   const needs = pushed === 0 ? plan.needs : (plan.stages[pushed - 1] as PlanStage).output;
-  return { ...finish(rel, rel.finish === undefined ? needs : ALL, ctx), finish: rel.finish ?? null, pushed, placements };
+  return { ...finish(rel, rel.finish === undefined ? needs : ALL, ctx, options.withTime === true), finish: rel.finish ?? null, pushed, placements };
 }
 
 const ALL: Needs = { all: true, names: new Set() };
@@ -98,7 +111,7 @@ function withRange(plan: LogicalPlan, base: Relation, ctx: SqlContext): Relation
 }
 
 /** The final SELECT: the needed fields under internal names, in SPL order. */
-function finish(rel: Relation, needs: Needs, ctx: SqlContext): Pick<PushedQuery, 'sql' | 'parameters' | 'columns' | 'rest' | 'events'> {
+function finish(rel: Relation, needs: Needs, ctx: SqlContext, withTime: boolean): Pick<PushedQuery, 'sql' | 'parameters' | 'columns' | 'rest' | 'events'> {
   const wanted = needs.all ? () => true : fieldMatcher([...needs.names]);
   const fields = [...rel.columns.keys()].filter(wanted);
   // A rare field that is asked for by name gets a column; those that a pattern or `all` asks for come out of the map.
@@ -113,6 +126,10 @@ function finish(rel: Relation, needs: Needs, ctx: SqlContext): Pick<PushedQuery,
     const sql = kind === 'number' ? asDouble(expr, ctx) : expr.type === 'null' || expr.literal !== undefined ? ctx.dialect.toText(expr.sql) : expr.sql;
     list.push(`${sql} AS c${columns.length}`);
     columns.push({ field, kind });
+  }
+  if (withTime) {
+    list.push(`_time / 1e6 AS c${columns.length}`);
+    columns.push({ field: TIME_COLUMN, kind: 'number' });
   }
   if (byMap.length > 0 && rel.rest !== null) list.push(ctx.dialect.mapKeys(rel.rest.sql), ctx.dialect.mapValues(rel.rest.sql));
   // Rows without any field are still rows.

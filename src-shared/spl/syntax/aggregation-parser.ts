@@ -71,6 +71,7 @@ export function parseAggregations(
     const found = word.toLowerCase() === 'eval' && text[next] === '(' ? EXPRESSION : host.find(word);
     if (found === null) {
       const near = nearest(word, host.names());
+      if (near === word.toLowerCase()) fail(site, from, wordStop, `${word} has its number in the name: write ${word}95(<field>) for the 95th percentile.`, 'bad-argument');
       if (word.toLowerCase() === 'as') fail(site, from, wordStop, '"AS" must follow a statistical function.');
       fail(
         site, from, wordStop,

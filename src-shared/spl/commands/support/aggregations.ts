@@ -3,6 +3,7 @@ import { exprNeeds, exprType } from './expressions.ts';
 import { needsOf, needsUnion } from './columns.ts';
 import type { FieldType } from './columns.ts';
 import type { ArgReader, FieldItem, Needs } from '../types.ts';
+import { sparklineProblem } from '../../eval/aggregate.ts';
 import { findStatsFunction } from '../../functions/stats-functions.ts';
 import { splitAggregates } from '../../syntax/aggregate-expression.ts';
 import type { AggregationNode } from '../../syntax/ast.ts';
@@ -32,6 +33,10 @@ export function readAggregations(r: ArgReader, command: string, stop: readonly s
   const list = r.aggregations(stop);
   if (list.length === 0) r.fail(r.spanFrom(start), `${command} needs at least one function, such as count or avg(field).`);
   for (const a of list) {
+    if (a.function.text.toLowerCase() === 'sparkline') {
+      const problem = sparklineProblem(a);
+      if (problem !== null) r.fail(a.argument?.kind === 'field' ? a.argument.name.span : a.span, problem, 'bad-argument');
+    }
     if (a.function.text.toLowerCase() === 'eval' && !TAKES_EXPRESSIONS.has(command)) {
       r.fail(a.span, `${command} takes functions only: aggregate first, then use eval on the results, or write a function of eval(...), such as avg(eval(a/b)).`, 'bad-argument');
     }

@@ -1,7 +1,9 @@
 /** The commands that have an SQL form. All others run in the evaluator. */
 import { pushBin } from './bin.ts';
+import { pushChart } from './chart.ts';
 import { pushDedup } from './dedup.ts';
 import { pushEval } from './eval.ts';
+import { pushEventstats } from './eventstats.ts';
 import { pushFields, pushTable } from './fields.ts';
 import { pushFillnull } from './fillnull.ts';
 import { pushHead, pushReverse, pushTail } from './head.ts';
@@ -19,8 +21,10 @@ import { pushWhere } from './where.ts';
 /** By canonical command name. Each takes its own command's arguments; the registry pairs them by name. */
 export const PUSHERS: ReadonlyMap<string, Pusher<never>> = new Map<string, Pusher<never>>([
   ['bin', pushBin],
+  ['chart', pushChart],
   ['dedup', pushDedup],
   ['eval', pushEval],
+  ['eventstats', pushEventstats],
   ['fields', pushFields],
   ['fillnull', pushFillnull],
   ['head', pushHead],

@@ -38,7 +38,7 @@ export const pushTimechart: Pusher<TimechartArgs> = (args, rel, ctx) => {
   const width = ctx.fresh('w');
   if (open) rows = orderedRows(wrap(rows.rel, ctx, [{ name: width, sql: chosenWidth(args, t, rows.rel, ctx) }]), ctx);
   const bin: Bin = open ? { expr: { sql: `(floor(${t} / ${width}) * ${width})`, type: 'number' }, exact: false } : givenBin(args, time, ctx);
-  const merges = args.split !== null && args.options.limit !== 0 && args.options.useOther;
+  const merges = args.split !== null && args.options.useOther && (args.options.limit !== 0 || args.where !== null);
   const partials = args.aggregations.map((node) => partialAggregation(node, rows, merges || !bin.exact, ctx));
   rows = { ...rows, rel: { ...rows.rel, where: [...rows.rel.where, `${time.micros ?? t} IS NOT NULL`] } };
 

@@ -1,0 +1,228 @@
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { EngineMessage, Method, Params, Replies, SearchFrame, TransferFrame } from '../../src-shared/ipc/engine-protocol.ts';
+import { DatasetStore } from '../datasets/dataset-store.ts';
+import { EngineService } from './engine-service.ts';
+import type { EnginePort } from './port.ts';
+
+const START = 1_700_000_000;
+const EVENTS = 6000;
+let folder: string;
+let service: EngineService;
+const logged: string[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'nexus-service-'));
+  const lines = Array.from({ length: EVENTS }, (_, i) =>
+    JSON.stringify({ timestamp: START + i, level: i % 10 === 0 ? 'error' : 'info', user: `u${i % 50}`, ms: i % 100, text: 'a'.repeat(28) }),
+  );
+  await writeFile(join(folder, 'events.ndjson'), lines.join('\n'));
+  await new DatasetStore(join(folder, 'data')).import({ name: 'events', files: [{ path: join(folder, 'events.ndjson'), index: 'events' }], tz: 'UTC', now: START * 1000 });
+  await mkdir(join(folder, 'resources'));
+  service = await EngineService.start({ dataDir: join(folder, 'data'), resourcesDir: join(folder, 'resources'), log: (line) => logged.push(line) });
+});
+afterAll(async () => {
+  await service.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** A client as a window has it. */
+class Client {
+  readonly frames: SearchFrame[] = [];
+  readonly transfers: TransferFrame[] = [];
+  readonly #port: MessagePort;
+  readonly #pending = new Map<number, (message: EngineMessage) => void>();
+  #next = 1;
+  #wake: () => void = () => undefined;
+
+  private constructor(port: MessagePort) {
+    this.#port = port;
+    port.on('message', (message: EngineMessage) => {
+      if (message.kind === 'reply' || message.kind === 'failure') this.#pending.get(message.id)?.(message);
+      else if (message.kind === 'search') this.frames.push(message.frame);
+      else this.transfers.push(message.frame);
+      this.#wake();
+    });
+  }
+
+  static async connect(id: string): Promise<Client> {
+    const { port1, port2 } = new MessageChannel();
+    const port: EnginePort = {
+      post: (message) => port2.postMessage(message),
+      listen(onMessage, onClose) {
+        port2.on('message', onMessage);
+        port2.on('close', onClose);
+      },
+      close: () => port2.close(),
+    };
+    await service.control({ type: 'client', clientId: id }, port);
+    return new Client(port1);
+  }
+
+  raw(method: string, params: unknown): Promise<EngineMessage> {
+    const id = this.#next++;
+    return new Promise((resolve) => {
+      this.#pending.set(id, resolve);
+      this.#port.postMessage({ id, method, params });
+    });
+  }
+
+  async ask<M extends Method>(method: M, params: Params<M>): Promise<Replies[M]> {
+    const message = await this.raw(method, params);
+    if (message.kind === 'failure') throw new Error(message.error.message);
+    return (message as { result: Replies[M] }).result;
+  }
+
+  async until<T>(look: () => T | undefined): Promise<T> {
+    for (;;) {
+      const found = look();
+      if (found !== undefined) return found;
+      await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
+  }
+
+  async run(searchId: string, spl: string): Promise<SearchFrame> {
+    this.frames.length = 0;
+    await this.ask('search.start', { searchId, spl, range: { earliest: '', latest: '' }, connection: 'events', tz: 'UTC' });
+    return this.until(() => this.frames.find((f) => f.type === 'end' || f.type === 'error'));
+  }
+
+  close(): void {
+    this.#port.close();
+  }
+}
+
+describe('the engine service', () => {
+  it('runs a search: frames, pages, what is behind it, history', async () => {
+    const client = await Client.connect('a');
+    const end = await client.run('s1', 'level=error | stats count by user | sort user');
+    expect(end).toMatchObject({ type: 'end', outcome: 'done', progress: { rows: 5 }, messages: [] });
+    expect(client.frames[0]).toMatchObject({ type: 'schema', shape: 'table' });
+    expect(client.frames.find((f) => f.type === 'rows')).toMatchObject({ offset: 0, fields: ['user', 'count'] });
+    const page = await client.ask('result.page', { searchId: 's1', offset: 1, limit: 2, sort: { field: 'user', descending: true } });
+    expect(page).toMatchObject({ total: 5, rows: [['u30', 120], ['u20', 120]] });
+    const timeline = await client.ask('result.timeline', { searchId: 's1', bars: 20, splitBy: 'level' });
+    expect(timeline.total).toBe(600);
+    expect(timeline.series).toMatchObject([{ name: 'error' }]);
+    expect(timeline.series[0]?.counts.reduce((a, b) => a + b, 0)).toBe(600);
+    expect(timeline.start).toBeLessThanOrEqual(START);
+    expect(timeline.series[0]?.counts.length).toBeLessThanOrEqual(20);
+    const { total, fields } = await client.ask('result.fields', { searchId: 's1' });
+    expect(total).toBe(600);
+    expect(fields.find((f) => f.name === 'user')).toEqual({ name: 'user', type: 'string', count: 600, distinct: 5, approximate: false });
+    const values = await client.ask('result.fieldValues', { searchId: 's1', field: 'ms', limit: 3 });
+    expect(values).toMatchObject({ count: 600, distinct: 10, numeric: { min: 0, max: 90, avg: 45 } });
+    expect(values.values).toHaveLength(3);
+    expect((await client.ask('history.list', { limit: 1 }))[0]).toMatchObject({ spl: 'level=error | stats count by user | sort user', outcome: 'done', rows: 5, connection: 'events' });
+    client.close();
+  });
+
+  it('sends rows only as far as credits go', async () => {
+    const client = await Client.connect('b');
+    await client.run('s', '*');
+    const rows = (): number => client.frames.filter((f) => f.type === 'rows').length;
+    expect(rows()).toBe(1);
+    await client.ask('search.credit', { searchId: 's', batches: 2 });
+    await client.until(() => (rows() === 3 ? true : undefined));
+    await client.ask('settings.get', { key: 'x' });
+    expect(rows()).toBe(3);
+    client.close();
+  });
+
+  it('tells the place of a mistake, and nothing runs', async () => {
+    const client = await Client.connect('c');
+    const reply = await client.ask('search.start', { searchId: 's', spl: '* | stast count', range: { earliest: '', latest: '' }, connection: 'events', tz: 'UTC' });
+    expect(reply.diagnostics).toMatchObject([{ code: 'unknown-command', start: 4, end: 9 }]);
+    const error = await client.until(() => client.frames.find((f) => f.type === 'error'));
+    expect(error).toMatchObject({ error: { code: 'unknown-command', line: 1, column: 5 } });
+    client.close();
+  });
+
+  it('stops a search, keeps what has come and is idle soon', async () => {
+    const client = await Client.connect('d');
+    await client.ask('search.start', { searchId: 's', spl: '| makeresults count=5000000 | eval a=md5(random())', range: { earliest: '', latest: '' }, connection: 'events', tz: 'UTC' });
+    await client.until(() => client.frames.find((f) => f.type === 'rows'));
+    const from = performance.now();
+    await client.ask('search.cancel', { searchId: 's' });
+    expect(performance.now() - from).toBeLessThan(1000);
+    const end = await client.until(() => client.frames.find((f) => f.type === 'end'));
+    expect(end).toMatchObject({ outcome: 'stopped' });
+    const page = await client.ask('result.page', { searchId: 's', offset: 0, limit: 10 });
+    expect(page.total).toBeGreaterThan(0);
+    expect(page.rows).toHaveLength(10);
+    client.close();
+  });
+
+  it('ends a catastrophic regex at its deadline (security item 20)', { timeout: 20_000 }, async () => {
+    const client = await Client.connect('e');
+    const end = await client.run('s', '* | head 5 | rex field=text "^(?<x>(a+)+)(?=b)$"');
+    expect(end).toMatchObject({ type: 'error', error: { code: 'failed', message: expect.stringContaining('regular expression took longer') } });
+    expect(await client.run('t', '* | stats count')).toMatchObject({ outcome: 'done' });
+    client.close();
+  });
+
+  it('refuses what is not in the protocol, and never shows a stack', async () => {
+    const client = await Client.connect('f');
+    for (const [method, params] of [
+      ['search.start', { searchId: 's' }],
+      ['search.start', null],
+      ['constructor', {}],
+      ['nothing.here', {}],
+      ['result.page', { searchId: 's', offset: -1, limit: 1 }],
+      ['saved.create', { name: '', description: '', spl: '', earliest: '', latest: '' }],
+      ['settings.get', { key: 'a', more: 1 }],
+    ] as const) {
+      const reply = await client.raw(method, params);
+      expect(reply).toMatchObject({ kind: 'failure', error: { code: 'bad-request' } });
+      expect(JSON.stringify(reply)).not.toMatch(/\bat .*:\d+:\d+/);
+    }
+    expect(await client.raw('result.page', { searchId: 'none', offset: 0, limit: 1 })).toMatchObject({ kind: 'failure', error: { message: expect.stringContaining('closed') } });
+    expect(await client.raw('search.explain', { spl: 'x', range: { earliest: '', latest: '' }, connection: 'missing', tz: 'UTC' })).toMatchObject({
+      kind: 'failure',
+      error: { message: expect.stringContaining('missing') },
+    });
+    client.close();
+  });
+
+  it('writes exports and reads imports only where a grant allows', async () => {
+    const client = await Client.connect('g');
+    const out = join(folder, 'out.csv');
+    await service.control({ type: 'grant', grant: 'w', path: out, access: 'write' }, undefined);
+    await service.control({ type: 'grant', grant: 'r', path: join(folder, 'events.ndjson'), access: 'read' }, undefined);
+    await client.run('s', 'user=u7 | head 2 | table _time user ms');
+    const request = { exportId: 'x', searchId: 's', format: 'csv' as const, defuse: false };
+    await expect(client.ask('export.start', { ...request, grant: 'r' })).rejects.toThrow('not chosen for that');
+    await expect(client.ask('export.start', { ...request, grant: out })).rejects.toThrow('not chosen for that');
+    await client.ask('export.start', { ...request, grant: 'w' });
+    const end = await client.until(() => client.transfers.find((f) => f.type === 'end' || f.type === 'error'));
+    expect(end).toMatchObject({ type: 'end', rows: 2 });
+    expect(await readFile(out, 'utf8')).toBe('_time,user,ms\r\n2023-11-14T23:52:37.000+00:00,u7,57\r\n2023-11-14T23:51:47.000+00:00,u7,7\r\n');
+
+    client.transfers.length = 0;
+    await client.ask('datasets.import', { importId: 'i', grants: ['r'], dataset: 'again', tz: 'UTC' });
+    expect(await client.until(() => client.transfers.find((f) => f.type === 'end' || f.type === 'error'))).toMatchObject({ type: 'end', rows: EVENTS, refused: 0 });
+    expect((await client.ask('datasets.list', {})).map((d) => [d.name, d.events])).toEqual([['again', EVENTS], ['events', EVENTS]]);
+    await client.ask('datasets.remove', { dataset: 'again' });
+    expect(await client.ask('datasets.list', {})).toHaveLength(1);
+    client.close();
+  });
+
+  it('says what is wrong with the sample data, and searches the rest', async () => {
+    const client = await Client.connect('h');
+    const list = await client.ask('connections.list', {});
+    expect(list.map((c) => [c.id, c.kind])).toEqual([['sample', 'sample'], ['events', 'local']]);
+    expect(logged.some((l) => l.includes('sample data could not be loaded'))).toBe(true);
+    expect((await client.ask('catalog.fields', { connection: 'events' })).map((f) => f.name)).toContain('user');
+    client.close();
+  });
+
+  it('deletes the results of a client that has gone', async () => {
+    const client = await Client.connect('i');
+    await client.run('s', '*');
+    await service.control({ type: 'client-gone', clientId: 'i' }, undefined);
+    expect(await readdir(service.spillFolder)).toEqual([]);
+  });
+});
