@@ -16,7 +16,7 @@ import { evaluateMacroText } from '../../src-shared/spl/eval/macro.ts';
 import { bindPlan } from '../../src-shared/spl/plan/bind.ts';
 import { type StageMeter, noInput, runStages } from '../../src-shared/spl/plan/run.ts';
 import { resolveSubsearches } from '../../src-shared/spl/plan/subsearch.ts';
-import type { Explanation, LogicalPlan, StagePlacement, StageProfile } from '../../src-shared/spl/plan/types.ts';
+import type { Explanation, LogicalPlan, PlanStage, StagePlacement, StageProfile } from '../../src-shared/spl/plan/types.ts';
 import type { Pipeline } from '../../src-shared/spl/syntax/ast.ts';
 import { type Diagnostic, SplError } from '../../src-shared/spl/syntax/diagnostics.ts';
 import { parseSearch } from '../../src-shared/spl/syntax/parser.ts';
@@ -116,7 +116,8 @@ export class Search {
 
   /** Events looked at, subsearches included, and how far the source is. */
   get scan(): ScanProgress {
-    return { ...this.#scan, scanned: this.#scan.scanned + this.#nestedScanned };
+    // A source that was stopped early has looked at least at what it gave.
+    return { ...this.#scan, scanned: Math.max(this.#scan.scanned, this.#sourceRows) + this.#nestedScanned };
   }
 
   /** The range that is searched: asked for, or set by terms in the search. */
@@ -176,7 +177,7 @@ export class Search {
         return { ...placement, rowsIn: meter?.rowsIn ?? 0, rowsOut: meter?.rowsOut ?? 0, ms: meter?.ms ?? 0 };
       }
       const last = i === pushed - 1;
-      return { ...placement, rowsIn: i === 0 ? this.#scan.scanned : null, rowsOut: last ? this.#sourceRows : null, ms: last ? this.#sourceMs : null };
+      return { ...placement, rowsIn: i === 0 ? Math.max(this.#scan.scanned, this.#sourceRows) : null, rowsOut: last ? this.#sourceRows : null, ms: last ? this.#sourceMs : null };
     });
   }
 
@@ -190,7 +191,7 @@ export class Search {
     for (const _ of rest) this.#meters.push({ rowsIn: 0, rowsOut: 0, ms: 0 });
     const ctx = this.#context(plan.range);
     const input = source === null || split === null ? noInput() : this.#measured(source.open(plan, split, signal, (p) => (this.#scan = p)));
-    yield* breathing(runStages(rest, breathing(input, signal), ctx, this.#meters), signal);
+    yield* runBreathing(rest, input, ctx, this.#meters);
   }
 
   #plannedNow(): Planned {
@@ -232,7 +233,7 @@ export class Search {
       scanned = p.scanned;
     };
     const input = source === null || split === null ? noInput() : source.open(plan, split, signal, progress);
-    yield* breathing(runStages(plan.stages.slice(split?.pushed ?? 0), breathing(input, signal), this.#context(plan.range)), signal);
+    yield* runBreathing(plan.stages.slice(split?.pushed ?? 0), input, this.#context(plan.range));
   }
 
   get #limits(): Limits {
@@ -283,6 +284,16 @@ export class Search {
       await iterator.return?.();
     }
   }
+}
+
+/** Runs stages; the event loop gets its turn after each of them, as any may make many rows of few. */
+function runBreathing(stages: readonly PlanStage[], input: AsyncIterable<Batch>, ctx: ExecContext, meters?: readonly StageMeter[]): AsyncIterable<Batch> {
+  let current: AsyncIterable<Batch> = breathing(input, ctx.signal);
+  stages.forEach((stage, i) => {
+    const meter = meters?.[i];
+    current = breathing(runStages([stage], current, ctx, meter === undefined ? undefined : [meter]), ctx.signal);
+  });
+  return current;
 }
 
 /** Parses a search and readies it to be prepared and run. Throws SearchRefused, or an Error for a bad range or zone. */

@@ -55,7 +55,7 @@ function Elapsed({ run }: { readonly run: Run }): React.JSX.Element {
   const [now, setNow] = useState(() => performance.now());
   useEffect(() => {
     if (!active) return undefined;
-    const timer = window.setInterval(() => setNow(performance.now()), 100);
+    const timer = window.setInterval(() => setNow(performance.now()), 200);
     return () => window.clearInterval(timer);
   }, [active]);
   return <span>{formatElapsed(active ? Math.max(0, now - run.startedAt) : (run.progress?.elapsedMs ?? 0))}</span>;

@@ -19,7 +19,6 @@ export function DatasetsPanel(): React.JSX.Element {
   const [removing, setRemoving] = useState<ConnectionInfo | null>(null);
   const sample = (connections ?? []).filter((c) => c.kind === 'sample');
   const own = (datasets ?? []).filter((d) => d.kind !== 'sample');
-  const local = (connections ?? []).find((c) => c.kind === 'local')?.id ?? 'local';
   return (
     <>
       <div className="panel-list">
@@ -31,7 +30,7 @@ export function DatasetsPanel(): React.JSX.Element {
             <DatasetItem
               key={dataset.id}
               dataset={dataset}
-              onSearch={() => openSearch({ text: `index="${dataset.name}"`, range: ALL_TIME, connection: local, run: true })}
+              onSearch={() => openSearch({ text: '*', range: ALL_TIME, connection: dataset.id, run: true })}
               onRemove={() => setRemoving(dataset)}
             />
           ))}

@@ -1,10 +1,8 @@
 /** Loads files into a dataset, with progress; when it is done the data is one click away. */
 import { useEffect, useRef, useState } from 'react';
 import { engine, useTimeZone } from '../app/engine.ts';
-import { queryClient } from '../app/engine.ts';
 import { refresh } from '../app/queries.ts';
 import { openDialog, openSearch, useWorkbench } from '../app/workbench.ts';
-import type { ConnectionInfo } from '../../src-shared/ipc/engine-protocol.ts';
 import { wireErrorOf } from '../lib/engine-client.ts';
 import { formatBytes } from '../lib/format.ts';
 import { t } from '../lib/messages.ts';
@@ -54,9 +52,8 @@ export function ImportDialog(): React.JSX.Element {
     openDialog(null);
   };
   const search = (): void => {
-    const local = queryClient.getQueryData<readonly ConnectionInfo[]>(['connections'])?.find((c) => c.kind === 'local')?.id ?? 'local';
     openDialog(null);
-    openSearch({ text: `index="${name}"`, range: ALL_TIME, connection: local, run: true });
+    openSearch({ text: '*', range: ALL_TIME, connection: name, run: true });
   };
 
   return (

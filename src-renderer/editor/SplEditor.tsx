@@ -50,7 +50,7 @@ export function SplEditor(props: SplEditorProps): React.JSX.Element {
 
   useEffect(() => {
     if (loaded === null || host.current === null) return undefined;
-    const { monaco, applyEditorTheme, checkModel } = loaded;
+    const { monaco, applyEditorTheme, cancelCompletions, checkModel } = loaded;
     const applyTheme = (): void => applyEditorTheme(effectiveTheme(useWorkbench.getState().theme) === 'dark');
     applyTheme();
     const known = models.current;
@@ -80,7 +80,6 @@ export function SplEditor(props: SplEditorProps): React.JSX.Element {
       occurrencesHighlight: 'off',
       selectionHighlight: false,
       links: false,
-      bracketPairColorization: { enabled: false },
       contextmenu: true,
       fixedOverflowWidgets: true,
       scrollbar: { verticalScrollbarSize: 9, horizontalScrollbarSize: 9, alwaysConsumeMouseWheel: false },
@@ -91,7 +90,10 @@ export function SplEditor(props: SplEditorProps): React.JSX.Element {
       lightbulb: { enabled: monaco.editor.ShowLightbulbIconMode.Off },
     });
     editor.current = created;
-    created.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter, () => latest.current.onRun());
+    created.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter, () => {
+      cancelCompletions(created);
+      latest.current.onRun();
+    });
     // Esc first closes what is open in the editor; the search is next.
     created.addCommand(monaco.KeyCode.Escape, () => latest.current.onCancel(), '!suggestWidgetVisible && !findWidgetVisible && !inSnippetMode && !editorHasMultipleSelections');
     let timer: number | undefined;
@@ -124,6 +126,7 @@ export function SplEditor(props: SplEditorProps): React.JSX.Element {
     let model = models.current.get(id);
     if (model === undefined) {
       model = loaded.monaco.editor.createModel(latest.current.text, loaded.LANGUAGE_ID);
+      model.updateOptions({ bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false } });
       models.current.set(id, model);
     }
     if (editor.current.getModel() !== model) {

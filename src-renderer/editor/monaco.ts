@@ -107,11 +107,20 @@ function rangeOf(model: monaco.editor.ITextModel, start: number, end: number): m
   return { startLineNumber: from.lineNumber, startColumn: from.column, endLineNumber: to.lineNumber, endColumn: to.column };
 }
 
+let completionsCancelled = 0;
+/** Closes the proposals of an editor, those on their way included. */
+export function cancelCompletions(editor: monaco.editor.ICodeEditor): void {
+  completionsCancelled++;
+  editor.trigger('run', 'hideSuggestWidget', null);
+}
+
 monaco.languages.registerCompletionItemProvider(LANGUAGE_ID, {
   triggerCharacters: ['|', ' ', '=', '(', ',', '[', '.'],
   provideCompletionItems: async (model, position) => {
     const offset = model.getOffsetAt(position);
+    const asked = completionsCancelled;
     const { start, end, items } = await askLanguage({ kind: 'complete', text: model.getValue(), offset, fields: knownFields });
+    if (asked !== completionsCancelled) return { suggestions: [] };
     const range = rangeOf(model, start, end);
     return {
       suggestions: items.map((item) => ({

@@ -109,7 +109,7 @@ const MESSAGES = {
   'history.noMatch': 'No search in the history holds that text.',
   'history.none': 'Searches you run are listed here.',
   'import.badName': 'Use letters, digits, dots, dashes and underscores; start with a letter, digit or underscore.',
-  'import.dataset': 'Dataset (searched as its index)',
+  'import.dataset': 'Dataset',
   'import.drop': 'Drop files to import them',
   'import.dropFailed': 'The dropped files could not be read.',
   'import.progress': '{done} of {total}',

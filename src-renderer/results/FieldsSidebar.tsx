@@ -8,7 +8,7 @@ import { engine } from '../app/engine.ts';
 import { useCurrentTab, useTab } from '../app/workbench.ts';
 import { formatCount, formatNumber, formatShare } from '../lib/format.ts';
 import { t } from '../lib/messages.ts';
-import { type Run, isActive } from '../search/search-tab.ts';
+import type { Run } from '../search/search-tab.ts';
 import { IconButton } from '../ui/Button.tsx';
 import { defaultColumns } from './EventsGrid.tsx';
 import { useEventFields } from './event-fields.ts';
@@ -27,7 +27,7 @@ export function FieldsSidebar({ run }: { readonly run: Run }): React.JSX.Element
   const [filter, setFilter] = useState('');
   const [open, setOpen] = useState<string | null>(null);
   const [all, setAll] = useState(false);
-  const data = useEventFields(run);
+  const { summaries: data, current } = useEventFields(run);
   const groups = useMemo(() => {
     const names = new Set((data?.fields ?? []).map((f) => f.name));
     const level = LEVEL_FIELDS.find((name) => names.has(name));
@@ -78,7 +78,7 @@ export function FieldsSidebar({ run }: { readonly run: Run }): React.JSX.Element
       <div className="fields-search">
         <input className="input" type="search" placeholder={t('fields.find')} aria-label={t('fields.find')} value={filter} onChange={(event) => setFilter(event.target.value)} />
       </div>
-      <div className="fields-list">
+      <div className={`fields-list${current ? '' : ' is-old'}`}>
         {data === undefined ? (
           <div aria-hidden className="fields-skeleton">
             {Array.from({ length: 11 }, (_, i) => (
@@ -134,11 +134,9 @@ function FieldLine({ field, total, open, selected, onToggle, onToggleColumn }: F
 
 function FieldValuesList({ run, field }: { readonly run: Run; readonly field: string }): React.JSX.Element {
   const tab = useCurrentTab();
-  const active = isActive(run);
   const { data, error } = useQuery({
-    queryKey: ['field-values', run.searchId, field, active],
+    queryKey: ['field-values', run.searchId, field],
     queryFn: () => engine.request('result.fieldValues', { searchId: run.searchId, field, limit: 10 }),
-    placeholderData: (previous) => (previous?.field === field ? previous : undefined),
     gcTime: 10_000,
   });
   if (error !== null) return <p className="field-values form-error">{error.message}</p>;

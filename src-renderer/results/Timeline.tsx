@@ -10,9 +10,9 @@ import { onAppearance, setPreference, useCurrentTab, useTab, useWorkbench } from
 import { formatAxisTime, formatCount, formatEventTime, formatMoment, formatSpanSeconds } from '../lib/format.ts';
 import { t } from '../lib/messages.ts';
 import { runSearch } from '../search/run-search.ts';
-import { type Run, type SearchTabStore, isActive } from '../search/search-tab.ts';
+import type { Run, SearchTabStore } from '../search/search-tab.ts';
 import { ChoiceMenu } from '../ui/ChoiceMenu.tsx';
-import { useEventFields } from './event-fields.ts';
+import { mayAskAboutEvents, useEventFields } from './event-fields.ts';
 import { LEVEL_FIELDS, type Level, levelOf } from './levels.ts';
 import './Timeline.css';
 
@@ -57,18 +57,16 @@ export function Timeline({ run }: { readonly run: Run }): React.JSX.Element | nu
   const open = useWorkbench((s) => s.timelineOpen);
   const zoomedFrom = useTab((s) => s.zoomedFrom);
   const chosenSplit = useTab((s) => s.splitBy);
-  const active = isActive(run);
-  const summaries = useEventFields(run);
+  const { summaries, current } = useEventFields(run);
   // A table's own fields are not its events': those come with the summaries, an event list's are there at once.
   const names = useMemo(() => new Set((run.shape === 'events' ? run.fields : (summaries?.fields ?? [])).map((f) => f.name)), [run.shape, run.fields, summaries]);
   const levelField = LEVEL_FIELDS.find((name) => names.has(name));
   const splitBy = chosenSplit === undefined ? (levelField ?? NO_SPLIT) : (chosenSplit ?? NO_SPLIT);
-  const ready = (run.shape === 'events' || (run.shape === 'table' && summaries !== undefined)) && run.state !== 'failed';
+  const ready = mayAskAboutEvents(run) && (run.shape === 'events' || current);
   const { data, isPlaceholderData } = useQuery({
-    queryKey: ['timeline', run.searchId, splitBy, run.state === 'done' || run.state === 'stopped'],
+    queryKey: ['timeline', run.searchId, splitBy],
     queryFn: () => engine.request('result.timeline', { searchId: run.searchId, bars: 120, ...(splitBy === NO_SPLIT ? {} : { splitBy }) }),
     enabled: ready && open,
-    refetchInterval: active ? 700 : false,
     placeholderData: (previous) => previous,
     gcTime: 10_000,
   });
@@ -137,7 +135,7 @@ export function Timeline({ run }: { readonly run: Run }): React.JSX.Element | nu
           </div>
         ) : (
           <>
-            <Plot timeline={data} series={series} tz={tz} dim={isPlaceholderData && !active} onZoom={(a, b) => zoomTo(tab, a, b)} />
+            <Plot timeline={data} series={series} tz={tz} dim={isPlaceholderData} onZoom={(a, b) => zoomTo(tab, a, b)} />
             <TimelineTable timeline={data} series={series} tz={tz} />
           </>
         ))}

@@ -10,15 +10,22 @@ export interface EventFieldSummaries {
   readonly fields: readonly FieldSummary[];
 }
 
-/** Counted once the first events are there, again while more come; undefined before. */
-export function useEventFields(run: Run): EventFieldSummaries | undefined {
-  const active = isActive(run);
-  return useQuery({
-    queryKey: ['fields', run.searchId, active],
+/**
+ * True once the engine may be asked about the events behind a run: its answers cover all of them, however far the run
+ * is, so they are asked for once, and not before the first rows, which should not wait for them.
+ */
+export function mayAskAboutEvents(run: Run): boolean {
+  return run.shape !== null && run.state !== 'failed' && (!isActive(run) || (run.progress?.rows ?? 0) > 0);
+}
+
+/** The fields, once they are known; until then those of the run before, which are then not `current`. */
+export function useEventFields(run: Run): { readonly summaries: EventFieldSummaries | undefined; readonly current: boolean } {
+  const { data, isPlaceholderData } = useQuery({
+    queryKey: ['fields', run.searchId],
     queryFn: () => engine.request('result.fields', { searchId: run.searchId }),
-    enabled: run.shape !== null && run.state !== 'failed',
-    refetchInterval: active ? 2000 : false,
+    enabled: mayAskAboutEvents(run),
     placeholderData: (previous) => previous,
     gcTime: 10_000,
-  }).data;
+  });
+  return { summaries: data, current: data !== undefined && !isPlaceholderData };
 }

@@ -5,7 +5,7 @@ import type { Relation, SqlExpr, SqlType } from '../../../src-shared/spl/sql/rel
 import type { SourceField } from '../source.ts';
 
 /** A field and where it is stored; `column` is null for rare fields in the map. */
-export interface CatalogField {
+interface CatalogField {
   readonly name: string;
   readonly column: string | null;
   readonly type: 'integer' | 'number' | 'text' | 'list';
@@ -19,6 +19,8 @@ export interface Catalog {
   /** Name for `index=`; null where the events' own `index` column says it. */
   readonly index: string | null;
   readonly events: number;
+  /** Oldest and newest time in epoch seconds; null where no event has one. */
+  readonly times: { readonly earliest: number; readonly latest: number } | null;
   readonly fields: readonly CatalogField[];
 }
 
@@ -29,7 +31,7 @@ const TYPES: Readonly<Record<string, CatalogField['type']>> = { integer: 'intege
 
 /** Reads the catalog of an attached dataset file. Throws an Error with a sentence when it is none. */
 export async function readCatalog(connection: DuckDBConnection, database: string, index: string | null): Promise<Catalog> {
-  const count = await connection.runAndReadAll(`SELECT CAST(count(*) AS DOUBLE) FROM ${database}.events`);
+  const count = await connection.runAndReadAll(`SELECT CAST(count(*) AS DOUBLE), min(_time) / 1e6, max(_time) / 1e6 FROM ${database}.events`);
   const rows = await connection.runAndReadAll(`SELECT name, column_name, type, CAST("count" AS DOUBLE) FROM ${database}.fields ORDER BY rowid`);
   const fields = (rows.getRowsJS() as [string, string | null, string, number | null][]).map(([name, column, type, n]): CatalogField => {
     const known = TYPES[type];
@@ -39,7 +41,8 @@ export async function readCatalog(connection: DuckDBConnection, database: string
     }
     return { name, column, type: column === null ? 'text' : known, count: n };
   });
-  return { database, index, events: count.getRowsJS()[0]?.[0] as number, fields };
+  const [events, earliest, latest] = count.getRowsJS()[0] as [number, number | null, number | null];
+  return { database, index, events, times: earliest === null || latest === null ? null : { earliest, latest }, fields };
 }
 
 /** The fields of several datasets together, for completion and field lists. */
@@ -134,4 +137,11 @@ export function eventsOf(catalogs: readonly Catalog[], parameters: Parameters): 
     limit: null,
     events: true,
   };
+}
+
+/** Oldest and newest time of some datasets together. */
+export function timesOf(catalogs: readonly Catalog[]): Catalog['times'] {
+  const known = catalogs.flatMap((c) => (c.times === null ? [] : [c.times]));
+  if (known.length === 0) return null;
+  return { earliest: Math.min(...known.map((t) => t.earliest)), latest: Math.max(...known.map((t) => t.latest)) };
 }

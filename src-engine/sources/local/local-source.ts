@@ -11,7 +11,7 @@ import { isRowWise, pushPlan } from '../../../src-shared/spl/sql/push.ts';
 import type { PushOptions, PushedQuery } from '../../../src-shared/spl/sql/push.ts';
 import type { ScanProgress, Source, SourceField, SourcePlan } from '../source.ts';
 import { readBatches } from './batches.ts';
-import { eventsOf, readCatalog, sourceFields } from './catalog.ts';
+import { eventsOf, readCatalog, sourceFields, timesOf } from './catalog.ts';
 import type { Catalog } from './catalog.ts';
 import { indexTest } from './index-pruning.ts';
 import { mergeByTime } from './merge.ts';
@@ -44,6 +44,7 @@ const TYPES: Record<Parameter['type'], DuckDBType> = { integer: BIGINT, double: 
 
 /** Opens dataset files read-only. Throws an Error with a sentence when one is missing or no dataset. */
 export async function createLocalSource(options: LocalSourceOptions): Promise<LocalSource> {
+  if (options.datasets.length === 0) throw new Error('There is no dataset to search: import files first.');
   const instance = await DuckDBInstance.create(':memory:', settings(options));
   const catalogs: Catalog[] = [];
   try {
@@ -182,7 +183,7 @@ class DuckDBSource implements LocalSource {
  */
 function queriesOf(plan: LogicalPlan, catalogs: readonly Catalog[], options: PushOptions): PushedQuery[] {
   const push = (list: readonly Catalog[], more: Partial<PushOptions> = {}): PushedQuery =>
-    pushPlan(plan, (parameters) => eventsOf(list, parameters), duckdb, { ...options, ...more });
+    pushPlan(plan, (parameters) => eventsOf(list, parameters), duckdb, { ...options, times: timesOf(catalogs), ...more });
   const together = push(catalogs);
   if (catalogs.length === 1 || !isRowWise(plan, together.pushed)) return [together];
   const alone = catalogs.map((catalog) => push([catalog], { withTime: true }));

@@ -41,7 +41,7 @@ export async function* mergeByTime(streams: readonly AsyncIterable<Batch>[]): As
     }
     if (held.length > 0) yield merged(held);
   } finally {
-    await Promise.all(iterators.map((i) => i.return?.()));
+    await Promise.all(iterators.map(async (i) => i.return?.()));
   }
 }
 

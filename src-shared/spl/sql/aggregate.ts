@@ -166,18 +166,20 @@ export function keyOrder(key: SqlExpr, ctx: SqlContext): readonly string[] {
   return [n, key.sql];
 }
 
-/** Rows with several values in a BY field become one row for each distinct value. */
-export function splitLists(rows: Rows, by: readonly string[], ctx: SqlContext): Rows {
+/**
+ * Rows with several values in a BY field become one row for each value. `keys` are the BY fields' single values; to
+ * everything else the fields are what they were.
+ */
+export function splitLists(rows: Rows, by: readonly string[], ctx: SqlContext): Rows & { readonly keys: readonly SqlExpr[] } {
   let { rel, key } = rows;
-  for (const name of by) {
+  const keys = by.map((name): SqlExpr => {
     const field = fieldExpr(rel, name, ctx);
     if (field.type === 'numbers') throw new NotPushable('groups by a list of numbers need the evaluator');
-    if (field.type !== 'list') continue;
+    if (field.type !== 'list') return field;
     const item = ctx.fresh('x');
-    const before: Relation = rel;
-    rel = wrap(before, ctx, [{ name: item, sql: ctx.dialect.unnest(field.sql) }]);
+    rel = wrap(rel, ctx, [{ name: item, sql: ctx.dialect.unnest(field.sql) }]);
     if (key === 'rowid') key = (rel.order[0] as OrderKey).sql;
-    rel = { ...rel, columns: new Map(rel.columns).set(name, { sql: item, type: 'text', simple: true }) };
-  }
-  return { rel, key };
+    return { sql: item, type: 'text', simple: true };
+  });
+  return { rel, key, keys };
 }

@@ -3,7 +3,6 @@
  * Arguments and results are SQL text made by the generators; text of the user comes in as parameter markers only.
  */
 import type { ParameterType } from './parameters.ts';
-import type { SqlType } from './relation.ts';
 
 export interface Dialect {
   readonly name: 'duckdb' | 'clickhouse';
@@ -43,9 +42,10 @@ export interface Dialect {
   like(text: string, pattern: string): string;
   /** All matches replaced; `\1` in the replacement stands for a group. */
   regexReplaceAll(text: string, pattern: string, replacement: string): string;
+  /** Text of a time, given in microseconds of the local clock, in a format of %Y %m %d %H %M %S %y %b %B %a %A %j %p %I %%. */
+  formatTime(localMicros: string, format: string): string;
   lower(text: string): string;
   upper(text: string): string;
-  contains(text: string, part: string): string;
   /** Number of code points. */
   length(text: string): string;
   /** `length` code points (all that follow, where null) from the 1-based `start`. */
@@ -56,8 +56,6 @@ export interface Dialect {
   anyItem(list: string, condition: (item: string) => string): string;
   /** The items of a list, one row each, for use in a SELECT list. */
   unnest(list: string): string;
-  /** The name of a column type. */
-  typeName(type: SqlType): string;
   /** Number of items of a list; NULL for NULL. */
   listLength(list: string): string;
   /** Aggregates over the rows of a group, nulls passed over; `order` keys decide where rows do. */
@@ -65,7 +63,7 @@ export interface Dialect {
 }
 
 /** Aggregate functions by their meaning. */
-export interface Aggregates {
+interface Aggregates {
   /** BIGINT. */
   count(condition: string | null): string;
   countDistinct(expr: string): string;

@@ -2,6 +2,7 @@
 import { compileRegex, translateToRe2 } from '../regex/pcre.ts';
 import type { Expr } from '../syntax/ast.ts';
 import { NULL, asCondition, asDouble, asText, compare, exprToSql, inList, isNumber, like, notScalar, numberLiteral } from './expr.ts';
+import { localMicros } from './local-time.ts';
 import { NotPushable } from './relation.ts';
 import type { Relation, SqlContext, SqlExpr } from './relation.ts';
 
@@ -81,6 +82,13 @@ function re2Replacement(replacement: string): string {
     }
     return char === undefined || char === '\\' ? '\\\\' : char;
   });
+}
+
+/** A time format in the variables that every database writes alike. */
+function databaseFormat(format: string): string {
+  const whole = format.replaceAll('%F', '%Y-%m-%d').replaceAll('%T', '%H:%M:%S');
+  if (/%(?![YmdHMSybBaAjpI%])/.test(whole.replaceAll('%%', ''))) throw new NotPushable('a variable of this time format has no SQL form');
+  return whole;
 }
 
 function numeric(f: (n: string) => string, finite = false): Generator {
@@ -204,6 +212,15 @@ const GENERATORS: ReadonlyMap<string, Generator> = new Map<string, Generator>([
       if (args.length > 1) throw new NotPushable('tostring() with a format has no SQL form');
       if (e.type === 'boolean') return { sql: `CASE WHEN ${e.sql} THEN 'True' WHEN NOT (${e.sql}) THEN 'False' END`, type: 'text', plainText: true };
       return text(asText(e, ctx));
+    },
+  ],
+  [
+    'strftime',
+    (args, ctx) => {
+      const { micros } = arg(args, 0);
+      if (micros === undefined) throw new NotPushable('strftime() of a computed time needs the evaluator');
+      const format = databaseFormat(literalText(arg(args, 1), 'a time format'));
+      return text(ctx.dialect.formatTime(localMicros(micros, ctx), ctx.parameters.add('text', format)));
     },
   ],
   ['now', (_, ctx) => numberLiteral(ctx.now, ctx)],

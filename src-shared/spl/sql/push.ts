@@ -12,7 +12,7 @@ import { NotPushable, Superset, fieldExpr, hasField, select } from './relation.t
 import type { Relation, SqlContext } from './relation.ts';
 
 /** A column of the query's result and the field that it holds. */
-export interface OutputColumn {
+interface OutputColumn {
   readonly field: string;
   readonly kind: 'number' | 'text' | 'list' | 'numbers';
 }
@@ -40,6 +40,8 @@ export interface PushOptions {
   readonly pushdown: boolean;
   readonly now: number;
   readonly tz: string;
+  /** Oldest and newest time of the events, in epoch seconds. */
+  readonly times?: SqlContext['times'];
   /** Largest number of stages to push (tests split plans everywhere). */
   readonly most?: number;
   /** Adds the stored time under the name TIME_COLUMN, for sources that merge several queries by it. */
@@ -66,6 +68,7 @@ export function pushPlan(plan: LogicalPlan, events: (parameters: Parameters) => 
     now: options.now,
     tz: options.tz,
     range: plan.range,
+    times: options.times ?? null,
     fresh: (prefix) => `${prefix}${++counter}`,
   };
   let rel = withRange(plan, events(ctx.parameters), ctx);

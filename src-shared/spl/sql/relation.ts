@@ -39,7 +39,7 @@ export interface OrderKey {
 }
 
 /** The map column that holds rare fields, and the fields of it that are still visible. */
-export interface RestColumn {
+interface RestColumn {
   readonly sql: string;
   readonly names: ReadonlySet<string>;
 }
@@ -90,6 +90,8 @@ export interface SqlContext {
   readonly now: number;
   readonly tz: string;
   readonly range: TimeRange;
+  /** Oldest and newest time of the events, in epoch seconds; null where there are none or nobody knows. */
+  readonly times: { readonly earliest: number; readonly latest: number } | null;
   /** A name that no other column of this query has. */
   fresh(prefix: string): string;
 }

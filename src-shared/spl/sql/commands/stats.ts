@@ -1,7 +1,7 @@
 /** `stats` as GROUP BY. */
 import type { StatsArgs } from '../../commands/stats.ts';
 import { aggregationToSql, keyOrder, orderedRows, splitLists } from '../aggregate.ts';
-import { NotPushable, fieldExpr, select } from '../relation.ts';
+import { NotPushable, select } from '../relation.ts';
 import type { OrderKey, SqlExpr } from '../relation.ts';
 import type { Pusher } from './pusher.ts';
 
@@ -10,7 +10,7 @@ export const pushStats: Pusher<StatsArgs> = (args, rel, ctx) => {
   if (args.allnum) throw new NotPushable('allnum has no SQL form');
   if (args.delim !== null) throw new NotPushable('delim has no SQL form');
   const split = splitLists(orderedRows(rel, ctx), args.by, ctx);
-  const keys = args.by.map((name) => fieldExpr(split.rel, name, ctx));
+  const { keys } = split;
   const list: string[] = [];
   const columns = new Map<string, SqlExpr>();
   const named = (sql: string, prefix: string): string => {

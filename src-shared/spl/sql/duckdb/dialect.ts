@@ -24,16 +24,15 @@ export const duckdb: Dialect = {
   regexExtract: (text, pattern, group) => `regexp_extract(${text}, ${pattern}, ${group})`,
   like: (text, pattern) => `${text} LIKE ${pattern} ESCAPE '\\'`,
   regexReplaceAll: (text, pattern, replacement) => `regexp_replace(${text}, ${pattern}, ${replacement}, 'g')`,
+  formatTime: (localMicros, format) => `strftime(make_timestamp(${localMicros}), ${format})`,
   lower: (text) => `lower(${text})`,
   upper: (text) => `upper(${text})`,
-  contains: (text, part) => `contains(${text}, ${part})`,
   length: (text) => `length(${text})`,
   substring: (text, start, length) => (length === null ? `substring(${text}, ${start})` : `substring(${text}, ${start}, ${length})`),
   right: (text, n) => `right(${text}, ${n})`,
   anyItem: (list, condition) => `len(list_filter(${list}, lambda i: ${condition('i')})) > 0`,
   unnest: (list) => `unnest(${list})`,
   listLength: (list) => `len(${list})`,
-  typeName: (type) => TYPE_NAMES[type],
   aggregates: {
     count: (condition) => (condition === null ? 'count(*)' : `count(*) FILTER (${condition})`),
     countDistinct: (expr) => `count(DISTINCT ${expr})`,
@@ -60,13 +59,3 @@ export const duckdb: Dialect = {
 function filter(condition: string | null): string {
   return condition === null ? '' : ` FILTER (${condition})`;
 }
-
-const TYPE_NAMES = {
-  integer: 'BIGINT',
-  number: 'DOUBLE',
-  text: 'VARCHAR',
-  list: 'VARCHAR[]',
-  numbers: 'DOUBLE[]',
-  boolean: 'BOOLEAN',
-  null: 'VARCHAR',
-} as const;
