@@ -201,7 +201,6 @@ export async function restore(): Promise<void> {
   }
   if (parsed === null) {
     const tab = createSearchTab({ ...FIRST_SEARCH });
-    // The theme stays the one that the desktop started with.
     set({ restored: true, guide: true, tabs: [tab], current: 0 });
     void runSearch(tab);
   } else {
@@ -213,7 +212,6 @@ export async function restore(): Promise<void> {
     });
     if (tabs.length === 0) tabs.push(createSearchTab({}));
     set({ ...preferences, tabs, current: Math.min(current, tabs.length - 1), restored: true });
-    void desktop.setTheme(preferences.theme);
   }
   applyAppearance();
   useWorkbench.subscribe(() => {

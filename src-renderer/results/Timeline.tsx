@@ -83,7 +83,7 @@ export function Timeline({ run }: { readonly run: Run }): React.JSX.Element | nu
     <section className="timeline" aria-label={t('timeline.label')} data-testid="timeline">
       <header className="timeline-head">
         <b className="num" data-testid="event-count">
-          {data === undefined ? t('timeline.waiting') : t('count.events', { count: formatCount(data.total) })}
+          {data === undefined || isPlaceholderData ? t('timeline.waiting') : t('count.events', { count: formatCount(data.total) })}
         </b>
         <span className="timeline-range num">
           {from !== null && to !== null && `${formatMoment(from, tz, now, to - from < 7200)} – ${formatMoment(to, tz, now, to - from < 7200)}`}

@@ -53,7 +53,8 @@ export function batchFromRows(rows: readonly Readonly<Row>[], order: readonly st
 
 /** One row of a batch as an object without its null fields. */
 export function rowAt(batch: Batch, index: number): Row {
-  const row: Row = {};
+  // Without a prototype, so that a field called `__proto__` is a field like any other.
+  const row = Object.create(null) as Row;
   for (const [name, column] of batch.columns) {
     const v = column[index];
     if (v !== null && v !== undefined) row[name] = v;

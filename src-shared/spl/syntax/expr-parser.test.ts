@@ -60,6 +60,7 @@ describe('eval expressions', () => {
     ['1e3 + .5', '(+ 1e3 .5)'],
     ['in(x, "a")', 'in(x, "a")'],
     ['a XOR b', '(XOR a b)'],
+    ["'it\\'s' + 1", "(+ 'it's' 1)"],
   ])('%s', (text, expected) => {
     expect(show(parse(text))).toBe(expected);
   });

@@ -37,9 +37,9 @@ export function parseExpression(site: Site, start: number, end: number, stop: re
       return { kind: 'string', text: unescapeQuoted(text.slice(i + 1, close - 1)), start: i, end: close };
     }
     if (c === 39) {
-      const close = text.indexOf("'", i + 1);
-      if (close === -1 || close >= end) fail(site, i, end, 'This field name is not closed: end it with a single quote.');
-      return { kind: 'field', text: text.slice(i + 1, close), start: i, end: close + 1 };
+      const close = endOfQuoted(text, i, end);
+      if (text.charCodeAt(close - 1) !== 39 || close - i < 2) fail(site, i, close, 'This field name is not closed: end it with a single quote.');
+      return { kind: 'field', text: text.slice(i + 1, close - 1).replace(/\\(['\\])/g, '$1'), start: i, end: close };
     }
     if ((c >= 48 && c <= 57) || (c === 46 && /\d/.test(text[i + 1] ?? ''))) {
       const match = /^(?:0[xX][0-9a-fA-F]+|(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)/.exec(text.slice(i, Math.min(end, i + 400)));
