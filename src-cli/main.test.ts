@@ -147,7 +147,7 @@ describe('nexus import, datasets, export', { timeout: 30_000 }, () => {
     const searched = await nexus(['search', '--dataset', 'mine', '--tz', 'UTC', '--format', 'csv', 'n<2 | table _time note tags{}']);
     expect(await readFile(join(folder, 'out.csv'), 'utf8')).toBe(searched.out);
     expect((await readdir(folder)).filter((f) => f.endsWith('.part'))).toEqual([]);
-    expect(await nexus(['export', '--dataset', 'mine', '--out', 'out.parquet', '*'])).toMatchObject({ status: 2, err: expect.stringContaining('later work') });
+    expect(await nexus(['export', '--dataset', 'mine', '--out', 'out.parquet', '*'])).toMatchObject({ status: 0, err: expect.stringContaining('rows to out.parquet') });
     expect((await nexus(['datasets', 'rm', 'mine'])).status).toBe(0);
     expect((await nexus(['datasets', 'rm', 'mine'])).status).toBe(1);
   });

@@ -2,10 +2,16 @@
 import type { Batch } from '../../src-shared/results/batch.ts';
 import { FileWriter } from './file-writer.ts';
 import { type TextFormatName, textFormat } from './formats.ts';
+import { writeParquet } from './parquet.ts';
+import { writeXlsx } from './xlsx.ts';
+
+/** The formats of exports, in the order in which they are offered. */
+export const EXPORT_FORMATS = ['csv', 'ndjson', 'json', 'parquet', 'xlsx'] as const satisfies readonly (TextFormatName | 'parquet' | 'xlsx')[];
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 export interface ExportOptions {
   readonly path: string;
-  readonly format: TextFormatName;
+  readonly format: ExportFormat;
   /** Fields in column order. */
   readonly fields: readonly string[];
   /** All rows. */
@@ -24,11 +30,13 @@ export interface ExportOptions {
  * Throws the signal's reason or an Error with one sentence.
  */
 export async function exportResult(options: ExportOptions): Promise<{ readonly rows: number; readonly bytes: number }> {
-  const { signal, onProgress } = options;
+  const { signal, onProgress, format: name } = options;
   signal.throwIfAborted();
+  if (name === 'parquet') return writeParquet(options);
+  if (name === 'xlsx') return writeXlsx(options);
   const writer = await FileWriter.create(options.path);
   try {
-    const format = textFormat(options.format, options);
+    const format = textFormat(name, options);
     let rows = 0;
     await writer.write(format.begin());
     for await (const batch of options.batches) {

@@ -12,8 +12,8 @@ import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import './ExportDialog.css';
 
-type Format = 'csv' | 'ndjson' | 'json';
-const FORMATS: readonly Format[] = ['csv', 'ndjson', 'json'];
+type Format = 'csv' | 'xlsx' | 'parquet' | 'ndjson' | 'json';
+const FORMATS: readonly Format[] = ['csv', 'xlsx', 'parquet', 'ndjson', 'json'];
 
 type Transfer =
   | { readonly state: 'idle' }

@@ -55,7 +55,7 @@ export const requestSchemas = {
   /** Top values (and numbers' statistics) of one field of the events behind a search. */
   'result.fieldValues': z.object({ searchId: id, field: fieldName, limit: z.number().int().min(1).max(100) }).strict(),
   /** Writes the whole result to the file behind a grant from the save dialog; `export` frames follow. */
-  'export.start': z.object({ exportId: id, searchId: id, grant: id, format: z.enum(['csv', 'ndjson', 'json']), defuse: z.boolean() }).strict(),
+  'export.start': z.object({ exportId: id, searchId: id, grant: id, format: z.enum(['csv', 'ndjson', 'json', 'parquet', 'xlsx']), defuse: z.boolean() }).strict(),
   'export.cancel': z.object({ exportId: id }).strict(),
   'connections.list': z.object({}).strict(),
   'datasets.list': z.object({}).strict(),
