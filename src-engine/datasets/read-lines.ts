@@ -48,9 +48,9 @@ export function decodeLenient(bytes: Uint8Array): string {
   return text + buffer.toString('utf8', good);
 }
 
-/** Whole lines (ending at a newline, or at the end of the input) as text. */
-function decodeLines(bytes: Buffer): string {
-  if (isUtf8(bytes)) return bytes.toString('utf8');
+/** Whole lines (ending at a newline, or at the end of the input): as they are where they are UTF-8, else as text. */
+function decodeLines(bytes: Buffer): Buffer | string {
+  if (isUtf8(bytes)) return bytes;
   // One broken line must not change how the others read.
   const parts: string[] = [];
   let from = 0;
@@ -145,11 +145,11 @@ async function nextBytes(
 }
 
 /**
- * The lines of a source in pieces of about a megabyte. A piece is text that ends with a newline, except perhaps the last;
- * carriage returns before newlines are still in it (`eachLine` takes them off). Throws the file system's error, the
- * signal's reason, or one sentence for a damaged gzip file.
+ * The lines of a source in pieces of about a megabyte: bytes of valid UTF-8 (the caller's own), or text where they are
+ * something else. A piece ends with a newline, except perhaps the last; carriage returns before newlines are still in it.
+ * Throws the file system's error, the signal's reason, or one sentence for a damaged gzip file.
  */
-export async function* readText(source: ByteSource, options: ReadLinesOptions = {}): AsyncGenerator<string> {
+export async function* readPieces(source: ByteSource, options: ReadLinesOptions = {}): AsyncGenerator<Buffer | string> {
   let pending: Buffer[] = [];
   let first = true;
   let utf16: TextDecoder | null = null;

@@ -4,13 +4,14 @@
  */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { appendColumns, type WriteColumn } from './column-writer.ts';
+import type { BulkBlock } from './bulk-json.ts';
 import type { EventBlock, FieldColumn, FieldValue } from './event-block.ts';
 
 /** Fields with a column of their own; DuckDB is at ease with some hundred columns, not with thousands. */
 export const MAX_COLUMNS = 400;
 
 /** Blocks written by one statement. */
-const BLOCKS_TOGETHER = 16;
+const BLOCKS_TOGETHER = 6;
 
 /** A block with more fields than this keeps those of very few events in the map. */
 const MANY_FIELDS = 100;
@@ -55,8 +56,14 @@ interface StagedBlock {
   /** SQL for the arrival number of a row. */
   readonly sequence: string;
   readonly columns: ReadonlyMap<string, { readonly column: string; readonly kind: StoredKind }>;
-  readonly rest: 'none' | 'json' | 'map';
+  /** SQL of `_time`, the text and the metadata. */
+  readonly metadata: string;
+  /** SQL of the fields without a column of their own. */
+  readonly rest: string;
 }
+
+const METADATA = '_time, _raw, host, source, sourcetype, "index"';
+const NO_REST = 'CAST(NULL AS MAP(VARCHAR, VARCHAR))';
 
 /** The type of a field by the kinds of values it was seen with. */
 export function fieldType(kinds: number): FieldType {
@@ -71,6 +78,8 @@ const KINDS: Record<FieldType, number> = {
   string: TEXT,
   multivalue: MULTI,
 };
+
+const BULK_KINDS: Record<BulkBlock['columns'][number]['kind'], number> = { bigint: INTEGER, double: FRACTION, varchar: TEXT, 'native-list': MULTI };
 
 /** SQL for a double as JavaScript writes it; DuckDB finds the same digits and sets them differently. */
 export function numberTextSql(column: string): string {
@@ -167,7 +176,8 @@ export class Staging {
       arrival: -1,
       sequence: '(-1 - rowid)',
       columns,
-      rest: 'map',
+      metadata: METADATA,
+      rest: '_rest',
     });
   }
 
@@ -217,7 +227,7 @@ export class Staging {
     const rare: FieldColumn[] = [];
     const fieldColumns = [...block.fieldColumns()];
     for (const field of fieldColumns) {
-      const entry = this.entry(field, fieldColumns.length, rows);
+      const entry = this.entry(field.name, fieldColumns.length, rows, field.rows.length);
       const kinds = kindsOf(field.values);
       entry.kinds |= kinds;
       entry.count += field.rows.length;
@@ -257,7 +267,7 @@ export class Staging {
       write.push({ name: '_rest', sql: 'VARCHAR', column: { kind: 'varchar', values: texts } });
     }
 
-    const table = `block_${this.blocks.length}`;
+    const table = this.nextTable;
     await this.connection.run(`CREATE TABLE ${table} (${write.map(({ name, sql }) => `${name} ${sql}`).join(', ')})`);
     const appender = await this.connection.createAppender(table);
     try {
@@ -280,18 +290,58 @@ export class Staging {
       arrival: this.arrived,
       sequence: '_sequence',
       columns,
-      rest: rare.length > 0 ? 'json' : 'none',
+      metadata: METADATA,
+      rest: rare.length > 0 ? 'CAST(CAST(_rest AS JSON) AS MAP(VARCHAR, VARCHAR))' : NO_REST,
     });
     this.arrived += rows;
   }
 
-  private entry(field: FieldColumn, fieldsInBlock: number, rows: number): FieldEntry {
-    const known = this.fields.get(field.name);
+  /** Name of the table for the next block. */
+  get nextTable(): string {
+    return `block_${this.blocks.length}`;
+  }
+
+  /** Arrival number of the next block's first event. */
+  get nextArrival(): number {
+    return this.arrived;
+  }
+
+  /** Takes a block that is in its table already: the one named by `nextTable`, with arrival numbers from `nextArrival`. */
+  addBulk(block: BulkBlock): void {
+    const columns = new Map<string, { column: string; kind: StoredKind }>();
+    const rare: string[] = [];
+    for (const { name, sql, kind, count } of block.columns) {
+      const entry = this.entry(name, block.columns.length, block.rows, count);
+      entry.kinds |= BULK_KINDS[kind];
+      entry.count += count;
+      if (entry.column !== null) columns.set(name, { column: sql, kind });
+      else rare.push(`{'key': ${quote(name)}, 'value': ${kind === 'native-list' ? `array_to_string(${sql}, chr(10))` : convert(sql, kind, 'string')}}`);
+    }
+    this.blocks.push({
+      table: block.from,
+      rows: block.rows,
+      newest: block.newest,
+      oldest: block.oldest,
+      withoutTime: 0,
+      arrival: this.arrived,
+      sequence: '_sequence',
+      columns,
+      metadata: `${block.time} AS _time, line AS _raw, ${block.host} AS host, ${block.source} AS source, ${block.sourcetype} AS sourcetype, ${block.index} AS "index"`,
+      rest:
+        rare.length === 0
+          ? NO_REST
+          : `nullif(map_from_entries(list_filter([${rare.join(', ')}], lambda entry: entry.value IS NOT NULL)), MAP {})`,
+    });
+    this.arrived += block.rows;
+  }
+
+  private entry(name: string, fieldsInBlock: number, rows: number, count: number): FieldEntry {
+    const known = this.fields.get(name);
     if (known !== undefined) return known;
-    const rare = fieldsInBlock > MANY_FIELDS && rows >= 1000 && field.rows.length < Math.max(3, rows / 20_000);
+    const rare = fieldsInBlock > MANY_FIELDS && rows >= 1000 && count < Math.max(3, rows / 20_000);
     const column = rare || this.columns >= MAX_COLUMNS ? null : `f${this.columns++}`;
-    const entry: FieldEntry = { name: field.name, column, kinds: 0, count: 0 };
-    this.fields.set(field.name, entry);
+    const entry: FieldEntry = { name, column, kinds: 0, count: 0 };
+    this.fields.set(name, entry);
     return entry;
   }
 
@@ -361,21 +411,11 @@ export class Staging {
       const stored = block.columns.get(field.name);
       return `${stored === undefined ? `CAST(NULL AS ${SQL_TYPES[type]})` : convert(stored.column, stored.kind, type)} AS ${field.column}`;
     });
-    const rest = {
-      none: 'CAST(NULL AS MAP(VARCHAR, VARCHAR))',
-      json: 'CAST(CAST(_rest AS JSON) AS MAP(VARCHAR, VARCHAR))',
-      map: '_rest',
-    };
     const sequence = withSequence ? [`${block.sequence} AS _sequence`] : [];
     const select = [
-      '_time',
-      '_raw',
-      'host',
-      'source',
-      'sourcetype',
-      '"index"',
+      block.metadata,
       ...list,
-      `${rest[block.rest]} AS _rest`,
+      `${block.rest} AS _rest`,
       ...sequence,
     ];
     const filter = timed ? (block.withoutTime > 0 ? ' WHERE _time IS NOT NULL' : '') : ' WHERE _time IS NULL';

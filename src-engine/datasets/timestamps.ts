@@ -35,8 +35,8 @@ const ABBREVIATIONS = new Map<string, number>([
 ]); // prettier-ignore
 
 /** 1990-01-01 to 2100-01-01: numbers outside are identifiers, not times. */
-const EARLIEST_SECOND = 631_152_000;
-const LATEST_SECOND = 4_102_444_800;
+export const EARLIEST_SECOND = 631_152_000;
+export const LATEST_SECOND = 4_102_444_800;
 
 const digit = (text: string, at: number): number => {
   const c = text.charCodeAt(at) - 48;

@@ -34,6 +34,8 @@ export interface Format {
   breaking(sample: Sample): Breaking;
   /** A reader for one file; it may learn from event to event. Null skips nothing: see `FieldReader`. */
   reader(context: TimeContext, sample: Sample): FieldReader;
+  /** True where every line is a JSON object and `reader` does no more than read it: such files can be read in bulk. */
+  readonly jsonLines?: boolean;
   /** True where the first record names the columns and is no event. */
   readonly header?: boolean;
 }

@@ -37,6 +37,7 @@ export const ndjson: Format = {
   sourcetype: () => '_json',
   breaking: () => ({ kind: 'lines' }),
   reader: jsonReader,
+  jsonLines: true,
 };
 
 /** A JSON array of objects, or objects printed over several lines. */

@@ -4,8 +4,9 @@ import { OTHER_TIME_FIELDS, parseTimestamp, TIME_FIELDS, type TimeContext } from
 
 const OTHER_RANK = new Map(OTHER_TIME_FIELDS.map((name, rank) => [name, rank]));
 
-const rankOf = (name: string): number | undefined => OTHER_RANK.get(name.toLowerCase().replace(/[_\-@. ]/g, ''));
-const rankNames = (names: string[]): string[] => names.sort((a, b) => (rankOf(a) ?? 0) - (rankOf(b) ?? 0)).slice(0, 8);
+/** The rank of a field that well-known log writers keep the time in, 0 for the surest; undefined for other names. */
+export const timeFieldRank = (name: string): number | undefined => OTHER_RANK.get(name.toLowerCase().replace(/[_\-@. ]/g, ''));
+const rankNames = (names: string[]): string[] => names.sort((a, b) => (timeFieldRank(a) ?? 0) - (timeFieldRank(b) ?? 0)).slice(0, 8);
 
 /** Makes a function that sets the time of an event from its fields; it returns false where none states one. */
 export function timeFromFields(context: TimeContext): (sink: EventSink) => boolean {
@@ -24,7 +25,7 @@ export function timeFromFields(context: TimeContext): (sink: EventSink) => boole
     for (const name of learned) if (sink.has(name) && take(sink, name)) return true;
     const candidates: string[] = [];
     for (const name of sink.names()) {
-      if (rankOf(name) !== undefined) candidates.push(name);
+      if (timeFieldRank(name) !== undefined) candidates.push(name);
     }
     for (const name of rankNames(candidates)) {
       if (!take(sink, name)) continue;
