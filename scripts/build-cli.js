@@ -1,5 +1,5 @@
 /**
- * Bundles the `nexus` command into out/cli/nexus.js. Plain JavaScript because the launcher bin/nexus.js uses it under
+ * Bundles the `nexus` command into out/cli/nexus.js, and the API server that it loads for `nexus api` beside it. Plain JavaScript because the launcher bin/nexus.js uses it under
  * whatever Node the user has.
  */
 import { existsSync, readdirSync, renameSync, statSync } from 'node:fs';
@@ -8,20 +8,22 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const ENTRY = join(ROOT, 'src-cli', 'main.ts');
+const API_ENTRY = join(ROOT, 'src-api', 'main.ts');
 
 /** What `nexus` runs. */
 export const CLI_BUNDLE = join(ROOT, 'out', 'cli', 'nexus.js');
+const API_BUNDLE = join(ROOT, 'out', 'cli', 'nexus-api.js');
 
 /** True in a source tree, false in an installed package that carries only the bundle. */
 export function inCheckout() {
   return existsSync(ENTRY);
 }
 
-/** True where the bundle is missing or any source under src-cli, src-engine or src-shared is newer. */
+/** True where the bundle is missing or any source under src-cli, src-api, src-engine or src-shared is newer. */
 export function cliIsStale() {
-  if (!existsSync(CLI_BUNDLE)) return true;
+  if (!existsSync(CLI_BUNDLE) || !existsSync(API_BUNDLE)) return true;
   const built = statSync(CLI_BUNDLE).mtimeMs;
-  for (const folder of ['src-cli', 'src-engine', 'src-shared']) {
+  for (const folder of ['src-cli', 'src-api', 'src-engine', 'src-shared']) {
     for (const entry of readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })) {
       if (!entry.isFile() || !entry.name.endsWith('.ts') || entry.name.endsWith('.test.ts')) continue;
       if (statSync(join(entry.parentPath, entry.name)).mtimeMs > built) return true;
@@ -30,13 +32,23 @@ export function cliIsStale() {
   return false;
 }
 
-/** Writes the bundle; packages stay outside of it (native modules must, and the rest is there anyway). */
+/** Writes the bundles; packages stay outside of them (native modules must, and the rest is there anyway). */
 export async function buildCli() {
+  // The command's last: its time is what tells whether the bundles are stale.
+  await bundle(API_ENTRY, API_BUNDLE);
+  await bundle(ENTRY, CLI_BUNDLE);
+}
+
+/**
+ * @param {string} entry
+ * @param {string} target
+ */
+async function bundle(entry, target) {
   const { build } = await import('esbuild');
   // Written under another name first: several processes may build at once, and none may run half a file.
-  const draft = `${CLI_BUNDLE}.${process.pid}`;
+  const draft = `${target}.${process.pid}`;
   await build({
-    entryPoints: [ENTRY],
+    entryPoints: [entry],
     outfile: draft,
     bundle: true,
     platform: 'node',
@@ -45,5 +57,5 @@ export async function buildCli() {
     packages: 'external',
     logLevel: 'silent',
   });
-  renameSync(draft, CLI_BUNDLE);
+  renameSync(draft, target);
 }

@@ -7,7 +7,7 @@ import { ROOT } from './paths.ts';
 import { runScript } from './run.ts';
 
 const STAMP = join(ROOT, 'out', 'built');
-const SOURCES = ['src-shared', 'src-engine', 'src-cli', 'src-main', 'src-preload', 'src-renderer'];
+const SOURCES = ['src-shared', 'src-engine', 'src-api', 'src-cli', 'src-main', 'src-preload', 'src-renderer'];
 const CONFIGURATION = ['electron.vite.config.ts', 'package.json'];
 
 /** Builds everything. */

@@ -6,10 +6,11 @@ import { openDisplay } from './display.ts';
 import { electronEnvironment, findElectron } from './electron-runtime.ts';
 import { ROOT } from './paths.ts';
 import { runScript } from './run.ts';
-import { ensureSystemPackages, TEST_PACKAGES, WINDOW_PACKAGES } from './setup.ts';
+import { ensureKeychain, ensureSystemPackages, TEST_PACKAGES, WINDOW_PACKAGES } from './setup.ts';
 
 await runScript(async () => {
   ensureSystemPackages([...WINDOW_PACKAGES, ...TEST_PACKAGES]);
+  ensureKeychain();
   await buildIfStale();
   const runtime = await findElectron();
   const display = await openDisplay();

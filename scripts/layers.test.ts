@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ROOT } from './paths.ts';
 
-const PROJECTS = ['src-shared', 'src-engine', 'src-cli', 'src-preload', 'src-main', 'src-renderer'];
+const PROJECTS = ['src-shared', 'src-engine', 'src-api', 'src-cli', 'src-preload', 'src-main', 'src-renderer'];
 let folder = '';
 
 beforeEach(() => {
@@ -60,6 +60,10 @@ describe('the layer rules of the linter', () => {
       "import { part } from '../../src-engine/part.ts';\nexport const x = part;\n",
     ],
     ['engine imports Electron', 'src-engine/bad.ts', "import { app } from 'electron';\nexport const x = app;\n"],
+    ['engine imports the API server', 'src-engine/bad.ts', "import { part } from '../src-api/part.ts';\nexport const x = part;\n"],
+    ['the API server imports the command', 'src-api/bad.ts', "import { part } from '../src-cli/part.ts';\nexport const x = part;\n"],
+    ['the API server imports Electron', 'src-api/bad.ts', "import { app } from 'electron';\nexport const x = app;\n"],
+    ['main imports the API server', 'src-main/bad.ts', "import { part } from '../src-api/part.ts';\nexport const x = part;\n"],
     ['cli imports main', 'src-cli/bad.ts', "import { part } from '../src-main/part.ts';\nexport const x = part;\n"],
     [
       'main imports the engine',
@@ -114,6 +118,12 @@ describe('the walls of the compiler', () => {
       'the engine sees main',
       'src-engine',
       "import { part } from '../src-main/part.ts';\nexport const x = part;\n",
+      'TS6307',
+    ],
+    [
+      'the engine sees the API server',
+      'src-engine',
+      "import { part } from '../src-api/part.ts';\nexport const x = part;\n",
       'TS6307',
     ],
     ['the renderer uses Node', 'src-renderer', 'export const x = process.pid;\n', 'TS2591'],

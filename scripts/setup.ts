@@ -4,6 +4,7 @@
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { KEYTAR_BUILD_PACKAGES, buildKeytar, keytarIsBuilt } from './build-keytar.ts';
 
 /** What a window needs, real or virtual. */
 export const WINDOW_PACKAGES = [
@@ -24,8 +25,11 @@ export const WINDOW_PACKAGES = [
   'fonts-dejavu-core',
 ] as const;
 
-/** What only the tests need: a real web server whose access log is imported and searched. */
-export const TEST_PACKAGES = ['nginx-light'] as const;
+/** What the tests of the API server need: shared limits in a real Redis, real shippers, a real store of metrics. */
+export const API_TEST_PACKAGES = ['redis-server', 'syslog-ng-core', 'syslog-ng-mod-http', 'victoria-metrics'] as const;
+
+/** What only the tests need: a real web server whose access log is imported and searched, and a real keyring. */
+export const TEST_PACKAGES = [...API_TEST_PACKAGES, 'nginx-light', 'gnome-keyring', 'dbus-daemon', 'libglib2.0-bin'] as const;
 
 /**
  * Makes sure that these packages are there: installs what is missing where that is allowed, else prints the exact
@@ -51,6 +55,13 @@ export function ensureSystemPackages(packages: readonly string[]): readonly stri
   if (!done || still.length > 0)
     process.stderr.write(`apt could not install everything. Please run:\n  ${command(still, '')}\n`);
   return still;
+}
+
+/** Makes sure that the keychain module is there, with what compiling it needs. Without it the app still runs. */
+export function ensureKeychain(): void {
+  if (keytarIsBuilt()) return;
+  ensureSystemPackages(KEYTAR_BUILD_PACKAGES);
+  buildKeytar();
 }
 
 function apt([program = '', ...args]: readonly string[]): boolean {
@@ -81,5 +92,6 @@ function command(packages: readonly string[], prefix: string): string {
 
 if (import.meta.main) {
   const missing = ensureSystemPackages([...WINDOW_PACKAGES, ...TEST_PACKAGES]);
+  ensureKeychain();
   process.exitCode = missing.length === 0 ? 0 : 1;
 }

@@ -9,13 +9,14 @@ import { hasDisplay } from './display.ts';
 import { electronEnvironment, findElectron, sandboxArguments } from './electron-runtime.ts';
 import { ROOT } from './paths.ts';
 import { runScript } from './run.ts';
-import { ensureSystemPackages, WINDOW_PACKAGES } from './setup.ts';
+import { ensureKeychain, ensureSystemPackages, WINDOW_PACKAGES } from './setup.ts';
 
 const FIRST_SEARCH = 'level=ERROR | stats count by service | sort - count';
 
 await runScript(async () => {
   await buildIfStale();
   ensureSystemPackages(WINDOW_PACKAGES);
+  ensureKeychain();
   return hasDisplay() ? openApp() : showFirstSearch();
 });
 

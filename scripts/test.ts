@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './paths.ts';
-import { ensureSystemPackages, TEST_PACKAGES, WINDOW_PACKAGES } from './setup.ts';
+import { ensureKeychain, ensureSystemPackages, TEST_PACKAGES, WINDOW_PACKAGES } from './setup.ts';
 
 interface Counts {
   readonly passed: number;
@@ -18,6 +18,8 @@ const REPORTS = join(ROOT, '.cache', 'test');
 const bin = (name: string, file: string): string => join(ROOT, 'node_modules', name, file);
 
 ensureSystemPackages([...WINDOW_PACKAGES, ...TEST_PACKAGES]);
+
+ensureKeychain();
 mkdirSync(REPORTS, { recursive: true });
 
 const results: readonly (readonly [string, Counts])[] = [

@@ -4,15 +4,15 @@ import { batchFromRows } from '../src-shared/results/batch.ts';
 import { isZone } from '../src-shared/spl/time/zone.ts';
 import { dataDir } from './places.ts';
 import { EXIT } from './report-error.ts';
-import { inputFile, loadLine, mustExist } from './source-options.ts';
+import { inputFiles, loadLine } from './source-options.ts';
 import { formatTable } from './table.ts';
 import { note, print, progress, progressDone } from './terminal.ts';
 import { UsageError, choice, readArguments, text } from './usage.ts';
 
 export const IMPORT_HELP = `nexus import [options] FILE... --dataset NAME
 
-Loads files into a dataset, all of them or none: NDJSON, JSON, CSV, TSV and log lines, each also .gz; "-" is standard
-input. INDEX=FILE sets the index of a file's events, which is NAME otherwise.
+Loads files into a dataset, all of them or none: logs in the usual formats, JSON, CSV, Parquet, also packed (gzip, zstd,
+bzip2, zip, tar). FILE is a file, a folder or a pattern; "-" is standard input. INDEX=FILE sets the index of a file's events, which is NAME otherwise.
 
   --dataset NAME           the dataset; made where it is not there
   --replace                drop what the dataset held; otherwise the events are added
@@ -32,8 +32,7 @@ export async function importCommand(args: readonly string[], signal: AbortSignal
   if (positionals.length === 0) throw new UsageError('nexus import needs at least one file.');
   const tz = text(values, 'tz') ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
   if (!isZone(tz)) throw new UsageError(`--tz: "${tz}" is not a time zone; name one of the IANA list, such as Europe/Berlin or UTC.`);
-  const files = positionals.map(inputFile).map((file) => ({ ...file, index: file.index ?? name }));
-  for (const file of files) if ('path' in file) await mustExist(file.path);
+  const files = (await Promise.all(positionals.map(inputFiles))).flat().map((file) => ({ ...file, index: file.index ?? name }));
   const { dataset, report } = await new DatasetStore(dataDir()).import({
     name,
     files,

@@ -2,12 +2,14 @@
 import { readFile } from 'node:fs/promises';
 import { nearest } from '../src-shared/spl/syntax/diagnostics.ts';
 import { isAbort } from '../src-engine/jobs/errors.ts';
+import { API_HELP, apiCommand } from './api.ts';
 import { CHECK_HELP, checkCommand } from './check.ts';
 import { DATASETS_HELP, IMPORT_HELP, datasetsCommand, importCommand } from './datasets.ts';
 import { EXPORT_HELP, exportCommand } from './export.ts';
 import { packageFile } from './places.ts';
 import { EXIT, exitStatus, reportError } from './report-error.ts';
 import { SEARCH_HELP, searchCommand } from './search.ts';
+import { TAIL_HELP, tailCommand } from './tail.ts';
 import { ReaderGone, note, print, progressDone } from './terminal.ts';
 import { UsageError } from './usage.ts';
 
@@ -16,22 +18,14 @@ interface Command {
   run(args: readonly string[], signal: AbortSignal): Promise<number>;
 }
 
-const later = (name: string, what: string): Command => ({
-  help: `nexus ${name}\n\n${what} comes with later work.`,
-  async run() {
-    note(`error: nexus ${name} is not there yet: ${what} comes with later work.`);
-    return EXIT.failed;
-  },
-});
-
 const COMMANDS: Readonly<Record<string, Command>> = {
   search: { help: SEARCH_HELP, run: searchCommand },
   check: { help: CHECK_HELP, run: checkCommand },
   import: { help: IMPORT_HELP, run: importCommand },
   datasets: { help: DATASETS_HELP, run: datasetsCommand },
   export: { help: EXPORT_HELP, run: exportCommand },
-  tail: later('tail', 'live tail'),
-  api: later('api', 'the Nexus API server'),
+  tail: { help: TAIL_HELP, run: tailCommand },
+  api: { help: API_HELP, run: apiCommand },
 };
 
 const HELP = `nexus <command> [options]
@@ -43,7 +37,8 @@ Searches logs with SPL, the Splunk Search Processing Language, without a server.
   nexus import FILE...     load files into a dataset
   nexus datasets           list datasets; "rm NAME" removes one
   nexus export '<SPL>'     write a whole result to a file
-  nexus tail, nexus api    come with later work
+  nexus tail '<filter>'    print events as they arrive
+  nexus api                start the Nexus API server, manage its accounts
 
   nexus <command> --help   options of a command
   nexus --version          the version

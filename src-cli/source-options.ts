@@ -1,12 +1,14 @@
 /** The options that say what is searched, when and with what: shared by `search` and `export`. */
-import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatasetStore } from '../src-engine/datasets/dataset-store.ts';
+import { ownFormats } from '../src-engine/datasets/formats/own-formats.ts';
+import { inputPaths } from '../src-engine/datasets/input-paths.ts';
 import type { InputFile, LoadProgress } from '../src-engine/datasets/load-files.ts';
 import { loadTemporary } from '../src-engine/datasets/load-temporary.ts';
 import { ensureSample } from '../src-engine/datasets/sample.ts';
 import type { SearchEnvironment } from '../src-engine/jobs/search.ts';
 import { csvLookups } from '../src-engine/lookups/lookups.ts';
+import { readKnowledge } from '../src-engine/knowledge/knowledge-files.ts';
 import { readMacrosFile } from '../src-engine/lookups/macros-file.ts';
 import { createLocalSource } from '../src-engine/sources/local/local-source.ts';
 import type { Source } from '../src-engine/sources/source.ts';
@@ -27,17 +29,20 @@ export const SOURCE_OPTIONS = {
   tz: { type: 'string' },
   lookup: { type: 'string', multiple: true },
   macros: { type: 'string' },
+  datamodels: { type: 'string', multiple: true },
   'no-pushdown': { type: 'boolean' },
 } as const satisfies OptionTable;
 
 export const SOURCE_HELP = `  --sample                 search the embedded sample data (the default)
-  --data [INDEX=]PATH      search files in place; repeatable; - is standard input
+  --data [INDEX=]PATH      search files in place: a file, a folder, a pattern ('logs/**/*.gz'); repeatable; - is
+                           standard input
   --dataset NAME           search an imported dataset; repeatable
   --connection NAME        search a saved connection
   --earliest T, --latest T time range: -24h@h, ISO 8601 or epoch seconds; default all time
   --now T, --tz ZONE       fix the clock and the time zone (IANA name)
   --lookup NAME=FILE.csv   a table for lookup and inputlookup; repeatable
   --macros FILE.json       search macros
+  --datamodels FILE.json   data models, mappings, event types and tags; repeatable
   --no-pushdown            run every stage in the evaluator`;
 
 /** Where a search runs, and what to release afterwards. */
@@ -67,7 +72,7 @@ export async function openEnvironment(values: OptionReading, signal: AbortSignal
     files.set(given.slice(0, at), given.slice(at + 1));
   }
   const macros = text(values, 'macros');
-  const inputs = texts(values, 'data').map(inputFile);
+  const inputs = (await Promise.all(texts(values, 'data').map(inputFiles))).flat();
   const datasets = texts(values, 'dataset');
   const wantsSample = values['sample'] === true || (inputs.length === 0 && datasets.length === 0);
 
@@ -77,7 +82,7 @@ export async function openEnvironment(values: OptionReading, signal: AbortSignal
   async function open(): Promise<Source> {
     const found: { path: string }[] = [];
     if (inputs.length > 0) {
-      const loaded = await loadTemporary({ files: inputs, tz, now: now * 1000, signal, onProgress: (p) => progress(loadLine('Reading', p)) });
+      const loaded = await loadTemporary({ files: inputs, formats: await ownFormats(folder), tz, now: now * 1000, signal, onProgress: (p) => progress(loadLine('Reading', p)) });
       closers.push(() => loaded.dispose());
       progressDone();
       const { refused, refusedSamples } = loaded.report;
@@ -106,7 +111,6 @@ export async function openEnvironment(values: OptionReading, signal: AbortSignal
     return opened;
   }
 
-  for (const input of inputs) if ('path' in input) await mustExist(input.path);
   return {
     range,
     env: {
@@ -116,6 +120,7 @@ export async function openEnvironment(values: OptionReading, signal: AbortSignal
       pushdown: values['no-pushdown'] !== true,
       lookups: csvLookups({ files, folder: join(folder, 'lookups') }),
       macros: macros === undefined ? undefined : await readMacrosFile(macros),
+      knowledge: () => readKnowledge({ resourcesDir: resourcesDir(), dataDir: folder, files: texts(values, 'datamodels') }),
       signal,
     },
     async close() {
@@ -142,13 +147,11 @@ export function inputFile(given: string): InputFile {
   return index === undefined ? where : { ...where, index };
 }
 
-/** Throws an Error with a sentence where a file is not there. */
-export async function mustExist(path: string): Promise<void> {
-  try {
-    await access(path);
-  } catch (error) {
-    throw new Error((error as NodeJS.ErrnoException).code === 'ENOENT' ? `The file ${path} does not exist.` : `The file ${path} cannot be read.`);
-  }
+/** The files that an argument stands for, where its path may be a folder or a pattern. Throws an Error with a sentence. */
+export async function inputFiles(given: string): Promise<InputFile[]> {
+  const input = inputFile(given);
+  if (!('path' in input)) return [input];
+  return (await inputPaths(input.path)).map((path) => ({ ...input, path }));
 }
 
 /** One line on how far a load is. */

@@ -43,7 +43,7 @@ const log = (line: string): void => {
 async function serve(parent: ParentPort): Promise<void> {
   // Messages that come while the service starts wait for it, in their order.
   let turn = Promise.resolve();
-  const starting = EngineService.start({ dataDir: folder(ENGINE_OPTIONS.dataDir, 'NEXUS_DATA_DIR'), resourcesDir: folder(ENGINE_OPTIONS.resources, 'NEXUS_RESOURCES_DIR'), log });
+  const starting = EngineService.start({ dataDir: folder(ENGINE_OPTIONS.dataDir, 'NEXUS_DATA_DIR'), resourcesDir: folder(ENGINE_OPTIONS.resources, 'NEXUS_RESOURCES_DIR'), log, askForPage: (requestId, url) => parent.postMessage({ type: 'open-page', requestId, url }) });
   parent.on('message', ({ data, ports }) => {
     const port = ports[0] === undefined ? undefined : enginePort(ports[0]);
     turn = turn.then(async () => {

@@ -77,6 +77,7 @@ const api: DesktopApi = {
     await call('app.setTheme', theme);
   },
   chooseImportFiles: () => call('files.chooseImport'),
+  chooseFollow: (what) => call('files.chooseFollow', what),
   chooseExportFile: ({ suggestedName, filters }) =>
     call('files.chooseExport', {
       suggestedName,

@@ -6,6 +6,7 @@
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { ownFormats } from './formats/own-formats.ts';
 import { loadFiles, type LoadOptions, type LoadReport } from './load-files.ts';
 
 const manifestSchema = z.object({
@@ -72,9 +73,11 @@ const UNFINISHED_GRACE_MS = 24 * 3600_000;
 
 /** Datasets under one data directory. Safe with several processes at once: the last complete import wins. */
 export class DatasetStore {
+  private readonly dataDir: string;
   private readonly root: string;
 
   constructor(dataDir: string) {
+    this.dataDir = dataDir;
     this.root = join(dataDir, 'datasets');
   }
 
@@ -159,6 +162,7 @@ export class DatasetStore {
     const path = join(folder, `${generation}.duckdb`);
     try {
       const report = await loadFiles({
+        formats: await ownFormats(this.dataDir),
         ...load,
         target: path,
         base: before?.path,

@@ -1,5 +1,6 @@
 /** Lines to events: which lines of a file belong together (Getting Data In, "Configure event line breaking"). */
 import { splitCsvRecord } from './csv.ts';
+import type { Breaking } from './formats/format.ts';
 import type { TimestampFinder } from './timestamps.ts';
 
 /** Takes one event: its text, the number of its first line, and its time where the breaker had to find it anyway. */
@@ -184,6 +185,34 @@ export function breakJson(emit: EmitEvent): EventBreaker {
   };
 }
 
+/** `{"Records":[`, perhaps behind plain members: an object that is no more than the wrapper of an array. */
+const WRAPPER = /^\s*\{\s*(?:"[^"\\]*"\s*:\s*(?:"[^"\\]*"|-?[\d.]+|true|false|null|\[\s*"[^"\\]*"\s*\])\s*,\s*)*"[^"\\]*"\s*:\s*\[(?=\s*\{|\s*\]|\s*$)/;
+
+/** The elements of an array that stands in such a wrapper (CloudTrail's files); what else the wrapper holds is no event. */
+export function breakWrappedJson(emit: EmitEvent): EventBreaker {
+  const inner = breakJson((raw, line, micros) => {
+    if (raw.startsWith('{')) emit(raw, line, micros);
+  });
+  let opening: string | null = '';
+  return {
+    line(text, number) {
+      if (opening === null) {
+        inner.line(text, number);
+        return;
+      }
+      opening = opening === '' ? text : `${opening}\n${text}`;
+      const match = WRAPPER.exec(opening);
+      if (match === null) return;
+      inner.line(`[${opening.slice(match[0].length)}`, number);
+      opening = null;
+    },
+    end: () => inner.end(),
+  };
+}
+
+/** True for the start of a file whose events stand in a wrapper. */
+export const startsWrapped = (text: string): boolean => WRAPPER.test(text);
+
 /** Lines that a quoted CSV value may span before its opening quote is taken for a plain character. */
 const MAX_RECORD_LINES = 1000;
 
@@ -220,4 +249,22 @@ export function breakCsv(delimiter: string, emit: EmitEvent): EventBreaker {
       while (held.length > 0) flushBroken();
     },
   };
+}
+
+/** The breaker that a format asks for. */
+export function breakerFor(breaking: Breaking, finder: TimestampFinder, emit: EmitEvent): EventBreaker {
+  switch (breaking.kind) {
+    case 'lines':
+      return breakEveryLine(emit);
+    case 'timestamps':
+      return breakBeforeTimestamps(finder, emit);
+    case 'before':
+      return breakBefore(breaking.pattern, emit);
+    case 'json':
+      return breakJson(emit);
+    case 'wrapped-json':
+      return breakWrappedJson(emit);
+    case 'csv':
+      return breakCsv(breaking.delimiter, emit);
+  }
 }

@@ -2,18 +2,11 @@
 import { hostname } from 'node:os';
 import { basename } from 'node:path';
 import type { BulkJson } from './bulk-json.ts';
+import { members } from './containers.ts';
 import { EventBlock, type EventDefaults } from './event-block.ts';
-import {
-  breakBefore,
-  breakBeforeTimestamps,
-  breakCsv,
-  breakEveryLine,
-  breakJson,
-  type EmitEvent,
-  type EventBreaker,
-} from './event-breakers.ts';
+import { breakerFor, type EmitEvent, type EventBreaker } from './event-breakers.ts';
 import { detectFormat } from './formats/all-formats.ts';
-import type { Breaking, Sample } from './formats/format.ts';
+import type { Sample } from './formats/format.ts';
 import { LineBlock } from './line-block.ts';
 import type { InputFile, LoadOptions, LoadProgress, LoadReport } from './load-files.ts';
 import { eachLine, readPieces } from './read-lines.ts';
@@ -46,6 +39,8 @@ interface Destination {
   readonly staging: Staging;
   readonly bulk: BulkJson;
   readonly refused: RefusedLines;
+  /** The rows of a Parquet file as JSON lines. */
+  parquet(path: string): AsyncIterable<Buffer>;
 }
 
 /** How the events of the file being read are made. */
@@ -92,24 +87,36 @@ export class FileReader {
     this.#options.signal?.throwIfAborted();
   };
 
-  /** Reads one file. Throws the signal's reason or the file system's error. */
+  /** Reads one file, all members of an archive. Throws the signal's reason, the file system's error, or an Error with a sentence. */
   async read(file: InputFile): Promise<void> {
-    const { signal } = this.#options;
-    const pieces = readPieces('path' in file ? { path: file.path } : { stdin: file.stdin }, {
-      signal,
-      onBytes: (count) => {
+    const options = {
+      signal: this.#options.signal,
+      onBytes: (count: number) => {
         this.bytes += count;
       },
-    });
+    };
+    const path = 'path' in file ? file.path : 'stdin';
+    for await (const member of members('path' in file ? { path: file.path } : { stdin: file.stdin }, options)) {
+      const name = member.name === null ? path : `${path}:${member.name}`;
+      await this.#readMember(file, name, member.parquet ? this.#to.parquet(path) : member.bytes);
+    }
+  }
+
+  async #readMember(file: InputFile, name: string, bytes: AsyncIterable<Buffer>): Promise<void> {
+    const { signal } = this.#options;
     this.#lineNumber = 0;
     this.#bulkFailures = 0;
     let open: OpenFile | null = null;
     // A pipe may bring its first lines in small pieces; the format is judged on more than one of them.
     let held: (Buffer | string)[] = [];
     let size = 0;
-    const start = (): OpenFile => this.#open(file, held.map((piece) => this.#text(file, piece)).join(''));
-    for await (const piece of pieces) {
+    const start = (): OpenFile => this.#open(file, name, held.map((piece) => this.#text(file, piece)).join(''));
+    for await (const piece of readPieces(bytes)) {
       signal?.throwIfAborted();
+      if (open === null && held.length === 0 && isBinary(piece)) {
+        this.#to.refused.add(file.source ?? name, 1, 'it is a binary file, not text', '');
+        return;
+      }
       held.push(piece);
       size += piece.length;
       if (open === null && size < SAMPLE_CHARACTERS) continue;
@@ -170,17 +177,16 @@ export class FileReader {
     if (lines.length >= BULK_LINES) await this.finish();
   }
 
-  #open(file: InputFile, start: string): OpenFile {
-    const path = 'path' in file ? file.path : 'stdin';
-    const source = file.source ?? path;
+  #open(file: InputFile, name: string, start: string): OpenFile {
+    const source = file.source ?? name;
     const lines: string[] = [];
     eachLine(start.slice(0, SAMPLE_CHARACTERS), (line) => {
       if (lines.length < SAMPLE_LINES) lines.push(line);
     });
     // The cut may go through the last line.
     if (start.length > SAMPLE_CHARACTERS && lines.length < SAMPLE_LINES && lines.length > 1) lines.pop();
-    const sample: Sample = { lines, path: basename(path) };
-    const format = detectFormat(sample);
+    const sample: Sample = { lines, path: basename(name) };
+    const format = detectFormat(sample, this.#options.formats);
     const defaults: EventDefaults = {
       host: this.#options.host ?? hostname(),
       source,
@@ -198,7 +204,7 @@ export class FileReader {
       const problem = read(raw, block);
       if (problem !== null || header) {
         block.rollback();
-        if (problem !== null) this.#to.refused.add(source, line, problem, raw);
+        if (typeof problem === 'string') this.#to.refused.add(source, line, problem, raw);
         header = false;
         return;
       }
@@ -210,7 +216,7 @@ export class FileReader {
       entry.events++;
     };
     return {
-      breaker: makeBreaker(format.breaking(sample), finder, emit),
+      breaker: breakerFor(format.breaking(sample), finder, emit),
       entry,
       defaults,
       lines: format.jsonLines === true && file.transform === undefined ? new LineBlock() : null,
@@ -218,17 +224,9 @@ export class FileReader {
   }
 }
 
-function makeBreaker(breaking: Breaking, finder: TimestampFinder, emit: EmitEvent): EventBreaker {
-  switch (breaking.kind) {
-    case 'lines':
-      return breakEveryLine(emit);
-    case 'timestamps':
-      return breakBeforeTimestamps(finder, emit);
-    case 'before':
-      return breakBefore(breaking.pattern, emit);
-    case 'json':
-      return breakJson(emit);
-    case 'csv':
-      return breakCsv(breaking.delimiter, emit);
-  }
+/** Control characters that no log has, in more than a tenth of the first characters. */
+function isBinary(piece: Buffer | string): boolean {
+  const head = typeof piece === 'string' ? piece.slice(0, 4096) : piece.toString('utf8', 0, 4096);
+  // oxlint-disable-next-line no-control-regex -- they are what is looked for
+  return head.length >= 64 && (head.match(/[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/g)?.length ?? 0) > head.length / 10;
 }

@@ -4,7 +4,9 @@ import type { Readable } from 'node:stream';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { BulkJson } from './bulk-json.ts';
 import { FileReader } from './file-reader.ts';
+import type { Format } from './formats/format.ts';
 import { RefusedLines, type RefusedLine } from './refused-lines.ts';
+import { parquetLines } from './parquet.ts';
 import { fieldType, Staging, type FieldType } from './staging.ts';
 import type { TimeContext } from './timestamps.ts';
 import { openZone } from './zone.ts';
@@ -35,6 +37,8 @@ export interface LoadOptions {
   readonly target: string;
   /** A dataset file whose events come first. */
   readonly base?: string | undefined;
+  /** The user's own formats, tried before the known ones. */
+  readonly formats?: readonly Format[] | undefined;
   /** IANA name of the zone of timestamps without one. */
   readonly tz: string;
   /** Epoch milliseconds; gives timestamps without a year theirs. */
@@ -112,6 +116,7 @@ export async function loadFiles(options: LoadOptions): Promise<LoadReport> {
   const interrupt = (): void => connection?.interrupt();
   try {
     connection = await instance.connect();
+    const open = connection;
     signal?.addEventListener('abort', interrupt);
     // As a start-up option it is taken and has no effect.
     if (options.compress === false) await connection.run(`SET disabled_compression_methods = '${STRING_COMPRESSION}'`);
@@ -121,7 +126,7 @@ export async function loadFiles(options: LoadOptions): Promise<LoadReport> {
       await staging.addDataset('base');
     }
     const before = staging.events;
-    const reader = new FileReader(options, { context, staging, bulk: new BulkJson(connection, context), refused }, total);
+    const reader = new FileReader(options, { context, staging, bulk: new BulkJson(open, context), refused, parquet: (path) => parquetLines(open, path, `${temporary}.ndjson`) }, total);
     for (const file of options.files) await reader.read(file);
     await reader.finish();
 

@@ -1,24 +1,9 @@
 /**
- * Bytes to lines, losing nothing: gzip by its magic bytes, byte order marks, CRLF, a last line without a newline, lines of
+ * Bytes to lines, losing nothing: byte order marks, UTF-16 without one, CRLF, a last line without a newline, lines of
  * any length, and bytes that are not UTF-8 (shown as the Windows-1252 characters that they most likely are).
  */
 import { isUtf8 } from 'node:buffer';
-import { createReadStream } from 'node:fs';
-import type { Readable } from 'node:stream';
 import { TextDecoder } from 'node:util';
-import { createGunzip } from 'node:zlib';
-
-/** Bytes read at once: few calls, and still many progress reports on a file of ordinary size. */
-const READ_BYTES = 1 << 20;
-
-/** A file to read, or standard input. */
-export type ByteSource = { readonly path: string } | { readonly stdin: Readable };
-
-export interface ReadLinesOptions {
-  readonly signal?: AbortSignal | undefined;
-  /** Called with the bytes just read from the disk (compressed where the file is). */
-  readonly onBytes?: ((count: number) => void) | undefined;
-}
 
 const windows1252 = new TextDecoder('windows-1252');
 
@@ -64,102 +49,23 @@ function decodeLines(bytes: Buffer): Buffer | string {
   return parts.join('');
 }
 
-/** The bytes of a source, unpacked where they are gzip. */
-async function* readBytes(source: ByteSource, options: ReadLinesOptions): AsyncGenerator<Buffer> {
-  const { signal, onBytes } = options;
-  const file = 'path' in source ? createReadStream(source.path, { highWaterMark: READ_BYTES }) : source.stdin;
-  const name = 'path' in source ? source.path : 'standard input';
-  const raw = file[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
-  try {
-    const first = await nextBytes(raw, signal, onBytes);
-    if (first === null) return;
-    let head = first;
-    while (head.length < 2) {
-      const more = await nextBytes(raw, signal, onBytes);
-      if (more === null) break;
-      head = Buffer.concat([head, more]);
-    }
-    if (head[0] !== 0x1f || head[1] !== 0x8b) {
-      yield head;
-      for (
-        let bytes = await nextBytes(raw, signal, onBytes);
-        bytes !== null;
-        bytes = await nextBytes(raw, signal, onBytes)
-      ) {
-        yield bytes;
-      }
-      return;
-    }
-    const gunzip = createGunzip({ chunkSize: READ_BYTES });
-    const feeding = (async () => {
-      for (let bytes: Buffer | null = head; bytes !== null; bytes = await nextBytes(raw, signal, onBytes)) {
-        if (!gunzip.write(bytes))
-          await new Promise<void>((resolve) => gunzip.once('drain', resolve).once('close', resolve));
-        if (gunzip.destroyed) return;
-      }
-      gunzip.end();
-    })();
-    feeding.catch((error: unknown) => gunzip.destroy(error instanceof Error ? error : new Error(String(error))));
-    try {
-      for await (const bytes of gunzip) yield bytes as Buffer;
-      await feeding;
-    } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code;
-      if (code?.startsWith('Z_'))
-        throw new Error(`${name} is a damaged gzip file (${(error as Error).message}).`, {
-          cause: error,
-        });
-      throw error;
-    } finally {
-      gunzip.destroy();
-    }
-  } finally {
-    if ('path' in source) file.destroy();
-  }
-}
-
-async function nextBytes(
-  raw: AsyncIterator<Buffer>,
-  signal: AbortSignal | undefined,
-  onBytes: ((count: number) => void) | undefined,
-): Promise<Buffer | null> {
-  signal?.throwIfAborted();
-  let next: IteratorResult<Buffer>;
-  if (signal === undefined) next = await raw.next();
-  else {
-    // Standard input may never bring another byte: the wait itself has to end when the signal comes.
-    let stop = (): void => undefined;
-    const aborted = new Promise<never>((_, reject) => {
-      stop = () => reject(signal.reason as Error);
-      signal.addEventListener('abort', stop, { once: true });
-    });
-    try {
-      next = await Promise.race([raw.next(), aborted]);
-    } finally {
-      signal.removeEventListener('abort', stop);
-    }
-  }
-  if (next.done === true) return null;
-  onBytes?.(next.value.length);
-  return next.value;
-}
-
 /**
- * The lines of a source in pieces of about a megabyte: bytes of valid UTF-8 (the caller's own), or text where they are
+ * The lines of some bytes in pieces of about a megabyte: bytes of valid UTF-8 (the caller's own), or text where they are
  * something else. A piece ends with a newline, except perhaps the last; carriage returns before newlines are still in it.
- * Throws the file system's error, the signal's reason, or one sentence for a damaged gzip file.
  */
-export async function* readPieces(source: ByteSource, options: ReadLinesOptions = {}): AsyncGenerator<Buffer | string> {
+export async function* readPieces(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer | string> {
   let pending: Buffer[] = [];
   let first = true;
   let utf16: TextDecoder | null = null;
   let tail = '';
-  for await (const bytes of readBytes(source, options)) {
+  for await (const bytes of source) {
     let piece = bytes;
     if (first) {
       first = false;
       if (piece[0] === 0xff && piece[1] === 0xfe) utf16 = new TextDecoder('utf-16le');
       else if (piece[0] === 0xfe && piece[1] === 0xff) utf16 = new TextDecoder('utf-16be');
+      else if (looksUtf16(piece, 1)) utf16 = new TextDecoder('utf-16le');
+      else if (looksUtf16(piece, 0)) utf16 = new TextDecoder('utf-16be');
       else if (piece[0] === 0xef && piece[1] === 0xbb && piece[2] === 0xbf) piece = piece.subarray(3);
     }
     if (utf16 !== null) {
@@ -182,6 +88,16 @@ export async function* readPieces(source: ByteSource, options: ReadLinesOptions 
   if (tail !== '') yield tail;
   const rest = Buffer.concat(pending);
   if (rest.length > 0) yield decodeLines(rest);
+}
+
+/** UTF-16 without a byte order mark: of mostly Latin text every second byte is zero. */
+function looksUtf16(bytes: Buffer, zeroAt: 0 | 1): boolean {
+  const end = Math.min(bytes.length & ~1, 512);
+  let zeros = 0;
+  for (let i = 0; i < end; i += 2) {
+    if (bytes[i + zeroAt] === 0 && bytes[i + 1 - zeroAt] !== 0) zeros++;
+  }
+  return end >= 16 && zeros > end * 0.4;
 }
 
 /** Calls `take` with each line of a text, without its line end. */

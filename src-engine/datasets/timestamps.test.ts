@@ -100,3 +100,25 @@ describe('TimestampFinder', () => {
     expect(find('Feb 29 10:11:12 host x: y')).toBe(at('2024-02-29T10:11:12Z'));
   });
 });
+
+describe('timestamps of well-known logs', () => {
+  it.each([
+    ['17/06/09 20:10:40 INFO executor.CoarseGrainedExecutorBackend: Registered signal handlers', '2017-06-09T20:10:40Z'],
+    ['081109 203615 148 INFO dfs.DataNode$PacketResponder: PacketResponder 1 for block', '2008-11-09T20:36:15Z'],
+    ['081109  2:36:15 [Note] mysqld: ready for connections.', '2008-11-09T02:36:15Z'],
+    ['2005-06-03-15.42.50.363779 R02-M1-N0 RAS KERNEL INFO', '2005-06-03T15:42:50.363Z'],
+    ['- 1117838570 2005.06.03 R02-M1-N0-C:J12-U11 RAS KERNEL INFO', '2005-06-03T22:42:50Z'],
+    ['03-17 16:13:38.811  1702  2395 D WindowManager: printFreezingDisplayLogs', '2026-03-17T16:13:38.811Z'],
+    ['20171223-22:15:29:606|Step_LSC|30002312|onStandStepChanged 3579', '2017-12-23T22:15:29.606Z'],
+    ['[10.30 16:49:06] chrome.exe - proxy.example:5070 open through proxy', '2026-10-30T16:49:06Z'],
+    ['[Sun Dec 04 04:47:44 2005] [notice] workerEnv.init() ok', '2005-12-04T04:47:44Z'],
+    ['2016-09-28 04:30:30, Info                  CBS    Loaded Servicing Stack', '2016-09-28T04:30:30Z'],
+    ['nova-api.log.1.2017-05-16_13:53:08 2017-05-16 00:00:00.008 25746 INFO nova.wsgi', '2017-05-16T00:00:00.008Z'],
+    ['type=SYSCALL msg=audit(1795169472.250:1234): arch=c000003e', '2026-11-20T10:11:12.250Z'],
+    ['I1120 10:11:12.123456   12345 controller.go:42] synced', '2026-11-20T10:11:12.123Z'],
+    ['[2026-11-20T10:11:12,345][INFO ][o.e.n.Node] started', '2026-11-20T10:11:12.345Z'],
+    ['{"t":{"$date":"2026-11-20T10:11:12.345+00:00"},"s":"I"}', '2026-11-20T10:11:12.345Z'],
+  ])('%s', (line, iso) => {
+    expect(Math.floor((new TimestampFinder(utc).find(line) ?? 0) / 1000)).toBe(at(iso) / 1000);
+  });
+});

@@ -115,7 +115,12 @@ class Cursor {
       this.at++;
       second = this.number(2, 2);
       if (second < 0 || second > 60) return this.back(from);
-      fraction = this.fraction();
+      // A third colon before exactly three digits is how some write milliseconds.
+      const thousandth = this.text.charCodeAt(this.at) === 58 ? digits(this.text, this.at + 1, 3) : -1;
+      if (thousandth >= 0 && digit(this.text, this.at + 4) < 0) {
+        this.at += 4;
+        fraction = thousandth * 1000;
+      } else fraction = this.fraction();
     }
     let h = hour;
     const half = /^ ?([AaPp])\.?[Mm]\b/.exec(this.text.slice(this.at, this.at + 6));
@@ -124,6 +129,18 @@ class Cursor {
       this.at += half[0].length;
     }
     return ((h * 60 + minute) * 60 + second) * 1_000_000 + fraction;
+  }
+
+  /** `HH.MM.SS[.fraction]` (DB2 and mainframes) as microseconds of the day, or -1 without moving. */
+  dottedClock(): number {
+    const from = this.at;
+    const hour = this.number(2, 2);
+    if (hour < 0 || hour > 24 || !this.skip('.')) return this.back(from);
+    const minute = this.number(2, 2);
+    if (minute < 0 || minute > 59 || !this.skip('.')) return this.back(from);
+    const second = this.number(2, 2);
+    if (second < 0 || second > 60) return this.back(from);
+    return ((hour * 60 + minute) * 60 + second) * 1_000_000 + this.fraction();
   }
 
   /** `.123` or `,123` as microseconds; 0, not moved, where none stands. Digits beyond the sixth are cut off. */
@@ -228,13 +245,13 @@ const readIso: Reader = (c, context) => {
     const afterDate = c.at;
     const joined = c.skip('Tt_-:');
     if (!joined && c.blanks() === 0) return dateOnly(c, year, month, day, afterDate, context);
-    const ofDay = c.clock();
+    const ofDay = c.text.charAt(c.at + 2) === '.' ? c.dottedClock() : c.clock();
     if (ofDay < 0) return dateOnly(c, year, month, day, afterDate, context);
     return compose(year, month, day, ofDay, c.zone(), context);
   }
   const month = c.number(2, 2) - 1;
   const day = c.number(2, 2);
-  if (month < 0 || day < 0 || !c.skip('Tt ')) return Number.NaN;
+  if (month < 0 || day < 0 || !c.skip('Tt -')) return Number.NaN;
   if (c.text.charAt(c.at + 2) === ':') {
     const ofDay = c.clock();
     return ofDay < 0 ? Number.NaN : compose(year, month, day, ofDay, c.zone(), context);
@@ -301,7 +318,8 @@ const readNumericDate: Reader = (c, context) => {
   const second = c.number(1, 2);
   if (second < 1 || !c.skip(separator)) return Number.NaN;
   let year = c.number(4, 4);
-  if (year < 0) {
+  const shortYear = year < 0;
+  if (shortYear) {
     year = c.number(2, 2);
     if (year >= 0) year += year < 70 ? 2000 : 1900;
   }
@@ -310,6 +328,9 @@ const readNumericDate: Reader = (c, context) => {
   if (!c.skip('T:') && c.blanks() === 0) return Number.NaN;
   const ofDay = c.clock();
   if (ofDay < 0) return Number.NaN;
+  // Of three numbers of two digits the first is the year where it cannot be a month (Spark, Hadoop: `17/06/09`).
+  if (separator === '/' && year < 2100 && shortYear && first > 12 && second <= 12 && year % 100 <= 31)
+    return compose(2000 + first, second - 1, year % 100, ofDay, c.zone(), context);
   const dayFirst = separator === '.' || first > 12;
   return compose(year, (dayFirst ? second : first) - 1, dayFirst ? first : second, ofDay, c.zone(), context);
 };
@@ -328,6 +349,33 @@ const readEpoch: Reader = (c) => {
   return /[\w-]/.test(c.text.charAt(c.at)) ? Number.NaN : micros;
 };
 
+/** `081109 203615` and `081109 20:36:15`: year, month and day of two digits each (HDFS, MySQL). */
+const readSixDigits: Reader = (c, context) => {
+  const year = c.number(2, 2);
+  const month = c.number(2, 2) - 1;
+  const day = c.number(2, 2);
+  if (day < 1 || c.blanks() === 0) return Number.NaN;
+  let ofDay: number;
+  if (c.text.charAt(c.at + 2) === ':' || c.text.charAt(c.at + 1) === ':') ofDay = c.clock();
+  else {
+    const clock = digits(c.text, c.at, 6);
+    if (clock < 0 || clock >= 240_000 || clock % 100 > 59 || Math.floor(clock / 100) % 100 > 59) return Number.NaN;
+    c.at += 6;
+    ofDay = (Math.floor(clock / 10_000) * 3600 + (Math.floor(clock / 100) % 100) * 60 + (clock % 100)) * 1_000_000;
+  }
+  return ofDay < 0 ? Number.NaN : compose((year < 70 ? 2000 : 1900) + year, month, day, ofDay, null, context);
+};
+
+/** `03-17 16:13:38.811` (Android) and `10.30 16:49:06`: month and day without a year. */
+const readMonthDay: Reader = (c, context) => {
+  const month = c.number(2, 2) - 1;
+  if (month < 0 || !c.skip('-./')) return Number.NaN;
+  const day = c.number(2, 2);
+  if (day < 1 || c.blanks() === 0) return Number.NaN;
+  const ofDay = c.clock();
+  return ofDay < 0 ? Number.NaN : composeWithoutYear(month, day, ofDay, c.zone(), context);
+};
+
 /** klog and glog: `I1120 10:11:12.123456`. */
 const readKlog: Reader = (c, context) => {
   c.at++;
@@ -344,7 +392,7 @@ const SHAPES: readonly { readonly pattern: RegExp; readonly read: Reader }[] = [
     pattern: /(?<![\d.])(?:19|20)\d\d[-/.](?:\d{1,2}|[A-Z][a-z]{2})[-/.]\d{1,2}(?=[T_: -]{1,2}\s?\d)/,
     read: readIso,
   },
-  { pattern: /(?<!\d)(?:19|20)\d\d[01]\d[0-3]\d[T ][0-2]\d:?[0-5]\d/, read: readIso },
+  { pattern: /(?<!\d)(?:19|20)\d\d[01]\d[0-3]\d[T -][0-2]\d:?[0-5]\d/, read: readIso },
   { pattern: /(?<!\d)\d{1,2}[/ -][A-Z][a-z]{2}[/ -]\d{4}[: T]\d/, read: readDayMonthName },
   {
     pattern:
@@ -356,9 +404,11 @@ const SHAPES: readonly { readonly pattern: RegExp; readonly read: Reader }[] = [
     read: readNumericDate,
   },
   {
-    pattern: /(?<=^|^[[(<"']|^ts=|\btime=|\bt=|audit\()1\d{9}(?:\.\d+|\d{3}|\d{6}|\d{9})?(?![\w-])/,
+    pattern: /(?<=^|^[[(<"'-] ?|^ts=|\btime=|\bt=|audit\()1\d{9}(?:\.\d+|\d{3}|\d{6}|\d{9})?(?![\w-])/,
     read: readEpoch,
   },
+  { pattern: /^\d\d[01]\d[0-3]\d\s{1,2}(?:[0-2]\d[0-5]\d[0-5]\d(?!\d)|\d{1,2}:\d\d:\d\d)/, read: readSixDigits },
+  { pattern: /(?<=^|^\[)[01]\d[-./][0-3]\d\s\d\d:\d\d:\d\d/, read: readMonthDay },
   { pattern: /^[IWEF][01]\d[0-3]\d\s+\d\d:\d\d:\d\d/, read: readKlog },
 ];
 
@@ -460,5 +510,5 @@ export const TIME_FIELDS: readonly string[] = ['_time', 'timestamp', '@timestamp
 /** More names that well-known log writers use, in any case and with `_`, `-` or nothing between words. */
 export const OTHER_TIME_FIELDS: readonly string[] = [
   'eventtime', 'datetime', 'timecreated', 'systemtime', 'timegenerated', 'utctime', 'createdat', 'eventtimestamp', 'starttime', 'firsttimestamp',
-  'lasttimestamp', 'requestreceivedtimestamp', 'logtime', 'logtimestamp', 'asctime', 'isotime', 'receivedat', 'occurredat', 'eventcreationtime', 't',
+  'lasttimestamp', 'sourcerealtimetimestamp', 'realtimetimestamp', 'requestreceivedtimestamp', 'logtime', 'logtimestamp', 'asctime', 'isotime', 'receivedat', 'occurredat', 'eventcreationtime', 't',
 ]; // prettier-ignore

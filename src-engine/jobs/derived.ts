@@ -66,7 +66,7 @@ export async function timelineOf(behind: EventsBehind, bars: number, splitBy?: s
 
   const series = new Map<string, { sum: number; counts: number[] }>();
   const other = new Array<number>(count).fill(0);
-  await eachRow(behind, events, `| ${barOf}, __nexus_series=${fieldText(splitBy)} | stats count by __nexus_bar, __nexus_series`, (row) => {
+  await eachRow(behind, events, `| ${barOf}, __nexus_series=${ASKED_FIELD} | stats count by __nexus_bar, __nexus_series`, (row) => {
     const bar = toNumber(row['__nexus_bar']);
     const name = toText(row['__nexus_series']);
     const n = toNumber(row['count']) ?? 0;
@@ -79,7 +79,7 @@ export async function timelineOf(behind: EventsBehind, bars: number, splitBy?: s
     const counts = one?.counts ?? other;
     if (one !== undefined) one.sum += n;
     counts[bar] = (counts[bar] ?? 0) + n;
-  });
+  }, splitBy);
   const ranked = [...series].sort((a, b) => b[1].sum - a[1].sum || (a[0] < b[0] ? -1 : 1));
   for (const [, { counts }] of ranked.slice(SERIES)) counts.forEach((n, i) => (other[i] = (other[i] ?? 0) + n));
   const shown = ranked.slice(0, SERIES).map(([name, { counts }]) => ({ name, counts }));
@@ -135,11 +135,11 @@ export async function fieldsOf(behind: EventsBehind): Promise<{ readonly total: 
 export async function fieldValuesOf(behind: EventsBehind, field: string, limit: number): Promise<FieldValues> {
   const events = eventPart(behind.pipeline);
   if (events === null) return { field, count: 0, distinct: 0, values: [], numeric: null };
-  const take = `| eval __nexus_value=${fieldText(field)}`;
+  const take = `| eval __nexus_value=${ASKED_FIELD}`;
   const values: { value: string; count: number }[] = [];
   await eachRow(behind, events, `${take} | stats count by __nexus_value | sort ${limit} - count`, (row) => {
     values.push({ value: toText(row['__nexus_value']) ?? '', count: toNumber(row['count']) ?? 0 });
-  });
+  }, field);
   let figures: Row = {};
   await eachRow(
     behind,
@@ -148,6 +148,7 @@ export async function fieldValuesOf(behind: EventsBehind, field: string, limit: 
     (row) => {
       figures = row;
     },
+    field,
   );
   const number = (name: string): number => toNumber(figures[name]) ?? 0;
   const numeric = number('n') > 0 && number('numbers') === number('n');
@@ -160,18 +161,24 @@ export async function fieldValuesOf(behind: EventsBehind, field: string, limit: 
   };
 }
 
-/** A field as an eval expression names it. */
-function fieldText(name: string): string {
-  return `'${name.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+/** Stands for the field that is asked about: no quotes of SPL can hold every name, so the name is put in after parsing. */
+const ASKED_FIELD = '__nexus_asked_field';
+
+/** The same syntax tree with a name in the placeholder's places. */
+function withField<T>(node: T, field: string): T {
+  if (node === ASKED_FIELD) return field as T;
+  if (Array.isArray(node)) return node.map((item) => withField<unknown>(item, field)) as T;
+  if (node === null || typeof node !== 'object' || Object.getPrototypeOf(node) !== Object.prototype) return node;
+  return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, withField<unknown>(value, field)])) as T;
 }
 
-function runPart(behind: EventsBehind, events: Pipeline, more?: string): AsyncIterable<Batch> {
-  const stages = more === undefined ? [] : parseSearch(`*${more}`).pipeline.stages.slice(1);
+function runPart(behind: EventsBehind, events: Pipeline, more?: string, field = ASKED_FIELD): AsyncIterable<Batch> {
+  const stages = more === undefined ? [] : withField(parseSearch(`*${more}`).pipeline.stages.slice(1), field);
   return searchOf({ ...events, stages: [...events.stages, ...stages] }, behind.asked, behind.env).batches();
 }
 
-async function eachRow(behind: EventsBehind, events: Pipeline, more: string, take: (row: Row) => void): Promise<void> {
-  for await (const batch of runPart(behind, events, ` ${more}`)) for (const row of rowsOf(batch)) take(row);
+async function eachRow(behind: EventsBehind, events: Pipeline, more: string, take: (row: Row) => void, field?: string): Promise<void> {
+  for await (const batch of runPart(behind, events, ` ${more}`, field)) for (const row of rowsOf(batch)) take(row);
 }
 
 /** The searched range, its open ends closed by the events' own times; null when no event has a time. */

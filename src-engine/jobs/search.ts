@@ -13,7 +13,10 @@ import type { RangeText, ResultField } from '../../src-shared/ipc/engine-protoco
 import { type Batch, concatBatches, sliceBatch } from '../../src-shared/results/batch.ts';
 import type { Columns, ExecContext, Limits, TimeRange } from '../../src-shared/spl/commands/types.ts';
 import { evaluateMacroText } from '../../src-shared/spl/eval/macro.ts';
+import { type Knowledge, NO_KNOWLEDGE } from '../../src-shared/spl/knowledge/knowledge.ts';
 import { bindPlan } from '../../src-shared/spl/plan/bind.ts';
+import { withFormatsLast } from '../../src-shared/spl/plan/display.ts';
+import { namesKnowledge, resolveKnowledgeTerms } from '../../src-shared/spl/plan/knowledge.ts';
 import { type StageMeter, noInput, runStages } from '../../src-shared/spl/plan/run.ts';
 import { resolveSubsearches } from '../../src-shared/spl/plan/subsearch.ts';
 import type { Explanation, LogicalPlan, PlanStage, StagePlacement, StageProfile } from '../../src-shared/spl/plan/types.ts';
@@ -48,6 +51,8 @@ export interface SearchEnvironment {
   readonly pushdown: boolean;
   readonly lookups: Lookups;
   readonly macros?: MacroTable | undefined;
+  /** Data models, event types and tags; read when a search first names one. */
+  readonly knowledge?: (() => Promise<Knowledge>) | undefined;
   readonly limits?: Partial<Limits>;
   readonly signal: AbortSignal;
 }
@@ -137,7 +142,7 @@ export class Search {
 
   /** Runs the subsearches and makes the plan. Called once, before anything that needs the plan. */
   async prepare(): Promise<void> {
-    this.#planned ??= await this.#plan(this.#pipeline);
+    this.#planned ??= await this.#plan(this.#pipeline, true);
   }
 
   /** Where each stage runs and why, and the query. After `prepare`. */
@@ -199,13 +204,31 @@ export class Search {
     return this.#planned;
   }
 
-  async #plan(pipeline: Pipeline): Promise<Planned> {
+  /** `shown` for the whole search, whose formats of fields apply to what it shows. */
+  async #plan(pipeline: Pipeline, shown = false): Promise<Planned> {
     const { now, tz, pushdown } = this.#env;
-    const resolved = await resolveSubsearches(pipeline, (sub) => this.#subsearch(sub));
-    const plan = bindPlan(resolved, { range: this.#asked, now, tz });
+    const resolved = await this.#resolved(pipeline);
+    const plan = bindPlan(shown ? withFormatsLast(resolved) : resolved, { range: this.#asked, now, tz });
     if (plan.stages[0]?.command.scansEvents !== true) return { pipeline: resolved, plan, source: null, split: null };
     const source = await this.#env.source();
     return { pipeline: resolved, plan, source, split: await source.plan(plan, { pushdown, now, tz }) };
+  }
+
+  /** The pipeline with its event types, tags and subsearches replaced by what they stand for. */
+  async #resolved(pipeline: Pipeline): Promise<Pipeline> {
+    const known = namesKnowledge(pipeline) ? resolveKnowledgeTerms(pipeline, await this.#knowledge()) : pipeline;
+    return resolveSubsearches(known, (sub) => this.#subsearch(sub));
+  }
+
+  #knowledge(): Promise<Knowledge> {
+    return this.#env.knowledge?.() ?? Promise.resolve(NO_KNOWLEDGE);
+  }
+
+  /** Runs stages on rows at hand; subsearches inside them run first. */
+  async *#staged(pipeline: Pipeline, input: AsyncIterable<Batch>, range: TimeRange): AsyncGenerator<Batch> {
+    const { now, tz } = this.#env;
+    const { stages } = bindPlan(await this.#resolved(pipeline), { range, now, tz });
+    yield* runStages(stages, input, this.#context(range));
   }
 
   async #subsearch(pipeline: Pipeline): Promise<Batch> {
@@ -251,7 +274,7 @@ export class Search {
       limits,
       message: (severity, text) => this.#message(severity, text),
       runPipeline: (pipeline) => this.#nested(pipeline),
-      runStages: (pipeline, input) => runStages(bindPlan(pipeline, { range, now, tz }).stages, input, this.#context(range)),
+      runStages: (pipeline, input) => this.#staged(pipeline, input, range),
       parse(text, at) {
         const { pipeline, diagnostics } = parseSearch(text, { ...(macros === undefined ? {} : { macros }), evaluateMacro: evaluateMacroText });
         const error = diagnostics.find((d) => d.severity === 'error');
@@ -259,6 +282,7 @@ export class Search {
         return pipeline;
       },
       lookup: (name) => lookups.read(name),
+      knowledge: () => this.#knowledge(),
       writeLookup: (name, rows, append) => lookups.write(name, rows, append),
       guard: (work) => guarded(work, limits.batchMs),
       random: Math.random,

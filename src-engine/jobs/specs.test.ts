@@ -12,7 +12,7 @@ import { specOptions } from '../../src-shared/spl/spec/memory.ts';
 import { type SpecCase, parseScript } from '../../src-shared/spl/spec/script.ts';
 import { macroTable } from '../../src-shared/spl/syntax/source-text.ts';
 import { loadFiles } from '../datasets/load-files.ts';
-import { csvLookups } from '../lookups/lookups.ts';
+import { csvLookups, definitionPath } from '../lookups/lookups.ts';
 import { type LocalSource, createLocalSource } from '../sources/local/local-source.ts';
 import { SearchRefused } from './errors.ts';
 import { createSearch } from './search.ts';
@@ -73,6 +73,8 @@ async function check(spec: SpecCase, source: LocalSource, pushdown: boolean): Pr
   for (const [name, text] of spec.lookups) {
     const path = join(root, `lookup-${Math.random().toString(36).slice(2)}.csv`);
     writeFileSync(path, text);
+    const definition = spec.definitions.get(name);
+    if (definition !== undefined) writeFileSync(definitionPath(path), definition.text);
     lookups.set(name, path);
   }
   const run = async (): Promise<{ batch: Batch; messages: readonly string[] }> => {
@@ -82,6 +84,7 @@ async function check(spec: SpecCase, source: LocalSource, pushdown: boolean): Pr
       tz: options.tz,
       pushdown,
       lookups: csvLookups({ files: lookups, folder: join(root, 'lookups') }),
+      knowledge: () => Promise.resolve(spec.knowledge),
       macros: macroTable(spec.macros.map((m) => ({ isEval: false, ...m }))),
       signal: new AbortController().signal,
     });

@@ -7,6 +7,8 @@ import { createSearch } from '../jobs/search.ts';
 import type { EngineService } from './engine-service.ts';
 import type { EnginePort } from './port.ts';
 import { SearchSession } from './search-session.ts';
+import { ClientTails } from './tail-requests.ts';
+import { connectionHandlers } from './connection-requests.ts';
 
 /** Searches that one client may hold open at once. */
 const MAX_SEARCHES = 64;
@@ -19,12 +21,18 @@ export class ClientSession {
   readonly #port: EnginePort;
   readonly #searches = new Map<string, SearchSession>();
   readonly #transfers = new Map<string, AbortController>();
+  readonly #tests = new Map<string, AbortController>();
+  readonly #tails: ClientTails;
   readonly #handlers: Handlers;
   #closed = false;
 
   constructor(service: EngineService, port: EnginePort, onClosed: () => void) {
     this.#service = service;
     this.#port = port;
+    this.#tails = new ClientTails(
+      { connections: service.connections, lookups: service.lookups, resourcesDir: service.resourcesDir, granted: (grant) => service.granted(grant, 'read') },
+      (tailId, frame) => this.#post({ kind: 'tail', tailId, frame }),
+    );
     this.#handlers = this.#makeHandlers();
     port.listen(
       (data) => void this.#receive(data),
@@ -40,8 +48,10 @@ export class ClientSession {
     if (this.#closed) return;
     this.#closed = true;
     for (const transfer of this.#transfers.values()) transfer.abort();
+    for (const test of this.#tests.values()) test.abort();
     await Promise.all([...this.#searches.values()].map((s) => s.close()));
     this.#searches.clear();
+    await this.#tails.dispose();
     this.#port.close();
   }
 
@@ -104,6 +114,7 @@ export class ClientSession {
             tz,
             pushdown: true,
             lookups: service.lookups,
+            knowledge: service.knowledge,
             signal: service.signal,
           });
           await search.prepare();
@@ -122,6 +133,7 @@ export class ClientSession {
         return null;
       },
       'connections.list': () => connections.list(),
+      ...connectionHandlers(connections.remote, this.#tests, (testId, frame) => this.#post({ kind: 'connection-test', testId, frame })),
       'datasets.list': () => connections.localDatasets(),
       'datasets.import': (params) => this.#startImport(params),
       'datasets.importCancel': ({ importId }) => {
@@ -150,6 +162,7 @@ export class ClientSession {
         return null;
       },
       'catalog.fields': ({ connection }) => connections.fields(connection),
+      ...this.#tails.handlers,
     };
   }
 
@@ -160,6 +173,7 @@ export class ClientSession {
     const session = new SearchSession(params, {
       connections: this.#service.connections,
       lookups: this.#service.lookups,
+      knowledge: this.#service.knowledge,
       spillFolder: this.#service.spillFolder,
       send: (frame) => this.#post({ kind: 'search', searchId, frame }),
       ended: (entry) => this.#service.record(entry),

@@ -1,33 +1,34 @@
-/** What can be searched here: the sample data and the local datasets. Sources are opened once and shared by searches. */
+/** What can be searched here: the sample data, the local datasets and the remote connections. Sources are shared by searches. */
 import type { ConnectionInfo, ResultField } from '../../src-shared/ipc/engine-protocol.ts';
 import { type Dataset, DatasetStore } from '../datasets/dataset-store.ts';
 import type { LoadProgress } from '../datasets/load-files.ts';
 import { SAMPLE_DATASET, ensureSample } from '../datasets/sample.ts';
 import { createLocalSource } from '../sources/local/local-source.ts';
 import type { Source } from '../sources/source.ts';
+import type { RemoteConnections } from './remote-connections.ts';
+import { type AcquiredSource, SharedSources } from './shared-sources.ts';
 
 /** Sample data whose end is at most this old is searched as it is: anchoring it anew would move events between two searches. */
 const SAMPLE_AGE_MS = 2 * 3600_000;
 
-interface OpenSource {
-  readonly path: string;
-  readonly source: Promise<Source>;
-  users: number;
-  /** A newer file took its place; closed when its last user leaves. */
-  replaced: boolean;
-}
+/** What ConnectionInfo says of data on this computer. */
+const LOCAL = { colour: 'grey', folder: '', defaultRange: null, production: false, readOnly: true, status: { state: 'ready', detail: null } } as const;
 
-/** The connections of one engine. A connection's id is its dataset's name. */
+/** The connections of one engine. A local connection's id is its dataset's name. */
 export class Connections {
   readonly datasets: DatasetStore;
+  readonly remote: RemoteConnections;
   readonly #dataDir: string;
   readonly #resourcesDir: string;
-  readonly #open = new Map<string, OpenSource>();
+  readonly #sources = new SharedSources();
   readonly #stop = new AbortController();
+  /** Sources that live no longer than the app: what a tail held. */
+  readonly #temporary = new Map<string, { readonly name: string; readonly source: Source; readonly events: number }>();
   #sample: Promise<Dataset> | null = null;
   #sampleProgress: LoadProgress | null = null;
 
-  constructor(dataDir: string, resourcesDir: string) {
+  constructor(dataDir: string, resourcesDir: string, remote: RemoteConnections) {
+    this.remote = remote;
     this.#dataDir = dataDir;
     this.#resourcesDir = resourcesDir;
     this.datasets = new DatasetStore(dataDir);
@@ -68,53 +69,38 @@ export class Connections {
     }
   }
 
-  /** The sample first, then the datasets by name. */
+  /** The sample first, then the datasets by name, then the remote connections by folder and name. */
   async list(): Promise<readonly ConnectionInfo[]> {
     const all = await this.datasets.list();
     const sample = all.find(({ manifest }) => manifest.name === SAMPLE_DATASET);
     const none = { events: null, earliest: null, latest: null, bytes: null };
     const info = sample === undefined ? none : figures(sample);
-    return [{ id: SAMPLE_DATASET, kind: 'sample', name: 'Sample data', ...info }, ...(await this.localDatasets())];
+    return [{ id: SAMPLE_DATASET, kind: 'sample', name: 'Sample data', ...LOCAL, ...info }, ...(await this.localDatasets()), ...this.#temporaryList(), ...this.#remoteList()];
   }
 
   async localDatasets(): Promise<readonly ConnectionInfo[]> {
     const all = await this.datasets.list();
     return all
       .filter(({ manifest }) => manifest.name !== SAMPLE_DATASET)
-      .map((dataset) => ({ id: dataset.manifest.name, kind: 'local', name: dataset.manifest.name, ...figures(dataset) }));
+      .map((dataset) => ({ id: dataset.manifest.name, kind: 'local', name: dataset.manifest.name, ...LOCAL, ...figures(dataset) }));
   }
 
   /** The source of a connection for one user; `release` gives it back. Throws an Error with a sentence. */
-  async acquire(id: string): Promise<{ readonly source: Source; release(): Promise<void> }> {
-    const dataset = id === SAMPLE_DATASET ? await this.sample() : await this.datasets.open(id);
-    let entry = this.#open.get(id);
-    if (entry !== undefined && entry.path !== dataset.path) {
-      await this.#retire(id, entry);
-      entry = undefined;
-    }
-    if (entry === undefined) {
-      entry = { path: dataset.path, source: createLocalSource({ datasets: [{ path: dataset.path }] }), users: 0, replaced: false };
-      this.#open.set(id, entry);
-    }
-    const held = entry;
-    held.users++;
-    try {
-      const source = await held.source;
-      let released = false;
-      return {
-        source,
-        release: async () => {
-          if (released) return;
-          released = true;
-          held.users--;
-          if (held.replaced && held.users === 0) await source.close();
-        },
-      };
-    } catch (error) {
-      held.users--;
-      if (this.#open.get(id) === held) this.#open.delete(id);
-      throw error;
-    }
+  async acquire(id: string): Promise<AcquiredSource> {
+    const temporary = this.#temporary.get(id);
+    if (temporary !== undefined) return { source: temporary.source, release: async () => undefined };
+    if (this.#isRemote(id)) return this.remote.acquire(id);
+    const { path } = id === SAMPLE_DATASET ? await this.sample() : await this.datasets.open(id);
+    return this.#sources.acquire(id, path, () => createLocalSource({ datasets: [{ path }] }));
+  }
+
+  /** Makes a source searchable under an id of its own until the app ends or `removeTemporary`. */
+  addTemporary(id: string, name: string, source: Source, events: number): void {
+    this.#temporary.set(id, { name, source, events });
+  }
+
+  removeTemporary(id: string): void {
+    this.#temporary.delete(id);
   }
 
   async fields(id: string): Promise<readonly ResultField[]> {
@@ -128,26 +114,36 @@ export class Connections {
 
   async remove(name: string): Promise<void> {
     if (name === SAMPLE_DATASET) throw new Error('The sample data belongs to the app and stays.');
-    const entry = this.#open.get(name);
-    if (entry !== undefined) await this.#retire(name, entry);
+    await this.#sources.retire(name);
     if (!(await this.datasets.remove(name))) throw new Error(`There is no dataset "${name}".`);
   }
 
   async close(): Promise<void> {
     this.#stop.abort();
-    for (const [id, entry] of this.#open) {
-      this.#open.delete(id);
-      const source = await entry.source.catch(() => null);
-      await source?.close();
+    await this.#sources.close();
+    await this.remote.close();
+  }
+
+  #temporaryList(): readonly ConnectionInfo[] {
+    return [...this.#temporary].map(([id, { name, events }]) => ({ id, kind: 'local', name, ...LOCAL, events, earliest: null, latest: null, bytes: null }));
+  }
+
+  #isRemote(id: string): boolean {
+    if (id === SAMPLE_DATASET) return false;
+    try {
+      return this.remote.has(id);
+    } catch {
+      // Without the app's state there are no remote connections; local data is searched all the same.
+      return false;
     }
   }
 
-  async #retire(id: string, entry: OpenSource): Promise<void> {
-    this.#open.delete(id);
-    entry.replaced = true;
-    if (entry.users > 0) return;
-    const source = await entry.source.catch(() => null);
-    await source?.close();
+  #remoteList(): readonly ConnectionInfo[] {
+    try {
+      return this.remote.list();
+    } catch {
+      return [];
+    }
   }
 }
 

@@ -43,7 +43,7 @@ class Client {
     port.on('message', (message: EngineMessage) => {
       if (message.kind === 'reply' || message.kind === 'failure') this.#pending.get(message.id)?.(message);
       else if (message.kind === 'search') this.frames.push(message.frame);
-      else this.transfers.push(message.frame);
+      else if (message.kind === 'export' || message.kind === 'import') this.transfers.push(message.frame);
       this.#wake();
     });
   }

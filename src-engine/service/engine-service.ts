@@ -5,12 +5,17 @@ import { z } from 'zod';
 import type { ControlMessage, HistoryEntry } from '../../src-shared/ipc/engine-protocol.ts';
 import { readSampleSearches } from '../datasets/sample.ts';
 import { sentenceOf } from '../jobs/errors.ts';
+import type { Knowledge } from '../../src-shared/spl/knowledge/knowledge.ts';
+import { readKnowledge } from '../knowledge/knowledge-files.ts';
 import { type Lookups, csvLookups } from '../lookups/lookups.ts';
+import { createSecretStore } from '../secrets/secret-store.ts';
+import { Vault } from '../secrets/vault.ts';
 import { createSpillFolder } from '../results/spill-folder.ts';
 import { AppStore } from '../store/store.ts';
 import { ClientSession } from './client-session.ts';
 import { Connections } from './connections.ts';
 import type { EnginePort } from './port.ts';
+import { RemoteConnections } from './remote-connections.ts';
 
 export interface EngineOptions {
   /** Folder for datasets, state, lookups and spill files. */
@@ -19,12 +24,15 @@ export interface EngineOptions {
   readonly resourcesDir: string;
   /** For the operator of the process: what the user of a window cannot be told. */
   readonly log: (line: string) => void;
+  /** Asks the process that started this one to show a sign-in page in the browser; it answers with `page-opened`. */
+  readonly askForPage?: (requestId: number, url: string) => void;
 }
 
 const controlSchema: z.ZodType<ControlMessage> = z.discriminatedUnion('type', [
   z.object({ type: z.literal('client'), clientId: z.string() }),
   z.object({ type: z.literal('client-gone'), clientId: z.string() }),
   z.object({ type: z.literal('grant'), grant: z.string(), path: z.string(), access: z.enum(['read', 'write']) }),
+  z.object({ type: z.literal('page-opened'), requestId: z.number(), error: z.string().nullable() }),
   z.object({ type: z.literal('shutdown') }),
 ]);
 
@@ -32,17 +40,26 @@ const controlSchema: z.ZodType<ControlMessage> = z.discriminatedUnion('type', [
 export class EngineService {
   readonly connections: Connections;
   readonly lookups: Lookups;
+  readonly knowledge: () => Promise<Knowledge>;
   readonly spillFolder: string;
+  readonly resourcesDir: string;
   readonly #store: AppStore | Error;
   readonly #log: (line: string) => void;
   readonly #clients = new Map<string, ClientSession>();
   readonly #grants = new Map<string, { readonly path: string; readonly access: 'read' | 'write' }>();
   readonly #stop = new AbortController();
+  readonly #pages = new Map<number, (error: string | null) => void>();
+  readonly #askForPage: EngineOptions['askForPage'];
+  #nextPage = 1;
 
   private constructor(options: EngineOptions, spillFolder: string, store: AppStore | Error) {
-    this.connections = new Connections(options.dataDir, options.resourcesDir);
+    const remote = new RemoteConnections({ table: () => this.store.connections, vault: new Vault(createSecretStore()), openPage: (url) => this.#openPage(url) });
+    this.connections = new Connections(options.dataDir, options.resourcesDir, remote);
+    this.#askForPage = options.askForPage;
     this.lookups = csvLookups({ folder: join(options.dataDir, 'lookups') });
+    this.knowledge = () => readKnowledge({ resourcesDir: options.resourcesDir, dataDir: options.dataDir });
     this.spillFolder = spillFolder;
+    this.resourcesDir = options.resourcesDir;
     this.#store = store;
     this.#log = options.log;
   }
@@ -118,10 +135,24 @@ export class EngineService {
       case 'grant':
         this.#grants.set(message.grant, { path: message.path, access: message.access });
         return false;
+      case 'page-opened':
+        this.#pages.get(message.requestId)?.(message.error);
+        this.#pages.delete(message.requestId);
+        return false;
       case 'shutdown':
         await this.close();
         return true;
     }
+  }
+
+  #openPage(url: string): Promise<void> {
+    const ask = this.#askForPage;
+    if (ask === undefined) return Promise.reject(new Error('There is no browser here to sign in with.'));
+    const requestId = this.#nextPage++;
+    return new Promise((resolve, reject) => {
+      this.#pages.set(requestId, (error) => (error === null ? resolve() : reject(new Error(error))));
+      ask(requestId, url);
+    });
   }
 
   /** Ends all clients, releases all files, deletes what was spilled. */

@@ -5,6 +5,7 @@ import type { Explanation } from '../../src-shared/spl/plan/types.ts';
 import { type EventsBehind, fieldValuesOf, fieldsOf, timelineOf } from '../jobs/derived.ts';
 import { SearchRefused, isAbort, wireError } from '../jobs/errors.ts';
 import { type Search, type SearchEnvironment, createSearch } from '../jobs/search.ts';
+import type { Knowledge } from '../../src-shared/spl/knowledge/knowledge.ts';
 import type { Lookups } from '../lookups/lookups.ts';
 import { ResultSet } from '../results/result-set.ts';
 import type { Source } from '../sources/source.ts';
@@ -17,6 +18,7 @@ const FRAME_ROWS = 500;
 export interface SessionHost {
   readonly connections: Connections;
   readonly lookups: Lookups;
+  readonly knowledge: () => Promise<Knowledge>;
   readonly spillFolder: string;
   send(frame: SearchFrame): void;
   /** Tells how a run ended, for the history. */
@@ -60,6 +62,7 @@ export class SearchSession {
       tz: this.tz,
       pushdown: params.pushdown ?? true,
       lookups: host.lookups,
+      knowledge: host.knowledge,
       signal: AbortSignal.any([this.#stop.signal, this.#close.signal]),
     };
     this.#prepared = new Promise((resolve, reject) => {

@@ -1,5 +1,6 @@
 /** What a source of events is: the local engine, a ClickHouse cluster, a Nexus API. One interface, stated capabilities. */
 import type { Batch } from '../../src-shared/results/batch.ts';
+import type { LiveSource } from '../tail/live-source.ts';
 import type { LogicalPlan, StagePlacement } from '../../src-shared/spl/plan/types.ts';
 
 /** A field that the source knows of. */
@@ -43,5 +44,7 @@ export interface Source {
    * the source and ends the iteration with the signal's reason.
    */
   open(plan: LogicalPlan, pushed: SourcePlan, signal: AbortSignal, onProgress: (p: ScanProgress) => void): AsyncIterable<Batch>;
+  /** New events of the same place as they arrive; absent where the source has none. Used before `close`. */
+  live?(): LiveSource;
   close(): Promise<void>;
 }

@@ -25,6 +25,13 @@ const MIGRATIONS: readonly string[] = [
      outcome TEXT NOT NULL
    );
    CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL);`,
+  `CREATE TABLE connections (
+     id TEXT PRIMARY KEY,
+     name TEXT NOT NULL,
+     definition TEXT NOT NULL,
+     secrets TEXT NOT NULL,
+     updated TEXT NOT NULL
+   );`,
 ];
 
 /** The database was made by a newer version of the app. */

@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { HistoryEntry, SavedSearch, SavedSearchInput } from '../../src-shared/ipc/engine-protocol.ts';
+import { ConnectionTable } from './connection-table.ts';
 import { type Database, type DriverName, driverForRuntime, openDatabase } from './driver.ts';
 import { NewerSchemaError, migrate, transaction } from './migrations.ts';
 
@@ -40,10 +41,13 @@ export class AppStore {
   readonly #db: Database;
   /** What the user should know about the file: it was damaged and set aside. Null when all is well. */
   readonly notice: string | null;
+  /** Remote connections. */
+  readonly connections: ConnectionTable;
 
   private constructor(db: Database, notice: string | null) {
     this.#db = db;
     this.notice = notice;
+    this.connections = new ConnectionTable(db);
   }
 
   /**

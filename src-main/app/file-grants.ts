@@ -38,6 +38,17 @@ export class FileGrants {
     return found.map(({ path, size }) => this.#give(path, 'read', size));
   }
 
+  /** Grants reading of these files and folders, as they are and as they grow. @throws Error naming the first that is neither. */
+  async forFollowing(paths: readonly string[]): Promise<FileGrant[]> {
+    const found: { path: string; size: number }[] = [];
+    for (const path of paths) {
+      const info = await stat(path).catch(() => null);
+      if (info === null || !(info.isFile() || info.isDirectory())) throw new Error(`"${basename(path)}" cannot be followed; is it still there, and may you read it?`);
+      found.push({ path, size: info.isFile() ? info.size : 0 });
+    }
+    return found.map(({ path, size }) => this.#give(path, 'read', size));
+  }
+
   /** Grants writing of one file that the user named in a save dialog. */
   forWriting(path: string): FileGrant {
     return this.#give(path, 'write', 0);

@@ -4,7 +4,7 @@
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { app, BrowserWindow, nativeTheme, session, shell } from 'electron';
+import { app, BrowserWindow, dialog, nativeTheme, session, shell } from 'electron';
 import { PUSH_CHANNELS } from '../../src-shared/ipc/names.ts';
 import { EngineHost } from '../engine-host/engine-host.ts';
 import { registerChannels } from '../ipc/channels.ts';
@@ -14,6 +14,7 @@ import { FileGrants } from './file-grants.ts';
 import { installMenu } from './menu.ts';
 import { confineWebContents, denyPermissions } from './policy.ts';
 import { registerAppScheme, serveApp } from './protocol.ts';
+import { SignInPages } from './sign-in-pages.ts';
 import { openWindow } from './windows.ts';
 
 // This file is bundled into out/main/index.js; the other bundles lie beside it.
@@ -58,7 +59,9 @@ function start(): void {
     onStarted: (send) => {
       for (const grant of grants.all()) send({ type: 'grant', ...grant });
     },
+    openPage: (url) => signInPages.open(url),
   });
+  const signInPages = new SignInPages({ confirm: confirmSignIn, open: (url) => shell.openExternal(url) });
   const grants = new FileGrants((grant) => engine.send({ type: 'grant', ...grant }));
   engine.start();
   registerChannels({ grants, engine, stateFile });
@@ -92,6 +95,19 @@ function start(): void {
       app.quit();
     });
   });
+}
+
+/** Asks whether the browser may open a sign-in page on this host. */
+async function confirmSignIn(host: string): Promise<boolean> {
+  const { response } = await dialog.showMessageBox({
+    type: 'question',
+    message: `Open the sign-in page at ${host}?`,
+    detail: 'A connection signs in there. Your browser opens the page; agree only if you know this address.',
+    buttons: ['Open page', 'Cancel'],
+    defaultId: 0,
+    cancelId: 1,
+  });
+  return response === 0;
 }
 
 function focusWindow(): void {

@@ -35,6 +35,7 @@ const newHost = (): InstanceType<typeof EngineHost> =>
     resources: '/resources',
     onState: (state) => states.push(state),
     onStarted: (send) => send({ type: 'grant', grant: 'g', path: '/p', access: 'read' }),
+    openPage: async () => null,
   });
 const last = (): FakeProcess => forked.at(-1)!.process;
 

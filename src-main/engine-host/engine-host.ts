@@ -18,6 +18,8 @@ export interface EngineHostOptions {
   readonly onState: (state: EngineState) => void;
   /** What a fresh engine process must be told before any client comes: the grants so far. */
   readonly onStarted: (send: (message: ControlMessage) => void) => void;
+  /** Shows a sign-in page in the system's browser; yields null, or why not in a sentence. */
+  readonly openPage: (url: string) => Promise<string | null>;
 }
 
 /**
@@ -123,6 +125,11 @@ export class EngineHost {
     if (child !== this.#process) return;
     if (message.type === 'fatal') {
       this.#lastFault = message.message;
+      return;
+    }
+    if (message.type === 'open-page') {
+      const { requestId, url } = message;
+      void this.#options.openPage(url).then((error) => child.postMessage({ type: 'page-opened', requestId, error } satisfies ControlMessage));
       return;
     }
     this.#options.onStarted((control) => child.postMessage(control));

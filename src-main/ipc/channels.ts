@@ -57,6 +57,20 @@ export function registerChannels({ grants, engine, stateFile }: ChannelContext):
     return canceled ? [] : readable(grants, filePaths);
   });
 
+  handle('files.chooseFollow', async (caller, what) => {
+    // One dialog for both is not to be had on Windows and Linux.
+    const { canceled, filePaths } = await dialog.showOpenDialog(windowOf(caller), {
+      title: what === 'folder' ? 'Follow a folder' : 'Follow files',
+      buttonLabel: 'Follow',
+      properties: what === 'folder' ? ['openDirectory'] : ['openFile', 'multiSelections'],
+      ...(what === 'folder' ? {} : { filters: IMPORT_FILTERS }),
+    });
+    if (canceled) return [];
+    return grants.forFollowing(filePaths).catch((error: unknown) => {
+      throw new UserError(error instanceof Error ? error.message : 'The files cannot be opened.');
+    });
+  });
+
   handle('files.grantDropped', (_caller, paths) => readable(grants, paths));
 
   handle('files.chooseExport', async (caller, { suggestedName, filters }) => {

@@ -1,6 +1,10 @@
 /** The window: tabs on top, rail at the left, an optional panel, the search, the status line. */
-import { Bookmark, Database, History, PanelLeftClose, Search, Settings } from 'lucide-react';
+import { Bookmark, Database, History, PanelLeftClose, Plug, Search, Settings } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { CompareArea } from '../connections/CompareArea.tsx';
+import { ConnectionDialog } from '../connections/ConnectionDialog.tsx';
+import { ConnectionsPanel } from '../connections/ConnectionsPanel.tsx';
+import { ProductionGuard } from '../connections/ProductionGuard.tsx';
 import { DatasetsPanel } from '../datasets/DatasetsPanel.tsx';
 import { ImportDialog } from '../datasets/ImportDialog.tsx';
 import { dropImport } from '../datasets/import-files.ts';
@@ -15,6 +19,7 @@ import { PipelineStrip } from '../search/PipelineStrip.tsx';
 import { PlanDialog } from '../search/PlanDialog.tsx';
 import { tabTitle } from '../search/search-tab.ts';
 import { QueryBar } from '../search/QueryBar.tsx';
+import { TailArea } from '../tail/TailArea.tsx';
 import { IconButton } from '../ui/Button.tsx';
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
 import { CommandPalette } from './CommandPalette.tsx';
@@ -30,11 +35,13 @@ import { type Panel, openDialog, togglePanel, useTab, useWorkbench } from './wor
 import './App.css';
 
 const PANELS: Readonly<Record<Panel, { readonly title: MessageKey; readonly Content: () => React.JSX.Element }>> = {
+  connections: { title: 'action.connections', Content: ConnectionsPanel },
   datasets: { title: 'action.datasets', Content: DatasetsPanel },
   saved: { title: 'action.saved', Content: SavedPanel },
   history: { title: 'action.history', Content: HistoryPanel },
 };
 const RAIL: readonly { readonly panel: Panel; readonly Icon: typeof Search }[] = [
+  { panel: 'connections', Icon: Plug },
   { panel: 'datasets', Icon: Database },
   { panel: 'saved', Icon: Bookmark },
   { panel: 'history', Icon: History },
@@ -44,6 +51,7 @@ export function App(): React.JSX.Element {
   const panel = useWorkbench((s) => s.panel);
   const guide = useWorkbench((s) => s.guide);
   const engineState = useEngineStatus((s) => s.state);
+  const tail = useTab((s) => s.tail);
   const hasRun = useTab((s) => s.run !== null);
   const connection = useTab((s) => s.connection);
   const onSample = useConnections().data?.find((c) => c.id === connection)?.kind === 'sample';
@@ -75,16 +83,23 @@ export function App(): React.JSX.Element {
               {t('engine.crashedText')}
             </p>
           ) : (
-            <PipelineStrip />
+            tail === null && <PipelineStrip />
           )}
-          {guide && hasRun && onSample && <GuideStrip />}
+          {guide && tail === null && hasRun && onSample && <GuideStrip />}
           <ErrorBoundary>
-            <ResultsArea />
+            {tail !== null ? (
+              <TailArea key={tail.getState().tailId} store={tail} />
+            ) : (
+              <CompareArea>
+                <ResultsArea />
+              </CompareArea>
+            )}
           </ErrorBoundary>
         </main>
         <StatusBar />
       </div>
       <Dialogs />
+      <ProductionGuard />
     </DropZone>
   );
 }
@@ -141,6 +156,8 @@ function Dialogs(): React.JSX.Element | null {
       return <ImportDialog />;
     case 'plan':
       return <PlanDialog />;
+    case 'connection':
+      return <ConnectionDialog />;
     case null:
       return null;
   }

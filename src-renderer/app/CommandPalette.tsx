@@ -1,10 +1,11 @@
 /** Finds an action or a saved search by a few letters. */
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { useMemo, useRef, useState } from 'react';
+import { chooseConnection, compareOn } from '../connections/choose.ts';
 import { t } from '../lib/messages.ts';
 import { ACTIONS, keysText } from './actions.ts';
-import { useSavedSearches } from './queries.ts';
-import { openDialog, openSaved } from './workbench.ts';
+import { useConnections, useSavedSearches } from './queries.ts';
+import { currentTab, openDialog, openSaved } from './workbench.ts';
 import './CommandPalette.css';
 
 interface Entry {
@@ -33,12 +34,17 @@ function score(text: string, letters: string): number | null {
 
 export function CommandPalette(): React.JSX.Element {
   const { data: saved } = useSavedSearches();
+  const { data: connections } = useConnections();
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState(0);
   const list = useRef<HTMLUListElement | null>(null);
   const entries = useMemo(() => {
     const all: Entry[] = [
       ...ACTIONS.filter((a) => a.id !== 'view.palette').map((a) => ({ key: a.id, label: t(a.label), detail: a.keys === undefined ? '' : keysText(a.keys), kind: t('palette.action'), run: a.run })),
+      ...(connections ?? []).flatMap((c) => [
+        { key: `on-${c.id}`, label: t('compare.searchOn', { name: c.name }), detail: '', kind: t('connections.general'), run: () => chooseConnection(currentTab(), c) },
+        { key: `compare-${c.id}`, label: t('compare.on', { name: c.name }), detail: '', kind: t('connections.general'), run: () => compareOn(currentTab(), c) },
+      ]),
       ...(saved ?? []).map((s) => ({ key: `saved-${s.id}`, label: s.name, detail: '', kind: t('palette.saved'), run: () => openSaved(s, true) })),
     ];
     const letters = text.trim().toLowerCase();
@@ -48,7 +54,7 @@ export function CommandPalette(): React.JSX.Element {
       .filter((found): found is { entry: Entry; points: number } => found.points !== null)
       .sort((a, b) => b.points - a.points)
       .map(({ entry }) => entry);
-  }, [saved, text]);
+  }, [connections, saved, text]);
   const current = Math.min(chosen, entries.length - 1);
   const choose = (entry: Entry | undefined): void => {
     if (entry === undefined) return;

@@ -1,5 +1,6 @@
 /** The last line: what the search in front did, and what it ran on. */
 import { useEffect, useState } from 'react';
+import { ConnectionDot } from '../connections/ConnectionDot.tsx';
 import { formatCount, formatElapsed, formatShare, formatZone } from '../lib/format.ts';
 import { t } from '../lib/messages.ts';
 import { type Run, isActive } from '../search/search-tab.ts';
@@ -9,7 +10,8 @@ import { useTab } from './workbench.ts';
 import './StatusBar.css';
 
 export function StatusBar(): React.JSX.Element {
-  const run = useTab((s) => s.run);
+  const run = useTab((s) => (s.tail === null ? s.run : null));
+  const live = useTab((s) => s.tail !== null);
   const connectionId = useTab((s) => s.connection);
   const connection = useConnections().data?.find((c) => c.id === connectionId);
   const tz = useTimeZone();
@@ -18,13 +20,19 @@ export function StatusBar(): React.JSX.Element {
     <footer className="status-bar num" data-testid="status">
       <span className={`status-state status-${run?.state ?? 'idle'}`} role="status">
         <i className={`dot dot-${run?.state ?? 'idle'}`} aria-hidden />
-        {t(`state.${run?.state ?? 'idle'}`)}
+        {live ? t('tail.label') : t(`state.${run?.state ?? 'idle'}`)}
       </span>
       {run !== null && <RunFigures run={run} />}
       <span className="status-right">
         {engineState !== 'ready' && <span className="status-engine">{t(`engine.${engineState}`)}</span>}
         <span>{formatZone(tz, Date.now() / 1000)}</span>
-        {connection !== undefined && <span>{connection.kind === 'sample' ? t('status.readOnly', { name: connection.name }) : connection.name}</span>}
+        {connection !== undefined && (
+          <span className="status-connection">
+            <ConnectionDot colour={connection.colour} />
+            {connection.readOnly ? t('status.readOnly', { name: connection.name }) : connection.name}
+            {connection.production && <b className="production-badge">{t('status.production')}</b>}
+          </span>
+        )}
       </span>
       {run !== null && isActive(run) && <ProgressLine run={run} />}
     </footer>

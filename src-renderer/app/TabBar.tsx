@@ -1,10 +1,12 @@
 /** The open searches, and the way to the palette. */
 import { Plus, Search, X } from 'lucide-react';
 import { useStore } from 'zustand';
+import { ConnectionDot } from '../connections/ConnectionDot.tsx';
 import { t } from '../lib/messages.ts';
 import { type SearchTabStore, tabTitle } from '../search/search-tab.ts';
 import { IconButton } from '../ui/Button.tsx';
 import { keysText } from './actions.ts';
+import { useConnections } from './queries.ts';
 import { closeTab, openDialog, openTab, selectTab, useWorkbench } from './workbench.ts';
 import './TabBar.css';
 
@@ -36,15 +38,19 @@ export function TabBar(): React.JSX.Element {
 function Tab({ tab, current, index }: { readonly tab: SearchTabStore; readonly current: boolean; readonly index: number }): React.JSX.Element {
   const title = useStore(tab, (s) => tabTitle(s, t('tab.untitled')));
   const state = useStore(tab, (s) => s.run?.state ?? 'idle');
+  const connectionId = useStore(tab, (s) => s.connection);
+  const connection = useConnections().data?.find((c) => c.id === connectionId);
+  const remote = connection !== undefined && connection.kind !== 'sample' && connection.kind !== 'local';
   return (
     <div
-      className={`tab${current ? ' is-current' : ''}`}
+      className={`tab${current ? ' is-current' : ''}${remote ? ` colour-${connection.colour}` : ''}`}
       onAuxClick={(event) => {
         if (event.button === 1) closeTab(index);
       }}
     >
       <button type="button" className="tab-main" aria-current={current ? 'page' : undefined} onClick={() => selectTab(index)} title={title}>
         <span className={`dot dot-${state}`} aria-hidden />
+        {remote && <ConnectionDot colour={connection.colour} title={connection.name} />}
         <span className="truncate">{title}</span>
         <span className="sr-only">{t(`state.${state}`)}</span>
       </button>

@@ -1,14 +1,16 @@
 /** Everything the user can do from menu, keyboard and palette, in one list. */
 import type { MenuAction } from '../../src-shared/ipc/names.ts';
 import { formatSearch } from '../../src-shared/spl/language/edit.ts';
+import { addConnection } from '../connections/editing.ts';
 import { chooseImport } from '../datasets/import-files.ts';
 import { type MessageKey, t } from '../lib/messages.ts';
 import { runSearch, stopSearch } from '../search/run-search.ts';
+import { followFiles, toggleTail } from '../tail/tail-tab.ts';
 import { notify } from '../ui/toasts.tsx';
 import { closeTab, currentTab, openDialog, openTab, setPreference, togglePanel, useWorkbench } from './workbench.ts';
 
 export interface Action {
-  readonly id: MenuAction | 'panel.datasets' | 'panel.saved' | 'panel.history' | 'view.density' | 'view.timeline' | 'view.fields' | 'view.guide';
+  readonly id: MenuAction | 'tail.toggle' | 'tail.files' | 'tail.folder' | 'panel.connections' | 'connection.add' | 'panel.datasets' | 'panel.saved' | 'panel.history' | 'view.density' | 'view.timeline' | 'view.fields' | 'view.guide';
   readonly label: MessageKey;
   /** As `Mod+Shift+E`; Mod is Command on a Mac and Control elsewhere. */
   readonly keys?: string;
@@ -25,9 +27,14 @@ export const ACTIONS: readonly Action[] = [
   { id: 'search.save', label: 'action.save', keys: 'Mod+S', run: () => openDialog('save') },
   { id: 'search.format', label: 'action.format', keys: 'Mod+Shift+F', run: formatCurrent },
   { id: 'result.export', label: 'action.export', keys: 'Mod+Shift+E', run: exportCurrent },
+  { id: 'tail.toggle', label: 'action.tail', keys: 'Mod+Shift+L', run: () => toggleTail(currentTab()) },
+  { id: 'tail.files', label: 'action.followFiles', run: () => void followFiles(currentTab(), 'files') },
+  { id: 'tail.folder', label: 'action.followFolder', run: () => void followFiles(currentTab(), 'folder') },
   { id: 'data.import', label: 'action.import', keys: 'Mod+O', run: () => void chooseImport() },
   { id: 'view.palette', label: 'action.palette', keys: 'Mod+K', run: () => openDialog('palette') },
   { id: 'app.settings', label: 'action.settings', keys: 'Mod+,', run: () => openDialog('settings') },
+  { id: 'panel.connections', label: 'action.connections', run: () => togglePanel('connections') },
+  { id: 'connection.add', label: 'action.addConnection', run: () => addConnection() },
   { id: 'panel.datasets', label: 'action.datasets', run: () => togglePanel('datasets') },
   { id: 'panel.saved', label: 'action.saved', run: () => togglePanel('saved') },
   { id: 'panel.history', label: 'action.history', run: () => togglePanel('history') },

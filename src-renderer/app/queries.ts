@@ -1,11 +1,19 @@
 /** What the engine knows besides rows, as queries that components share. */
 import { useQuery } from '@tanstack/react-query';
 import type { UseQueryResult } from '@tanstack/react-query';
-import type { ConnectionInfo, HistoryEntry, ResultField, SavedSearch } from '../../src-shared/ipc/engine-protocol.ts';
+import type { ConnectionDetails, ConnectionInfo, HistoryEntry, ResultField, SavedSearch } from '../../src-shared/ipc/engine-protocol.ts';
 import { engine, queryClient } from './engine.ts';
 
 export function useConnections(): UseQueryResult<readonly ConnectionInfo[]> {
   return useQuery({ queryKey: ['connections'], queryFn: () => engine.request('connections.list', {}) });
+}
+/** A remote connection as it is edited. */
+export function useConnectionDetails(connection: string): UseQueryResult<ConnectionDetails> {
+  return useQuery({ queryKey: ['connections', connection], queryFn: () => engine.request('connections.get', { connection }) });
+}
+/** Where secrets are kept, with what the user should know about it. */
+export function useSecretsStatus(): UseQueryResult<{ readonly kind: 'keychain' | 'session'; readonly notice: string | null }> {
+  return useQuery({ queryKey: ['connections', 'secrets-status'], queryFn: () => engine.request('secrets.status', {}) });
 }
 export function useDatasets(): UseQueryResult<readonly ConnectionInfo[]> {
   return useQuery({ queryKey: ['datasets'], queryFn: () => engine.request('datasets.list', {}) });

@@ -1,16 +1,18 @@
 /** The window as a whole: its tabs, the open panel and dialogs, and the settings that outlive it. */
+import { createContext, useContext } from 'react';
 import { z } from 'zod';
 import { create, useStore } from 'zustand';
 import type { RangeText, SavedSearch } from '../../src-shared/ipc/engine-protocol.ts';
 import { desktop } from '../lib/desktop.ts';
 import { closeRun, runSearch } from '../search/run-search.ts';
 import { type SearchTab, type SearchTabStore, createSearchTab } from '../search/search-tab.ts';
+import { closeTail } from '../tail/tail-store.ts';
 import { engine } from './engine.ts';
 
 export type Theme = 'system' | 'dark' | 'light';
 export type Density = 'compact' | 'comfortable';
-export type Panel = 'datasets' | 'saved' | 'history';
-export type OpenDialog = 'palette' | 'settings' | 'save' | 'export' | 'shortcuts' | 'import' | 'plan' | null;
+export type Panel = 'connections' | 'datasets' | 'saved' | 'history';
+export type OpenDialog = 'palette' | 'settings' | 'save' | 'export' | 'shortcuts' | 'import' | 'plan' | 'connection' | null;
 
 interface Workbench {
   readonly tabs: readonly SearchTabStore[];
@@ -56,8 +58,11 @@ export function currentTab(): SearchTabStore {
   const { tabs, current } = state();
   return (tabs[current] ?? tabs[0]) as SearchTabStore;
 }
+/** The search that a part of the window shows where that is not the tab in front: the second of two compared. */
+export const ShownTab = createContext<SearchTabStore | null>(null);
 export function useCurrentTab(): SearchTabStore {
-  return useWorkbench((s) => (s.tabs[s.current] ?? s.tabs[0]) as SearchTabStore);
+  const front = useWorkbench((s) => (s.tabs[s.current] ?? s.tabs[0]) as SearchTabStore);
+  return useContext(ShownTab) ?? front;
 }
 /** A part of the tab in front. */
 export function useTab<T>(select: (tab: SearchTab) => T): T {
@@ -114,8 +119,12 @@ export function closeTab(index: number): void {
   const { tabs, current } = state();
   const tab = tabs[index];
   if (tab === undefined) return;
-  const { run } = tab.getState();
+  const { run, compare } = tab.getState();
+  const compared = compare?.getState().run ?? null;
   if (run !== null) closeRun(run);
+  if (compared !== null) closeRun(compared);
+  const { tail } = tab.getState();
+  if (tail !== null) closeTail(tail);
   const rest = tabs.filter((_, i) => i !== index);
   if (rest.length === 0) rest.push(createSearchTab({ connection: tab.getState().connection }));
   set({ tabs: rest, current: Math.min(current > index ? current - 1 : current, rest.length - 1) });

@@ -2,7 +2,8 @@
  * The window's end of the engine's port: requests with replies, and frames of searches, exports and imports.
  * Survives a crash of the engine: what was open fails with `EngineLostError`, and `connect` may be called again.
  */
-import type { EngineMessage, Method, Params, Replies, SearchFrame, TransferFrame, WireError } from '../../src-shared/ipc/engine-protocol.ts';
+import type { ConnectionTestFrame, EngineMessage, Method, Params, Replies, SearchFrame, TransferFrame, WireError } from '../../src-shared/ipc/engine-protocol.ts';
+import type { TailFrame } from '../../src-shared/ipc/tail-protocol.ts';
 import { ENGINE_PORT_MESSAGE } from '../../src-shared/ipc/names.ts';
 
 /** A request that the engine refused or that failed: one sentence, a place where there is one. */
@@ -29,7 +30,9 @@ export class EngineClient {
   private nextId = 1;
   private readonly pending = new Map<number, Pending>();
   private readonly searches = new Map<string, (frame: SearchFrame) => void>();
+  private readonly tails = new Map<string, (frame: TailFrame) => void>();
   private readonly transfers = new Map<string, (frame: TransferFrame) => void>();
+  private readonly tests = new Map<string, (frame: ConnectionTestFrame) => void>();
   private waiting: (() => void)[] = [];
   private readonly openPort: () => Promise<void>;
   private readonly lostMessage: string;
@@ -58,10 +61,16 @@ export class EngineClient {
     this.pending.clear();
     const searches = [...this.searches.values()];
     const transfers = [...this.transfers.values()];
+    const tests = [...this.tests.values()];
+    const tails = [...this.tails.values()];
     this.searches.clear();
+    this.tails.clear();
     this.transfers.clear();
+    this.tests.clear();
     for (const listener of searches) listener({ type: 'error', error: lost });
+    for (const listener of tails) listener({ type: 'error', error: lost });
     for (const listener of transfers) listener({ type: 'error', error: lost });
+    for (const listener of tests) listener({ type: 'error', error: lost });
   }
 
   /** Sends a request and waits for its reply. Waits for a port first where there is none yet. Throws `EngineError`. */
@@ -82,10 +91,22 @@ export class EngineClient {
     return () => this.searches.delete(searchId);
   }
 
+  /** Listens to a tail's frames until the returned function is called. */
+  onTail(tailId: string, listener: (frame: TailFrame) => void): () => void {
+    this.tails.set(tailId, listener);
+    return () => this.tails.delete(tailId);
+  }
+
   /** Listens to the frames of an export or import until the returned function is called. */
   onTransfer(transferId: string, listener: (frame: TransferFrame) => void): () => void {
     this.transfers.set(transferId, listener);
     return () => this.transfers.delete(transferId);
+  }
+
+  /** Listens to the frames of a connection's test until the returned function is called. */
+  onTest(testId: string, listener: (frame: ConnectionTestFrame) => void): () => void {
+    this.tests.set(testId, listener);
+    return () => this.tests.delete(testId);
   }
 
   private adopt(port: MessagePort): void {
@@ -111,11 +132,17 @@ export class EngineClient {
       case 'search':
         this.searches.get(message.searchId)?.(message.frame);
         return;
+      case 'tail':
+        this.tails.get(message.tailId)?.(message.frame);
+        return;
       case 'export':
         this.transfers.get(message.exportId)?.(message.frame);
         return;
       case 'import':
         this.transfers.get(message.importId)?.(message.frame);
+        return;
+      case 'connection-test':
+        this.tests.get(message.testId)?.(message.frame);
         return;
     }
   }

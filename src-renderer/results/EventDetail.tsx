@@ -19,9 +19,11 @@ export interface EventDetailProps {
   readonly fields: EventFields;
   readonly tz: string;
   readonly hits: RegExp | null;
+  /** Offers the events around this one; a live tail has no range to change. */
+  readonly surroundings?: boolean;
 }
 
-export function EventDetail({ tab, fields, tz, hits }: EventDetailProps): React.JSX.Element {
+export function EventDetail({ tab, fields, tz, hits, surroundings = true }: EventDetailProps): React.JSX.Element {
   const raw = fields.get('_raw');
   const time = fields.get('_time');
   const shown = [...fields].filter(([name]) => name !== '_raw').sort(([a], [b]) => Number(b === '_time') - Number(a === '_time'));
@@ -65,7 +67,7 @@ export function EventDetail({ tab, fields, tz, hits }: EventDetailProps): React.
         </pre>
       )}
       <div className="event-actions">
-        {typeof time === 'number' && (
+        {surroundings && typeof time === 'number' && (
           <Button
             small
             onClick={() => {

@@ -1,6 +1,9 @@
 /** The search's text with connection, range and Run beside it. */
-import { Bookmark, Database, Square } from 'lucide-react';
+import { Bookmark, Database, Radio, Square } from 'lucide-react';
 import { useMemo } from 'react';
+import { CompareMenu } from '../connections/CompareMenu.tsx';
+import { ConnectionDot } from '../connections/ConnectionDot.tsx';
+import { chooseConnection } from '../connections/choose.ts';
 import { useCatalogFields, useConnections } from '../app/queries.ts';
 import { openDialog, useCurrentTab, useTab } from '../app/workbench.ts';
 import { SplEditor } from '../editor/SplEditor.tsx';
@@ -8,6 +11,7 @@ import { formatCount } from '../lib/format.ts';
 import { t } from '../lib/messages.ts';
 import { Button, IconButton } from '../ui/Button.tsx';
 import { ChoiceMenu } from '../ui/ChoiceMenu.tsx';
+import { leaveTail, toggleTail } from '../tail/tail-tab.ts';
 import { TimePicker } from './TimePicker.tsx';
 import { runSearch, stopSearch } from './run-search.ts';
 import { isActive } from './search-tab.ts';
@@ -22,9 +26,11 @@ export function QueryBar(): React.JSX.Element {
   const range = useTab((s) => s.range);
   const connection = useTab((s) => s.connection);
   const reveal = useTab((s) => s.reveal);
-  const active = useTab((s) => isActive(s.run));
+  const active = useTab((s) => s.tail === null && isActive(s.run));
+  const live = useTab((s) => s.tail !== null);
   const connections = useConnections().data;
   const fields = useCatalogFields(connection).data;
+  const current = connections?.find((c) => c.id === connection);
   const choices = useMemo(
     () => (connections ?? []).map((c) => ({ value: c.id, label: c.name, ...(c.events === null ? {} : { detail: t('count.events', { count: formatCount(c.events) }) }) })),
     [connections],
@@ -46,22 +52,36 @@ export function QueryBar(): React.JSX.Element {
             label={t('query.connection')}
             value={connection}
             choices={choices.length === 0 ? [{ value: connection, label: t('query.connecting') }] : choices}
-            onChoose={(chosen) => tab.setState({ connection: chosen })}
+            onChoose={(chosen) => {
+              const info = connections?.find((c) => c.id === chosen);
+              if (info !== undefined) chooseConnection(tab, info);
+            }}
             className="button query-connection"
-            prefix={<Database size={14} aria-hidden className="query-icon" />}
+            prefix={current === undefined || current.kind === 'sample' || current.kind === 'local' ? <Database size={14} aria-hidden className="query-icon" /> : <ConnectionDot colour={current.colour} />}
           />
+          <CompareMenu />
+          <IconButton label={t(live ? 'tail.leave' : 'action.tail')} className={`query-save query-tail${live ? ' is-pressed' : ''}`} aria-pressed={live} onClick={() => toggleTail(tab)} data-testid="tail-toggle">
+            <Radio size={15} />
+          </IconButton>
           <IconButton label={t('action.save')} className="query-save" onClick={() => openDialog('save')}>
             <Bookmark size={15} />
           </IconButton>
         </div>
         <div className="query-row">
-          <TimePicker
-            range={range}
-            onChange={(changed) => {
-              tab.setState({ range: changed, zoomedFrom: [] });
-              void runSearch(tab);
-            }}
-          />
+          {live ? (
+            <Button className="tail-live-badge" onClick={() => leaveTail(tab)} title={t('tail.leave')}>
+              <i className="dot dot-done" aria-hidden />
+              {t('tail.badge')}
+            </Button>
+          ) : (
+            <TimePicker
+              range={range}
+              onChange={(changed) => {
+                tab.setState({ range: changed, zoomedFrom: [] });
+                void runSearch(tab);
+              }}
+            />
+          )}
           {active ? (
             <Button className="query-run" icon={<Square size={12} fill="currentColor" aria-hidden />} onClick={() => stopSearch(tab)} data-testid="stop">
               {t('action.stop')}

@@ -2,16 +2,30 @@
 import type { SearchFrame } from '../../src-shared/ipc/engine-protocol.ts';
 import { engine, timeZone } from '../app/engine.ts';
 import { refresh } from '../app/queries.ts';
+import { mayStart } from '../connections/guard.ts';
 import { wireErrorOf } from '../lib/engine-client.ts';
 import { PageCache } from '../results/page-cache.ts';
+import { applyFilter } from '../tail/tail-tab.ts';
+import { pauseTail } from '../tail/tail-store.ts';
 import { type Run, type SearchTabStore, isActive } from './search-tab.ts';
 
 /**
- * Runs the tab's search as it stands. The run before it is stopped and forgotten. Rows are read by page from the result
+ * Runs the tab's search as it stands, and beside it the same on the connection it is compared with. The run before it is
+ * stopped and forgotten. A production connection may ask first, and then nothing has changed until the user agrees. Rows are read by page from the result
  * set, so the one credit that the engine starts with is enough: its frame says that the first rows are there.
  */
 export async function runSearch(tab: SearchTabStore): Promise<void> {
-  const { text, range, connection, run: before } = tab.getState();
+  if (tab.getState().tail !== null) {
+    applyFilter(tab);
+    return;
+  }
+  const { text, range, connection, compare } = tab.getState();
+  if (compare !== null) {
+    compare.setState({ text, range });
+    void runSearch(compare);
+  }
+  if (!(await mayStart(text, range, connection))) return;
+  const before = tab.getState().run;
   if (before !== null) closeRun(before);
   const searchId = crypto.randomUUID();
   const pages = new PageCache((offset, limit, sort) =>
@@ -89,7 +103,13 @@ function receive(tab: SearchTabStore, searchId: string, frame: SearchFrame, upda
 
 /** Stops the run and keeps what has come. */
 export function stopSearch(tab: SearchTabStore): void {
-  const { run } = tab.getState();
+  const { tail } = tab.getState();
+  if (tail !== null) {
+    pauseTail(tail);
+    return;
+  }
+  const { run, compare } = tab.getState();
+  if (compare !== null) stopSearch(compare);
   if (run !== null && isActive(run)) engine.request('search.cancel', { searchId: run.searchId }).catch(() => undefined);
 }
 

@@ -4,6 +4,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { RangeText, ResultField, SearchProgress, WireError } from '../../src-shared/ipc/engine-protocol.ts';
 import type { Explanation, StageProfile } from '../../src-shared/spl/plan/types.ts';
 import type { PageCache, SortOrder } from '../results/page-cache.ts';
+import type { TailStore } from '../tail/tail-store.ts';
 
 type RunState = 'starting' | 'running' | 'done' | 'stopped' | 'failed';
 
@@ -36,6 +37,8 @@ export interface SearchTab {
   readonly range: RangeText;
   readonly connection: string;
   readonly run: Run | null;
+  /** The live tail that the tab shows instead of a run; its text is then the filter. */
+  readonly tail: TailStore | null;
   /** Ranges before each zoom of the timeline, oldest first. */
   readonly zoomedFrom: readonly RangeText[];
   readonly resultView: 'events' | 'table';
@@ -43,6 +46,8 @@ export interface SearchTab {
   readonly columns: readonly string[] | null;
   readonly sort: SortOrder | null;
   readonly splitBy: string | null | undefined;
+  /** The same search on another connection, shown beside this one; null where nothing is compared. */
+  readonly compare: SearchTabStore | null;
   /** Asks the editor to take the focus and select this range; a new object each time. */
   readonly reveal: { readonly start: number; readonly end: number } | null;
 }
@@ -64,11 +69,13 @@ export function createSearchTab(initial: Partial<Pick<SearchTab, 'saved' | 'text
     range: initial.range ?? DEFAULT_RANGE,
     connection: initial.connection ?? 'sample',
     run: null,
+    tail: null,
     zoomedFrom: [],
     resultView: 'events',
     columns: null,
     sort: null,
     splitBy: undefined,
+    compare: null,
     reveal: null,
   }));
 }

@@ -36,6 +36,8 @@ export const channelSchemas = {
   'app.setTheme': z.tuple([z.enum(['system', 'dark', 'light'])]),
   /** Asks for files to import; empty when cancelled. */
   'files.chooseImport': z.tuple([]),
+  /** Asks for files, or for a folder, to follow live; empty when cancelled. */
+  'files.chooseFollow': z.tuple([z.enum(['files', 'folder'])]),
   /** Asks where to save; null when cancelled. */
   'files.chooseExport': z.tuple([z.object({ suggestedName: z.string().max(200), filters: z.array(fileFilter).max(10) }).strict()]),
   /** Paths of dropped files, which the preload read off the File objects; the page cannot name one. */
@@ -64,6 +66,7 @@ export const resultSchemas = {
   'app.openExternal': z.null(),
   'app.setTheme': z.null(),
   'files.chooseImport': z.array(fileGrant).readonly(),
+  'files.chooseFollow': z.array(fileGrant).readonly(),
   'files.chooseExport': fileGrant.nullable(),
   'files.grantDropped': z.array(fileGrant).readonly(),
   'files.reveal': z.null(),
@@ -84,6 +87,7 @@ export interface DesktopApi {
   openExternal(url: string): Promise<void>;
   setTheme(theme: 'system' | 'dark' | 'light'): Promise<void>;
   chooseImportFiles(): Promise<readonly FileGrant[]>;
+  chooseFollow(what: 'files' | 'folder'): Promise<readonly FileGrant[]>;
   chooseExportFile(options: { readonly suggestedName: string; readonly filters: readonly { readonly name: string; readonly extensions: readonly string[] }[] }): Promise<FileGrant | null>;
   /** Grants for files that were dropped on the window (File objects of the drop event). */
   grantDroppedFiles(files: readonly File[]): Promise<readonly FileGrant[]>;
@@ -105,6 +109,7 @@ export const DESKTOP_API_KEYS = [
   'openExternal',
   'setTheme',
   'chooseImportFiles',
+  'chooseFollow',
   'chooseExportFile',
   'grantDroppedFiles',
   'revealFile',

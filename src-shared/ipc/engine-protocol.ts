@@ -3,9 +3,12 @@
  * arrival; rows travel in frames with credits and never through the main process.
  */
 import { z } from 'zod';
+import { type ConnectionDefinition, type ConnectionTestStep, type SecretName, connectionDefinitionSchema, tableMappingSchema } from '../connections/definition.ts';
+import type { DiscoveredTable, MappingPreview } from '../connections/discovery.ts';
 import type { Diagnostic } from '../spl/syntax/diagnostics.ts';
 import type { Explanation, StageProfile } from '../spl/plan/types.ts';
 import type { Value } from '../results/value.ts';
+import { type TailFrame, type TailReplies, tailRequestSchemas } from './tail-protocol.ts';
 
 const id = z.string().min(1).max(64);
 const spl = z.string().max(1_000_000);
@@ -26,6 +29,17 @@ export const savedSearchSchema = z
   })
   .strict();
 export type SavedSearchInput = z.infer<typeof savedSearchSchema>;
+
+/** Secrets on their way in. They never come back: replies only say which are set. `null` forgets one. */
+const secretsSchema = z
+  .object({
+    password: z.string().min(1).max(4000).nullable(),
+    token: z.string().min(1).max(100_000).nullable(),
+    clientKey: z.string().min(1).max(100_000).nullable(),
+  })
+  .partial()
+  .strict();
+export type EnteredSecrets = z.infer<typeof secretsSchema>;
 
 /** Every request a client may make, by method. */
 export const requestSchemas = {
@@ -58,6 +72,26 @@ export const requestSchemas = {
   'export.start': z.object({ exportId: id, searchId: id, grant: id, format: z.enum(['csv', 'ndjson', 'json', 'parquet', 'xlsx']), defuse: z.boolean() }).strict(),
   'export.cancel': z.object({ exportId: id }).strict(),
   'connections.list': z.object({}).strict(),
+  /** The definition of a remote connection and which of its secrets are set. */
+  'connections.get': z.object({ connection: id }).strict(),
+  /** Makes or changes a connection. With another address the stored secrets are forgotten unless entered anew. */
+  'connections.save': z.object({ definition: connectionDefinitionSchema, secrets: secretsSchema }).strict(),
+  'connections.remove': z.object({ connection: id }).strict(),
+  /** A copy under a new name, without the secrets. */
+  'connections.duplicate': z.object({ connection: id }).strict(),
+  /** Tries a definition, saved or not, step by step; `connection-test` frames follow. */
+  'connections.test': z.object({ testId: id, definition: connectionDefinitionSchema, secrets: secretsSchema }).strict(),
+  'connections.testCancel': z.object({ testId: id }).strict(),
+  /** Tables of a ClickHouse server, each with a proposed mapping. */
+  'connections.discover': z.object({ definition: connectionDefinitionSchema, secrets: secretsSchema }).strict(),
+  /** The first events of a table under a mapping. */
+  'connections.preview': z.object({ definition: connectionDefinitionSchema, secrets: secretsSchema, mapping: tableMappingSchema }).strict(),
+  /** Signs in at the provider of a saved connection; the system's browser shows its page. */
+  'connections.signIn': z.object({ connection: id }).strict(),
+  'connections.signInCancel': z.object({ connection: id }).strict(),
+  'connections.signOut': z.object({ connection: id }).strict(),
+  /** Where secrets are kept, and what the user should know about it. */
+  'secrets.status': z.object({}).strict(),
   'datasets.list': z.object({}).strict(),
   /** Loads files behind grants from the open dialog or a drop; `import` frames follow. */
   'datasets.import': z.object({ importId: id, grants: z.array(id).min(1).max(100), dataset: z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$/), tz: z.string().max(64) }).strict(),
@@ -74,6 +108,7 @@ export const requestSchemas = {
   'settings.set': z.object({ key: z.string().min(1).max(100), value: z.string().max(1_000_000) }).strict(),
   /** Field names and types of a connection, for completion. */
   'catalog.fields': z.object({ connection: id }).strict(),
+  ...tailRequestSchemas,
 } as const;
 
 export type Method = keyof typeof requestSchemas;
@@ -124,6 +159,28 @@ export interface ConnectionInfo {
   readonly earliest: number | null;
   readonly latest: number | null;
   readonly bytes: number | null;
+  /** What follows is of remote connections; the sample and datasets have the same for all. */
+  readonly colour: ConnectionDefinition['colour'];
+  readonly folder: string;
+  /** Range for a tab that takes this connection; null keeps the tab's. */
+  readonly defaultRange: RangeText | null;
+  /** A search over a long or open range asks first. */
+  readonly production: boolean;
+  readonly readOnly: boolean;
+  readonly status: ConnectionStatus;
+}
+/** What is known of a connection without asking it: how the last use or test went. */
+export interface ConnectionStatus {
+  readonly state: 'ready' | 'unknown' | 'needs-secret' | 'needs-sign-in' | 'failed';
+  /** One sentence for `failed`. */
+  readonly detail: string | null;
+}
+/** A remote connection as it is edited. */
+export interface ConnectionDetails {
+  readonly definition: ConnectionDefinition;
+  /** Secrets that are set, and whether they outlive the app. */
+  readonly secrets: Readonly<Partial<Record<SecretName, 'keychain' | 'session'>>>;
+  readonly status: ConnectionStatus;
 }
 export interface SavedSearch extends SavedSearchInput {
   readonly id: number;
@@ -144,7 +201,7 @@ export interface HistoryEntry {
   readonly outcome: 'done' | 'stopped' | 'failed';
 }
 
-export interface Replies {
+export interface Replies extends TailReplies {
   'search.start': { readonly diagnostics: readonly Diagnostic[] };
   'search.cancel': null;
   'search.credit': null;
@@ -157,6 +214,19 @@ export interface Replies {
   'export.start': null;
   'export.cancel': null;
   'connections.list': readonly ConnectionInfo[];
+  'connections.get': ConnectionDetails;
+  'connections.save': ConnectionDetails;
+  'connections.remove': null;
+  'connections.duplicate': ConnectionDetails;
+  'connections.test': null;
+  'connections.testCancel': null;
+  'connections.discover': readonly DiscoveredTable[];
+  'connections.preview': MappingPreview;
+  /** Who signed in, as the provider names them. */
+  'connections.signIn': { readonly account: string | null };
+  'connections.signInCancel': null;
+  'connections.signOut': null;
+  'secrets.status': { readonly kind: 'keychain' | 'session'; readonly notice: string | null };
   'datasets.list': readonly ConnectionInfo[];
   'datasets.import': null;
   'datasets.importCancel': null;
@@ -219,13 +289,21 @@ export type TransferFrame =
   | { readonly type: 'end'; readonly summary: string; readonly rows: number; readonly refused: number }
   | { readonly type: 'error'; readonly error: WireError };
 
+/** Frames of a connection's test: each step as it is done, then the end. */
+export type ConnectionTestFrame =
+  | { readonly type: 'step'; readonly step: ConnectionTestStep }
+  | { readonly type: 'end'; readonly ok: boolean }
+  | { readonly type: 'error'; readonly error: WireError };
+
 /** What the engine sends. */
 export type EngineMessage =
   | { readonly kind: 'reply'; readonly id: number; readonly result: unknown }
   | { readonly kind: 'failure'; readonly id: number; readonly error: WireError }
   | { readonly kind: 'search'; readonly searchId: string; readonly frame: SearchFrame }
+  | { readonly kind: 'tail'; readonly tailId: string; readonly frame: TailFrame }
   | { readonly kind: 'export'; readonly exportId: string; readonly frame: TransferFrame }
-  | { readonly kind: 'import'; readonly importId: string; readonly frame: TransferFrame };
+  | { readonly kind: 'import'; readonly importId: string; readonly frame: TransferFrame }
+  | { readonly kind: 'connection-test'; readonly testId: string; readonly frame: ConnectionTestFrame };
 
 /**
  * What the engine process finds on its command line, as `--data-dir=...` and `--resources=...`: the folder for its
@@ -240,6 +318,12 @@ export type ControlMessage =
   | { readonly type: 'client-gone'; readonly clientId: string }
   /** A path the user chose in a dialog or dropped; windows know it only by `grant`. */
   | { readonly type: 'grant'; readonly grant: string; readonly path: string; readonly access: 'read' | 'write' }
+  /** Answer to `open-page`: null when it was opened, else why not, in a sentence. */
+  | { readonly type: 'page-opened'; readonly requestId: number; readonly error: string | null }
   | { readonly type: 'shutdown' };
 /** Control messages from the engine process to main. */
-export type ControlReply = { readonly type: 'ready' } | { readonly type: 'fatal'; readonly message: string };
+export type ControlReply =
+  | { readonly type: 'ready' }
+  | { readonly type: 'fatal'; readonly message: string }
+  /** Asks main to show a sign-in page in the system's browser; answered by `page-opened`. */
+  | { readonly type: 'open-page'; readonly requestId: number; readonly url: string };

@@ -15,10 +15,14 @@ export type Breaking =
   | { readonly kind: 'timestamps' }
   | { readonly kind: 'before'; readonly pattern: RegExp }
   | { readonly kind: 'json' }
+  | { readonly kind: 'wrapped-json' }
   | { readonly kind: 'csv'; readonly delimiter: string };
 
 /** Reads one event's fields. Returns null, or why the event is refused ("it is not valid JSON: ..."). */
-export type FieldReader = (raw: string, sink: EventSink) => string | null;
+export type FieldReader = (raw: string, sink: EventSink) => string | null | typeof SKIPPED;
+
+/** What a reader returns for lines that are no events and nothing to complain about: headers, comments. */
+export const SKIPPED = Symbol('skipped');
 
 /**
  * A format. Time: a reader may set it; where it does not, the time that the breaker found, else a timestamp near the start

@@ -1,4 +1,5 @@
 /** JSON events: one object a line, an array of objects, or objects one after the other over several lines. */
+import { startsWrapped } from '../event-breakers.ts';
 import { JsonFieldReader } from '../json-fields.ts';
 import type { TimeContext } from '../timestamps.ts';
 import { share, type FieldReader, type Format } from './format.ts';
@@ -51,5 +52,19 @@ export const json: Format = {
   },
   sourcetype: () => '_json',
   breaking: () => ({ kind: 'json' }),
+  reader: jsonReader,
+};
+
+/** An object around an array of events: CloudTrail's `Records`, exports of many cloud services. */
+export const wrappedJson: Format = {
+  name: 'json records',
+  detect(sample) {
+    const text = sample.lines.join('\n');
+    // Of several lines that are whole objects each is an event.
+    if (!startsWrapped(text) || (sample.lines.length > 1 && parses(sample.lines[0] ?? ''))) return 0;
+    return 1;
+  },
+  sourcetype: (sample) => (/"eventSource"\s*:\s*"[\w.-]+\.amazonaws\.com"/.test(sample.lines.join('\n')) ? 'aws:cloudtrail' : '_json'),
+  breaking: () => ({ kind: 'wrapped-json' }),
   reader: jsonReader,
 };

@@ -8,6 +8,7 @@ import { aggregationNeeds, aggregationType, readAggregations } from './support/a
 import { binner, numericBin, parseNumericSpan, parseSpan, widthFor } from './support/bins.ts';
 import { DEFAULT_SPLIT, NULL_SERIES, SPLIT_OPTIONS, type SeriesFilter, type SplitOptions, readWhere, splitOptions, splitTable, withFilter } from './support/split.ts';
 import { gatherBatches, pieces } from './support/stream.ts';
+import { overSummary, summaryOrEvents } from './support/summary.ts';
 import type { ArgReader, CommandDef, ExecContext } from './types.ts';
 
 /** A field to chart by, with how its numbers are cut. */
@@ -102,7 +103,14 @@ const ROW = '\u0000row';
 const SERIES = '\u0000series';
 
 async function chart(args: ChartArgs, input: AsyncIterable<Batch>, ctx: ExecContext): Promise<Batch> {
-  const aggregations = args.aggregations.map((a) => prepareAggregation(a, ctx));
+  const { groups, aggregations } = await chartGroups(args, input, ctx);
+  return chartOfGroups(args, groups, aggregations);
+}
+
+/** The groups of a chart, keyed by row, and by series where it is split. Rows of `sichart` are finished. */
+export async function chartGroups(args: ChartArgs, rows: AsyncIterable<Batch>, ctx: ExecContext): Promise<{ readonly groups: readonly Group[]; readonly aggregations: readonly Aggregation[] }> {
+  const { summary, input } = await summaryOrEvents(rows);
+  const aggregations = args.aggregations.map((a) => (summary ? overSummary(prepareAggregation(a, ctx), a) : prepareAggregation(a, ctx)));
   const cut = [args.over, args.split];
   const grouper = new Grouper([...(args.over === null ? [] : [ROW]), ...(args.split === null ? [] : [SERIES])], aggregations, args.options.dedupSplitValues);
   const held = cut.some((f) => f !== null && f.bins !== null && f.span === null) ? await gatherBatches(input, ctx, 'chart') : null;
@@ -122,7 +130,7 @@ async function chart(args: ChartArgs, input: AsyncIterable<Batch>, ctx: ExecCont
     grouper.add({ length: batch.length, columns });
   }
   if (args.over === null) grouper.only();
-  return chartOfGroups(args, grouper.groups, aggregations);
+  return { groups: grouper.groups, aggregations };
 }
 
 /** The chart of groups keyed by row, and by series where the chart is split; executors that group elsewhere finish here. */

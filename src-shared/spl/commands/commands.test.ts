@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 import type { Batch } from '../../results/batch.ts';
 import { batchFromRows, concatBatches, makeBatch, rowsOf } from '../../results/batch.ts';
 import { bindPlan } from '../plan/bind.ts';
+import { withFormatsLast } from '../plan/display.ts';
+import { resolveKnowledgeTerms } from '../plan/knowledge.ts';
 import { noInput, runStages } from '../plan/run.ts';
 import { eventsOf, memoryContext, specOptions } from '../spec/memory.ts';
 import { parseScript } from '../spec/script.ts';
@@ -53,7 +55,7 @@ const cases: SpecCase[] = readdirSync(folder)
 
 async function run(spec: SpecCase, prune: boolean): Promise<{ rows: unknown[]; columns: string[]; known: ReturnType<typeof columnsOfPlan> }> {
   const options = specOptions(spec);
-  const { pipeline } = parseSearch(spec.search);
+  const pipeline = withFormatsLast(resolveKnowledgeTerms(parseSearch(spec.search).pipeline, spec.knowledge));
   const plan = bindPlan(pipeline, options);
   const events = batchFromRows(eventsOf(spec.data?.format ?? 'ndjson', spec.data?.text ?? '', options.tz));
   const input = prune ? makeBatch(events.length, new Map([...events.columns].filter(([name]) => isNeeded(plan.needs, name)))) : events;

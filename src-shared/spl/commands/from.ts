@@ -1,7 +1,7 @@
 /** `from`: the rows of a dataset (Search Reference, "from"). */
 import type { CommandDef } from './types.ts';
 import { NEEDS_NONE, OPEN_COLUMNS } from './support/columns.ts';
-import { datasetRows } from './support/dataset.ts';
+import { datasetBatches } from './support/dataset.ts';
 import { generate, pieces } from './support/stream.ts';
 
 /** What `from` was asked. */
@@ -16,12 +16,13 @@ export const fromCommand: CommandDef<FromArgs> = {
   name: 'from',
   kind: 'generating',
   docs: {
-    summary: 'Reads the rows of a dataset: a lookup table, or a data model where one is defined.',
+    summary: 'Reads the rows of a dataset: a lookup table, or the events of a data model.',
     syntax: 'from <kind>:<name>',
     options: [{ name: 'kind:name', type: 'lookup:<name> | datamodel:<model>.<dataset> | savedsearch:<name>', description: 'The dataset.' }],
     examples: [
       { spl: '| from lookup:users', description: 'A lookup table.' },
       { spl: '| from lookup:assets | stats count by owner', description: 'Counted.' },
+      { spl: '| from datamodel:Web.Web | stats count by status', description: 'A data model.' },
     ],
     page: 'Search Reference: from',
   },
@@ -37,6 +38,6 @@ export const fromCommand: CommandDef<FromArgs> = {
   needs: () => NEEDS_NONE,
   run: (args, ctx) =>
     generate(async function* () {
-      yield* pieces(await datasetRows(args.dataset, ctx));
+      for await (const batch of datasetBatches(args.dataset, ctx)) yield* pieces(batch);
     }),
 };

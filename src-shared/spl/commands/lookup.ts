@@ -2,9 +2,10 @@
 import type { Batch, Column } from '../../results/batch.ts';
 import { makeBatch } from '../../results/batch.ts';
 import type { Scalar, Value } from '../../results/value.ts';
-import { fromItems, items, scalarToText } from '../../results/value.ts';
+import { fromItems, items } from '../../results/value.ts';
 import type { ArgReader, CommandDef, LookupTable } from './types.ts';
 import { columnsWith, isNeeded, needsMinus, needsPlus } from './support/columns.ts';
+import { type LookupMatcher, defaultMatches, lookupMatcher } from './support/lookup-match.ts';
 import { copyColumn } from './support/stream.ts';
 
 /** A field of the table and the field of the events that it is compared with or written to. */
@@ -21,10 +22,9 @@ export interface LookupArgs {
   readonly output: readonly LookupField[];
   /** True for OUTPUTNEW: existing values stay. */
   readonly keepExisting: boolean;
+  /** The time of an event, for tables whose rows hold for a time. */
+  readonly timeField: string;
 }
-
-/** Splunk's default for the rows that may match one event. */
-const MAX_MATCHES = 1000;
 
 export const lookupCommand: CommandDef<LookupArgs> = {
   name: 'lookup',
@@ -39,7 +39,7 @@ export const lookupCommand: CommandDef<LookupArgs> = {
       { name: 'OUTPUTNEW', type: '<field> [AS <field>], ...', description: 'Like OUTPUT, but existing values stay.' },
       { name: 'local', type: '<bool>', default: 'false', description: 'Accepted for searches from Splunk; lookups always run here.' },
       { name: 'update', type: '<bool>', default: 'false', description: 'Accepted likewise.' },
-      { name: 'event_time_field', type: '<field>', description: 'Accepted likewise.' },
+      { name: 'event_time_field', type: '<field>', default: '_time', description: 'The time of an event, for tables whose rows hold for a time.' },
     ],
     examples: [
       { spl: 'index=* | lookup users user OUTPUT department, manager', description: 'Two fields for each user.' },
@@ -49,21 +49,21 @@ export const lookupCommand: CommandDef<LookupArgs> = {
   },
   parse(r) {
     const specs = { local: 'bool', update: 'bool', event_time_field: 'field' } as const;
-    r.options(specs);
+    let timeField = r.options(specs).event_time_field;
     if (r.atEnd()) r.fail(r.spanFrom(r.here()), 'lookup needs the name of a lookup table and a field to match, for instance lookup users user OUTPUT department.');
     const name = r.value('the name of a lookup table');
-    r.options(specs);
+    timeField = r.options(specs).event_time_field ?? timeField;
     const match = pairs(r, ['output', 'outputnew']);
     if (match.length === 0) r.fail(name.span, `lookup ${name.text} needs a field to match, for instance lookup ${name.text} user OUTPUT department.`);
     const keyword = r.takeKeyword('output', 'outputnew');
     const output = keyword === null ? [] : pairs(r, []);
     if (keyword !== null && output.length === 0) r.fail(keyword.span, `${keyword.text} needs the names of the fields to write.`);
-    return { name: name.text, match, output, keepExisting: keyword?.text.toLowerCase() === 'outputnew' };
+    return { name: name.text, match, output, keepExisting: keyword?.text.toLowerCase() === 'outputnew', timeField: timeField ?? '_time' };
   },
   columnsAfter: (args, before) =>
     args.output.length === 0 ? { fields: before.fields, open: true } : columnsWith(before, args.output.map((f) => [f.event, 'unknown'] as const)),
   needs(args, after) {
-    const keys = args.match.map((f) => f.event);
+    const keys = [...args.match.map((f) => f.event), args.timeField];
     if (args.output.length === 0) return needsPlus(after, keys);
     const names = args.output.map((f) => f.event);
     if (!names.some((n) => isNeeded(after, n))) return after;
@@ -73,8 +73,8 @@ export const lookupCommand: CommandDef<LookupArgs> = {
     async function* (input) {
       const table = await ctx.lookup(args.name);
       const output = outputFields(args, table);
-      const index = indexTable(table, args);
-      for await (const batch of input) yield applied(batch, table, index, args, output);
+      const matches = lookupMatcher(table, args.match, ctx, args.timeField);
+      for await (const batch of input) yield applied(batch, table, matches, args, output);
     },
 };
 
@@ -102,51 +102,24 @@ function outputFields(args: LookupArgs, table: LookupTable): readonly LookupFiel
   return table.fields.filter((f) => !matched.has(f)).map((f) => ({ table: f, event: f }));
 }
 
-function indexTable(table: LookupTable, args: LookupArgs): ReadonlyMap<string, readonly number[]> {
-  const columns = args.match.map((f) => table.rows.columns.get(f.table));
-  const index = new Map<string, number[]>();
-  for (let i = 0; i < table.rows.length; i++) {
-    for (const key of keys(columns, i)) {
-      const rows = index.get(key);
-      if (rows === undefined) index.set(key, [i]);
-      else if (rows.length < MAX_MATCHES) rows.push(i);
-    }
-  }
-  return index;
-}
-
-/** The keys of a row: one, or one for each combination where fields hold multivalues; none where one is missing. */
-function keys(columns: readonly (Column | undefined)[], row: number): string[] {
-  let out = [''];
-  for (const column of columns) {
-    const value = column?.[row] ?? null;
-    if (value === null) return [];
-    const texts = items(value).map((v) => {
-      const text = scalarToText(v);
-      return `${text.length}:${text}`;
-    });
-    out = texts.length === 1 ? out.map((k) => k + (texts[0] as string)) : out.flatMap((k) => texts.map((t) => k + t));
-  }
-  return out;
-}
-
-function applied(batch: Batch, table: LookupTable, index: ReadonlyMap<string, readonly number[]>, args: LookupArgs, output: readonly LookupField[]): Batch {
+function applied(batch: Batch, table: LookupTable, matches: LookupMatcher, args: LookupArgs, output: readonly LookupField[]): Batch {
   const columns = new Map<string, Column>(batch.columns);
-  const matchColumns = args.match.map((f) => batch.columns.get(f.event));
   const sources = output.map((f) => table.rows.columns.get(f.table));
   const outs = output.map((f) => copyColumn(args.keepExisting ? batch.columns.get(f.event) : undefined, batch.length));
   for (let i = 0; i < batch.length; i++) {
-    const found = keys(matchColumns, i).map((k) => index.get(k)).filter((rows) => rows !== undefined);
-    if (found.length === 0) continue;
-    const rows = found.length === 1 ? (found[0] as readonly number[]) : [...new Set(found.flat())];
+    const rows = matches(batch, i);
+    const added = defaultMatches(table.definition, rows.length);
+    // OUTPUT takes the values of events without a match away; OUTPUTNEW leaves them.
+    if (rows.length === 0 && added.length === 0) continue;
     for (let k = 0; k < output.length; k++) {
       const out = outs[k] as Value[];
       if (args.keepExisting && out[i] !== null) continue;
       const source = sources[k];
-      if (rows.length === 1) out[i] = source?.[rows[0] as number] ?? null;
+      if (rows.length === 1 && added.length === 0) out[i] = source?.[rows[0] as number] ?? null;
       else {
         const list: Scalar[] = [];
         for (const j of rows) list.push(...items(source?.[j]));
+        list.push(...added);
         out[i] = fromItems(list);
       }
     }

@@ -4,20 +4,31 @@ import { accumCommand } from './accum.ts';
 import { addcoltotalsCommand } from './addcoltotals.ts';
 import { addinfoCommand } from './addinfo.ts';
 import { addtotalsCommand } from './addtotals.ts';
+import { analyzefieldsCommand } from './analyzefields.ts';
+import { anomaliesCommand } from './anomalies.ts';
+import { anomalousvalueCommand } from './anomalousvalue.ts';
+import { anomalydetectionCommand } from './anomalydetection.ts';
 import { appendCommand } from './append.ts';
 import { appendcolsCommand } from './appendcols.ts';
 import { appendpipeCommand } from './appendpipe.ts';
+import { arulesCommand } from './arules.ts';
+import { associateCommand } from './associate.ts';
 import { autoregressCommand } from './autoregress.ts';
 import { binCommand } from './bin.ts';
+import { bucketdirCommand } from './bucketdir.ts';
 import { chartCommand } from './chart.ts';
 import { clusterCommand } from './cluster.ts';
+import { cofilterCommand } from './cofilter.ts';
 import { collectCommand } from './collect.ts';
 import { concurrencyCommand } from './concurrency.ts';
 import { contingencyCommand } from './contingency.ts';
 import { convertCommand } from './convert.ts';
+import { correlateCommand } from './correlate.ts';
 import { datamodelCommand } from './datamodel.ts';
 import { dedupCommand } from './dedup.ts';
 import { deltaCommand } from './delta.ts';
+import { diffCommand } from './diff.ts';
+import { erexCommand } from './erex.ts';
 import { evalCommand } from './eval.ts';
 import { eventcountCommand } from './eventcount.ts';
 import { eventstatsCommand } from './eventstats.ts';
@@ -27,12 +38,14 @@ import { fieldsCommand } from './fields.ts';
 import { fieldsummaryCommand } from './fieldsummary.ts';
 import { filldownCommand } from './filldown.ts';
 import { fillnullCommand } from './fillnull.ts';
+import { folderizeCommand } from './folderize.ts';
 import { foreachCommand } from './foreach.ts';
 import { formatCommand } from './format.ts';
 import { fromCommand } from './from.ts';
 import { fromjsonCommand } from './fromjson.ts';
 import { gaugeCommand } from './gauge.ts';
 import { gentimesCommand } from './gentimes.ts';
+import { geostatsCommand } from './geostats.ts';
 import { headCommand } from './head.ts';
 import { highlightCommand } from './highlight.ts';
 import { iconifyCommand } from './iconify.ts';
@@ -40,7 +53,9 @@ import { inputcsvCommand } from './inputcsv.ts';
 import { inputlookupCommand } from './inputlookup.ts';
 import { iplocationCommand } from './iplocation.ts';
 import { joinCommand } from './join.ts';
+import { kmeansCommand } from './kmeans.ts';
 import { loadjobCommand } from './loadjob.ts';
+import { localizeCommand } from './localize.ts';
 import { localopCommand } from './localop.ts';
 import { lookupCommand } from './lookup.ts';
 import { makecontinuousCommand } from './makecontinuous.ts';
@@ -55,9 +70,12 @@ import { mvcombineCommand } from './mvcombine.ts';
 import { mvexpandCommand } from './mvexpand.ts';
 import { nomvCommand } from './nomv.ts';
 import { noopCommand } from './noop.ts';
+import { outlierCommand } from './outlier.ts';
 import { outputcsvCommand } from './outputcsv.ts';
 import { outputlookupCommand } from './outputlookup.ts';
+import { outputtextCommand } from './outputtext.ts';
 import { pivotCommand } from './pivot.ts';
+import { predictCommand } from './predict.ts';
 import { rangemapCommand } from './rangemap.ts';
 import { rareCommand } from './rare.ts';
 import { redistributeCommand } from './redistribute.ts';
@@ -69,7 +87,9 @@ import { requireCommand } from './require.ts';
 import { returnCommand } from './return.ts';
 import { reverseCommand } from './reverse.ts';
 import { rexCommand } from './rex.ts';
+import { rtorderCommand } from './rtorder.ts';
 import { savedsearchCommand } from './savedsearch.ts';
+import { scrubCommand } from './scrub.ts';
 import { searchCommand } from './search.ts';
 import { selfjoinCommand } from './selfjoin.ts';
 import { setCommand } from './set.ts';
@@ -88,17 +108,20 @@ import { tableCommand } from './table.ts';
 import { tagsCommand } from './tags.ts';
 import { tailCommand } from './tail.ts';
 import { timechartCommand } from './timechart.ts';
+import { timewrapCommand } from './timewrap.ts';
 import { tojsonCommand } from './tojson.ts';
 import { topCommand } from './top.ts';
 import { transactionCommand } from './transaction.ts';
 import { transposeCommand } from './transpose.ts';
 import { trendlineCommand } from './trendline.ts';
 import { tstatsCommand } from './tstats.ts';
+import { typeaheadCommand } from './typeahead.ts';
 import { typerCommand } from './typer.ts';
 import { unionCommand } from './union.ts';
 import { uniqCommand } from './uniq.ts';
 import { untableCommand } from './untable.ts';
 import { whereCommand } from './where.ts';
+import { x11Command } from './x11.ts';
 import { xmlkvCommand } from './xmlkv.ts';
 import { xmlunescapeCommand } from './xmlunescape.ts';
 import { xpathCommand } from './xpath.ts';
@@ -114,20 +137,31 @@ const COMMANDS: readonly CommandDef<any>[] = [
   addcoltotalsCommand,
   addinfoCommand,
   addtotalsCommand,
+  analyzefieldsCommand,
+  anomaliesCommand,
+  anomalousvalueCommand,
+  anomalydetectionCommand,
   appendCommand,
   appendcolsCommand,
   appendpipeCommand,
+  arulesCommand,
+  associateCommand,
   autoregressCommand,
   binCommand,
+  bucketdirCommand,
   chartCommand,
   clusterCommand,
+  cofilterCommand,
   collectCommand,
   concurrencyCommand,
   contingencyCommand,
   convertCommand,
+  correlateCommand,
   datamodelCommand,
   dedupCommand,
   deltaCommand,
+  diffCommand,
+  erexCommand,
   evalCommand,
   eventcountCommand,
   eventstatsCommand,
@@ -137,12 +171,14 @@ const COMMANDS: readonly CommandDef<any>[] = [
   fieldsummaryCommand,
   filldownCommand,
   fillnullCommand,
+  folderizeCommand,
   foreachCommand,
   formatCommand,
   fromCommand,
   fromjsonCommand,
   gaugeCommand,
   gentimesCommand,
+  geostatsCommand,
   headCommand,
   highlightCommand,
   iconifyCommand,
@@ -150,7 +186,9 @@ const COMMANDS: readonly CommandDef<any>[] = [
   inputlookupCommand,
   iplocationCommand,
   joinCommand,
+  kmeansCommand,
   loadjobCommand,
+  localizeCommand,
   localopCommand,
   lookupCommand,
   makecontinuousCommand,
@@ -165,9 +203,12 @@ const COMMANDS: readonly CommandDef<any>[] = [
   mvexpandCommand,
   nomvCommand,
   noopCommand,
+  outlierCommand,
   outputcsvCommand,
   outputlookupCommand,
+  outputtextCommand,
   pivotCommand,
+  predictCommand,
   rangemapCommand,
   rareCommand,
   redistributeCommand,
@@ -179,7 +220,9 @@ const COMMANDS: readonly CommandDef<any>[] = [
   returnCommand,
   reverseCommand,
   rexCommand,
+  rtorderCommand,
   savedsearchCommand,
+  scrubCommand,
   searchCommand,
   selfjoinCommand,
   setCommand,
@@ -198,17 +241,20 @@ const COMMANDS: readonly CommandDef<any>[] = [
   tagsCommand,
   tailCommand,
   timechartCommand,
+  timewrapCommand,
   tojsonCommand,
   topCommand,
   transactionCommand,
   transposeCommand,
   trendlineCommand,
   tstatsCommand,
+  typeaheadCommand,
   typerCommand,
   unionCommand,
   uniqCommand,
   untableCommand,
   whereCommand,
+  x11Command,
   xmlkvCommand,
   xmlunescapeCommand,
   xpathCommand,

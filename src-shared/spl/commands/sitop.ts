@@ -1,7 +1,7 @@
-/** `sitop`: rows for a later `top` (Search Reference, "sitop"). */
+/** `sitop`: counts for a later `top` (Search Reference, "sitop"). */
 import { topCommand } from './top.ts';
-import type { TopArgs } from './support/top.ts';
+import { type TopArgs, summariseRanks } from './support/top.ts';
 import { summaryForm } from './support/summary.ts';
 import type { CommandDef } from './types.ts';
 
-export const sitopCommand: CommandDef<TopArgs> = summaryForm(topCommand);
+export const sitopCommand: CommandDef<TopArgs> = summaryForm(topCommand, (args) => [...args.by, ...args.fields], summariseRanks);

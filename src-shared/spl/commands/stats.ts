@@ -5,6 +5,7 @@ import { type Aggregation, Grouper, expandAggregation, isWildcard, prepareAggreg
 import type { AggregationNode } from '../syntax/ast.ts';
 import { aggregationNeeds, aggregationType, readAggregations, readBy } from './support/aggregations.ts';
 import { pieces } from './support/stream.ts';
+import { overSummary, summarisedField, summaryOrEvents } from './support/summary.ts';
 import type { CommandDef, ExecContext } from './types.ts';
 
 /** What `stats` was asked. */
@@ -68,10 +69,11 @@ export const statsCommand: CommandDef<StatsArgs> = {
 
 /** Runs aggregations over a stream; the result has the BY fields and then the aggregations, a row for each group. */
 export async function aggregate(args: StatsArgs, input: AsyncIterable<Batch>, ctx: ExecContext): Promise<Batch> {
-  const plan = new AggregationPlan(args.aggregations, args.by, ctx);
+  const source = await summaryOrEvents(input);
+  const plan = new AggregationPlan(args.aggregations, args.by, ctx, source.summary);
   const grouper = new Grouper(args.by, plan.fixed, args.dedupSplitValues ?? false);
   const rejected = args.allnum ? new Set<string>() : null;
-  for await (const batch of input) {
+  for await (const batch of source.input) {
     plan.meet(batch, grouper);
     if (rejected !== null) rejectText(batch, args, rejected);
     grouper.add(batch);
@@ -102,25 +104,36 @@ function rejectText(batch: Batch, args: StatsArgs, rejected: Set<string>): void 
   }
 }
 
+/** One aggregation as it runs: wildcards resolved, with the place of its states and the field it reads. */
+export interface Planned {
+  readonly node: AggregationNode;
+  readonly aggregation: Aggregation;
+  readonly index: number;
+  readonly field: string | null;
+}
+
 /** Aggregations as written, wildcards resolved as fields come to light. */
 export class AggregationPlan {
   readonly fixed: Aggregation[] = [];
-  private readonly slots: { readonly node: AggregationNode; readonly found: { aggregation: Aggregation; index: number; field: string | null }[] }[] = [];
+  private readonly slots: { readonly node: AggregationNode; readonly found: Planned[] }[] = [];
   private readonly known = new Set<string>();
   private readonly by: ReadonlySet<string>;
   private readonly ctx: ExecContext;
+  private readonly summary: boolean;
   private next = 0;
 
-  constructor(nodes: readonly AggregationNode[], by: readonly string[], ctx: ExecContext) {
+  /** With `summary` the rows hold partial results of `sistats` instead of values. */
+  constructor(nodes: readonly AggregationNode[], by: readonly string[], ctx: ExecContext, summary = false) {
+    this.summary = summary;
     this.by = new Set(by);
     this.ctx = ctx;
     for (const node of nodes) {
-      const slot = { node, found: [] as { aggregation: Aggregation; index: number; field: string | null }[] };
+      const slot = { node, found: [] as Planned[] };
       this.slots.push(slot);
       if (isWildcard(node)) continue;
-      const aggregation = prepareAggregation(node, ctx);
+      const aggregation = this.prepare(node);
       this.fixed.push(aggregation);
-      slot.found.push({ aggregation, index: this.next++, field: node.argument?.kind === 'field' ? node.argument.name.text : null });
+      slot.found.push({ node, aggregation, index: this.next++, field: node.argument?.kind === 'field' ? node.argument.name.text : null });
     }
   }
 
@@ -132,17 +145,23 @@ export class AggregationPlan {
       if (this.by.has(name)) continue;
       for (const slot of this.slots) {
         if (!isWildcard(slot.node)) continue;
-        const node = expandAggregation(slot.node, name);
+        const field = this.summary ? summarisedField(name, slot.node) : name;
+        const node = field === null || this.by.has(field) ? null : expandAggregation(slot.node, field);
         if (node === null) continue;
-        const aggregation = prepareAggregation(node, this.ctx);
+        const aggregation = this.prepare(node);
         grouper.addAggregation(aggregation);
-        slot.found.push({ aggregation, index: this.next++, field: name });
+        slot.found.push({ node, aggregation, index: this.next++, field });
       }
     }
   }
 
   /** The aggregations in the order of the command, with the index of their states. */
-  order(): readonly { readonly aggregation: Aggregation; readonly index: number; readonly field: string | null }[] {
+  order(): readonly Planned[] {
     return this.slots.flatMap((s) => s.found);
+  }
+
+  private prepare(node: AggregationNode): Aggregation {
+    const aggregation = prepareAggregation(node, this.ctx);
+    return this.summary ? overSummary(aggregation, node) : aggregation;
   }
 }

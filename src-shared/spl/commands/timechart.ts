@@ -11,6 +11,7 @@ import { type Binner, type TimeSpan, binner, parseSpan, timeSpanFor } from './su
 import { needsOf, needsUnion } from './support/columns.ts';
 import { DEFAULT_SPLIT, NULL_SERIES, SPLIT_OPTIONS, type SeriesFilter, type SplitOptions, readWhere, splitOptions, splitTable, withFilter } from './support/split.ts';
 import { gatherBatches, pieces } from './support/stream.ts';
+import { mergedInner, overSummary, summaryOrEvents } from './support/summary.ts';
 import type { ArgReader, CommandDef, ExecContext } from './types.ts';
 
 /** What `timechart` was asked. */
@@ -144,7 +145,18 @@ function readOptions(r: ArgReader, state: ReadState): void {
 
 /** The chart of a stream of events. */
 async function chartTime(args: TimechartArgs, input: AsyncIterable<Batch>, ctx: ExecContext): Promise<Batch> {
-  const aggregations = args.aggregations.map((a) => prepareAggregation(a, ctx));
+  const { groups, aggregations, bins, low, high } = await timechartGroups(args, input, ctx);
+  return timechartOfGroups(args, groups, aggregations, bins, low, high, ctx);
+}
+
+/** The groups of a chart, keyed by bin start, and by series where it is split. Rows of `sitimechart` are finished. */
+export async function timechartGroups(
+  args: TimechartArgs,
+  rows: AsyncIterable<Batch>,
+  ctx: ExecContext,
+): Promise<{ readonly groups: readonly Group[]; readonly aggregations: readonly Aggregation[]; readonly bins: Binner; readonly low: number; readonly high: number }> {
+  const { summary, input } = await summaryOrEvents(rows);
+  const aggregations = args.aggregations.map((a) => (summary ? overSummary(prepareAggregation(a, ctx), a) : prepareAggregation(a, ctx)));
   // Without a span its length depends on the range; an open range is known only when all events have come.
   const open = args.span === null && (ctx.range.earliest === null || ctx.range.latest === null);
   let low = Number.POSITIVE_INFINITY;
@@ -170,7 +182,7 @@ async function chartTime(args: TimechartArgs, input: AsyncIterable<Batch>, ctx: 
     if (!open) see(batch.columns.get('_time'));
     grouper.add(withBins(batch, bins, args.split));
   }
-  return timechartOfGroups(args, grouper.groups, aggregations, bins, low, high, ctx);
+  return { groups: grouper.groups, aggregations, bins, low, high };
 }
 
 /** What the shape of a chart depends on besides its events. */
@@ -243,7 +255,7 @@ function plain(list: readonly Group[], aggregations: readonly Aggregation[], row
     const row: Row = { _time: start };
     const group = groups.get(start);
     aggregations.forEach((a, i) => {
-      row[a.as] = group === undefined ? (isCount(a) ? 0 : null) : resultOver(group.states[i] as Accumulator, seconds(start));
+      row[a.as] = group === undefined ? (isCount(a) ? 0 : null) : resultOver(mergedInner(group.states[i] as Accumulator), seconds(start));
     });
     return row;
   });
@@ -256,7 +268,7 @@ function bySeries(args: TimechartArgs, groups: readonly Group[], aggregations: r
   const out = starts.map((start): Row => {
     const row: Row = { _time: start };
     for (const name of table.names) {
-      row[name] = table.value(start as Scalar, name, (state) => resultOver(state, seconds(start))) ?? (table.isCount(name) ? 0 : null);
+      row[name] = table.value(start as Scalar, name, (state) => resultOver(mergedInner(state), seconds(start))) ?? (table.isCount(name) ? 0 : null);
     }
     return row;
   });

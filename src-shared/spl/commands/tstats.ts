@@ -1,9 +1,14 @@
-/** `tstats`: statistics straight from the events' fields (Search Reference, "tstats"). */
-import type { AggregationNode, Pipeline, SearchExpr, Span } from '../syntax/ast.ts';
-import type { ArgReader, CommandDef } from './types.ts';
+/** `tstats`: statistics straight from the events' fields or those of a data model (Search Reference, "tstats"). */
+import type { AggregationNode, Pipeline, SearchExpr, Span, StageNode } from '../syntax/ast.ts';
+import type { ArgReader, CommandDef, ExecContext } from './types.ts';
 import { mergeOptions } from './support/args.ts';
 import { columnsOf, NEEDS_NONE, OPEN_COLUMNS } from './support/columns.ts';
-import { searchPipelines } from './support/expressions.ts';
+import { type Wanted, datasetStages } from '../knowledge/dataset-stages.ts';
+import { fieldsOf, findDataset, pathOf, referenceOf } from '../knowledge/datasets.ts';
+import type { FoundDataset } from '../knowledge/datasets.ts';
+import { NO_KNOWLEDGE } from '../knowledge/knowledge.ts';
+import { exprNeeds, searchNeeds, searchPipelines } from './support/expressions.ts';
+import { fieldSegments, hasWildcard } from './support/wildcards.ts';
 import { aggregationText, fieldText, searchStage } from './support/pipeline-text.ts';
 
 /** What `tstats` was asked. */
@@ -48,7 +53,7 @@ export const tstatsCommand: CommandDef<TstatsArgs> = {
       { name: 'prestats', type: '<bool>', default: 'false', description: 'Leaves the statistics to the next command, for instance timechart.' },
       { name: 'append', type: '<bool>', default: 'false', description: 'Puts the rows after those of the search.' },
       { name: 'fillnull_value', type: '<string>', description: 'A value for BY fields that are missing.' },
-      { name: 'FROM datamodel', type: '<model>[.<dataset>]', description: 'A data model; its definition must be known here.' },
+      { name: 'FROM datamodel', type: '<model>[.<dataset>]', description: 'A dataset of a data model; its fields are named <dataset>.<field>.' },
       { name: 'WHERE', type: '<search-expression>', description: 'Which events, as in search.' },
       { name: 'BY', type: '<field>, ... [span=<span>]', description: 'The fields to group by; span is for _time.' },
       { name: 'summariesonly, allow_old_summaries, local, chunk_size, include_reduced_buckets, use_summary_index_values', type: '', description: 'Accepted for searches from Splunk: there are no summaries here, all events are counted.' },
@@ -56,6 +61,7 @@ export const tstatsCommand: CommandDef<TstatsArgs> = {
     examples: [
       { spl: '| tstats count where index=* by host', description: 'Events per host.' },
       { spl: '| tstats count where index=* by _time, sourcetype span=1h', description: 'Events per hour and source type.' },
+      { spl: '| tstats count from datamodel=Web.Web where Web.status>=500 by Web.url', description: 'Server errors by address, whatever logs they come from.' },
     ],
     page: 'Search Reference: tstats',
   },
@@ -93,7 +99,6 @@ export const tstatsCommand: CommandDef<TstatsArgs> = {
   run: (args, ctx) =>
     async function* (input) {
       if (args.append) yield* input;
-      if (args.datamodel !== null) throw new Error(undefinedDatamodel(args.datamodel));
       const stages: string[] = [];
       if (args.span !== null) stages.push(`bin _time span=${args.span}`);
       if (args.fillnull !== null && args.by.length > 0) stages.push(`fillnull value="${args.fillnull}" ${args.by.map(fieldText).join(' ')}`);
@@ -101,17 +106,43 @@ export const tstatsCommand: CommandDef<TstatsArgs> = {
         const by = args.by.length === 0 ? '' : ` by ${args.by.map(fieldText).join(' ')}`;
         stages.push(`stats ${args.aggregations.map(aggregationText).join(' ')}${by}`);
       }
-      const head = searchStage(args.where ?? { kind: 'all', span: args.at }, args.at);
+      const head = args.datamodel === null ? [searchStage(args.where ?? { kind: 'all', span: args.at }, args.at)] : await modelStages(args, args.datamodel, ctx);
       const rest = stages.length === 0 ? [] : ctx.parse(`| ${stages.join(' | ')}`, args.at).stages;
-      yield* ctx.runPipeline({ kind: 'pipeline', stages: [head, ...rest], span: args.at });
+      yield* ctx.runPipeline({ kind: 'pipeline', stages: [...head, ...rest], span: args.at });
     },
   pipelines: (args): readonly Pipeline[] => (args.where === null ? [] : searchPipelines(args.where)),
 };
 
-/** The message for a data model that nobody has defined. */
-export function undefinedDatamodel(name: string): string {
-  const model = name.split('.')[0] as string;
-  return `The data model ${model} is not defined here: search its events directly, for instance index=* | stats count by host.`;
+/** The events of the dataset with the fields that the search names. */
+async function modelStages(args: TstatsArgs, name: string, ctx: ExecContext): Promise<readonly StageNode[]> {
+  const knowledge = (await ctx.knowledge?.()) ?? NO_KNOWLEDGE;
+  const refs = new Set<string>(args.by);
+  for (const { argument } of args.aggregations) {
+    if (argument?.kind === 'field') refs.add(argument.name.text);
+    else if (argument?.kind === 'eval') for (const field of exprNeeds(argument.expr).names) refs.add(field);
+  }
+  if (args.where !== null) for (const field of searchNeeds(args.where).names) refs.add(field);
+  const found = findDataset(knowledge, name, refs);
+  const { stages, notes } = datasetStages(knowledge, found, wantedFields(refs, found), args.where, args.at);
+  for (const note of notes) ctx.message('warning', note);
+  return stages;
+}
+
+/** The fields to make: those of the dataset under the names that the search uses; `Processes.*` stands for all of them. */
+function wantedFields(refs: Iterable<string>, found: FoundDataset): Wanted[] {
+  const wanted: Wanted[] = [];
+  for (const ref of refs) {
+    if (hasWildcard(ref)) {
+      const match = fieldSegments(ref);
+      for (const { field, path } of fieldsOf(found)) {
+        const full = `${path}.${field.name}`;
+        if (match(full) !== null) wanted.push({ as: full, ref: full });
+      }
+    } else if (referenceOf(found, ref).kind !== 'event') wanted.push({ as: ref, ref });
+    // The events of a dataset are counted by its name, alone or with the model's.
+    else if (ref === `${found.model.name}.${pathOf(found.lineage)}`) wanted.push({ as: ref, ref: pathOf(found.lineage) });
+  }
+  return wanted;
 }
 
 /** `datamodel=Model.Dataset`, quoted or not; `Model` alone stands for its root dataset. */

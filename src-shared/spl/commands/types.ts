@@ -6,6 +6,8 @@ import type { Batch } from '../../results/batch.ts';
 import type { Value } from '../../results/value.ts';
 import type { AggregationNode, Expr, Name, Pipeline, SearchExpr, Span } from '../syntax/ast.ts';
 import type { Diagnostic, DiagnosticCode } from '../syntax/diagnostics.ts';
+import type { Knowledge } from '../knowledge/knowledge.ts';
+import type { LookupDefinition } from '../knowledge/lookup-definition.ts';
 
 /** Splunk's command types (Search Reference, "Command types"). `generating` commands start a pipeline. */
 export type CommandKind = 'generating' | 'streaming' | 'stateful-streaming' | 'transforming' | 'dataset';
@@ -53,6 +55,8 @@ export interface LookupTable {
   readonly name: string;
   readonly fields: readonly string[];
   readonly rows: Batch;
+  /** How its rows match; exactly where there is none. */
+  readonly definition?: LookupDefinition;
 }
 
 /** Time range of a search in epoch seconds; null is open. `latest` is exclusive, as in Splunk. */
@@ -79,6 +83,8 @@ export interface ExecContext {
   parse(text: string, at: Span): Pipeline;
   /** The table of a lookup definition or CSV file name; throws an Error that names it and lists those there are. */
   lookup(name: string): Promise<LookupTable>;
+  /** Data models, mappings, event types and tags; undefined where the host has none. */
+  readonly knowledge?: () => Promise<Knowledge>;
   /** Writes a lookup (outputlookup); hosts that cannot throw an Error that says so. */
   writeLookup?(name: string, rows: Batch, append: boolean): Promise<void>;
   /**

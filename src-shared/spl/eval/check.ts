@@ -36,6 +36,7 @@ export function staticType(expr: Expr): StaticType {
     case 'null':
       return expr.kind;
     case 'field':
+    case 'subsearch':
       return 'any';
     case 'in':
       return 'boolean';

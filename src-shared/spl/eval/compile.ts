@@ -94,6 +94,12 @@ export function compileNode(expr: Expr, scope: Scope): Node {
       return inNode(expr, scope);
     case 'call':
       return callNode(expr, scope);
+    case 'subsearch':
+      return {
+        run: () => {
+          throw new Error('A subsearch reached the compiler: the planner resolves subsearches before a search runs.');
+        },
+      };
   }
 }
 

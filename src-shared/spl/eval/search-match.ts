@@ -81,7 +81,7 @@ export function compareTest(op: CompareOp, literal: SearchLiteral): ScalarTest {
     const equal = equalTest(literal.text);
     return (value) => !equal(value);
   }
-  const text = literal.text.replace(/\\([\\*])/g, '$1');
+  const { text } = literal;
   const number = toNumber(text);
   const folded = text.toLowerCase();
   return (value) => {
@@ -122,19 +122,12 @@ function equalTest(literal: string): ScalarTest {
   return (value) => match(scalarToText(value).toLowerCase());
 }
 
-/** The texts between the `*` of a literal, its `\*` and `\\` resolved. Without a wildcard it is one text. */
+/**
+ * The texts between the `*` of a literal; without a wildcard it is one text. Every `*` is a wildcard: a backslash before it
+ * is a backslash of the value, as in `path="C:\\Windows\\*"` (Search Manual, "Backslashes").
+ */
 export function wildcardParts(literal: string): string[] {
-  if (!literal.includes('*')) return [literal];
-  const parts = [''];
-  for (let i = 0; i < literal.length; i++) {
-    const c = literal[i] as string;
-    if (c === '\\' && literal[i + 1] === '*') {
-      parts[parts.length - 1] += '*';
-      i++;
-    } else if (c === '*') parts.push('');
-    else parts[parts.length - 1] += c;
-  }
-  return parts;
+  return literal.split('*');
 }
 
 /** Matches whole text against parts with any text between them. */

@@ -86,7 +86,8 @@ export class Memo<T> {
 
 /** Text with its decimal number rounded half away from zero: 2.555 to two digits is 2.56, as it reads, not as its bits say. */
 export function roundDecimal(n: number, digits: number): number {
-  if (!Number.isFinite(n) || digits > 15) return n;
+  // Where digits that are asked for lie beyond the fifteen that a double promises, it has no more to give.
+  if (!Number.isFinite(n) || digits > 15 || (digits > 0 && (Number.isInteger(n) || Math.abs(n) * 10 ** digits >= 1e15))) return n;
   const [mantissa, exponent] = Math.abs(n).toExponential().split('e') as [string, string];
   const shifted = Math.round(Number(`${mantissa}e${Number(exponent) + digits}`));
   const rounded = Number(`${shifted}e${-digits}`);

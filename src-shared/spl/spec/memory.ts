@@ -3,7 +3,10 @@ import { BATCH_ROWS, type Batch, type Row, batchFromRows, concatBatches, rowsOf,
 import { type Scalar, type Value, fromItems, looksNumeric } from '../../results/value.ts';
 import type { ExecContext, LookupTable } from '../commands/types.ts';
 import { evaluateMacroText } from '../eval/macro.ts';
+import { type Knowledge, NO_KNOWLEDGE } from '../knowledge/knowledge.ts';
 import { type BindOptions, bindPlan } from '../plan/bind.ts';
+import { withFormatsLast } from '../plan/display.ts';
+import { resolveKnowledgeTerms } from '../plan/knowledge.ts';
 import { noInput, runStages } from '../plan/run.ts';
 import { resolveSubsearches } from '../plan/subsearch.ts';
 import type { Pipeline } from '../syntax/ast.ts';
@@ -42,7 +45,7 @@ export async function runInMemory(spec: SpecCase): Promise<SpecOutcome> {
   const events = spec.data === null ? null : batchFromRows(eventsOf(spec.data.format, spec.data.text, options.tz));
   try {
     const batches: Batch[] = [];
-    for await (const batch of searchInMemory(parsed.pipeline, events, options, memoryContext(events, options, spec, messages))) batches.push(batch);
+    for await (const batch of searchInMemory(withFormatsLast(parsed.pipeline), events, options, memoryContext(events, options, spec, messages))) batches.push(batch);
     const all = concatBatches(batches.length === 0 ? [{ length: 0, columns: new Map() }] : batches);
     return { kind: 'rows', columns: [...all.columns.keys()], rows: rowsOf(all), messages };
   } catch (e) {
@@ -54,23 +57,35 @@ export async function runInMemory(spec: SpecCase): Promise<SpecOutcome> {
 
 /** Parses, resolves, binds and runs a pipeline over events in memory. */
 export async function* searchInMemory(pipeline: Pipeline, events: Batch | null, options: BindOptions, ctx: ExecContext): AsyncIterable<Batch> {
-  const resolved = await resolveSubsearches(pipeline, async (sub) => {
+  const plan = bindPlan(await resolvedIn(pipeline, ctx), options);
+  const first = plan.stages[0];
+  const input = first?.command.scansEvents === true && events !== null ? scan(events, plan.range) : noInput();
+  yield* runStages(plan.stages, input, { ...ctx, range: plan.range });
+}
+
+/** The pipeline with its event types, tags and subsearches replaced. */
+async function resolvedIn(pipeline: Pipeline, ctx: ExecContext): Promise<Pipeline> {
+  const known = resolveKnowledgeTerms(pipeline, (await ctx.knowledge?.()) ?? NO_KNOWLEDGE);
+  return resolveSubsearches(known, async (sub) => {
     const rows: Batch[] = [];
     for await (const batch of ctx.runPipeline(sub)) rows.push(batch);
     const all = concatBatches(rows.length === 0 ? [{ length: 0, columns: new Map() }] : rows);
     if (all.length > ctx.limits.subsearchRows) ctx.message('warning', `A subsearch gave ${all.length} rows; only the first ${ctx.limits.subsearchRows} were used.`);
     return sliceBatch(all, 0, ctx.limits.subsearchRows);
   });
-  const plan = bindPlan(resolved, options);
-  const first = plan.stages[0];
-  const input = first?.command.scansEvents === true && events !== null ? scan(events, plan.range) : noInput();
-  yield* runStages(plan.stages, input, { ...ctx, range: plan.range });
+}
+
+async function* stagedIn(pipeline: Pipeline, input: AsyncIterable<Batch>, options: BindOptions, ctx: ExecContext): AsyncIterable<Batch> {
+  yield* runStages(bindPlan(await resolvedIn(pipeline, ctx), options).stages, input, ctx);
 }
 
 /** An execution context without a source: everything is in memory, lookups come from the spec. */
-export function memoryContext(events: Batch | null, options: BindOptions, spec: Pick<SpecCase, 'lookups'>, messages: string[]): ExecContext {
+export function memoryContext(events: Batch | null, options: BindOptions, spec: Pick<SpecCase, 'lookups'> & Partial<Pick<SpecCase, 'knowledge' | 'definitions'>>, messages: string[]): ExecContext {
   const lookups = new Map<string, LookupTable>();
-  for (const [name, text] of spec.lookups) lookups.set(name, lookupTable(name, text));
+  for (const [name, text] of spec.lookups) {
+    const definition = spec.definitions?.get(name)?.definition;
+    lookups.set(name, { ...lookupTable(name, text), ...(definition === undefined ? {} : { definition }) });
+  }
   let seed = 42;
   const ctx: ExecContext = {
     now: options.now,
@@ -81,7 +96,8 @@ export function memoryContext(events: Batch | null, options: BindOptions, spec: 
       if (!messages.includes(text)) messages.push(text);
     },
     runPipeline: (pipeline) => searchInMemory(pipeline, events, options, ctx),
-    runStages: (pipeline, input) => runStages(bindPlan(pipeline, options).stages, input, ctx),
+    runStages: (pipeline, input) => stagedIn(pipeline, input, options, ctx),
+    knowledge: () => Promise.resolve<Knowledge>(spec.knowledge ?? NO_KNOWLEDGE),
     parse: (text, at) => {
       const { pipeline, diagnostics } = parseSearch(text);
       const error = diagnostics.find((d) => d.severity === 'error');
@@ -123,7 +139,7 @@ function lookupTable(name: string, text: string): LookupTable {
   const [header = [], ...records] = parseCsv(text);
   const fields = header.map((h) => h.trim());
   const rows = batchFromRows(
-    records.map((record) => Object.fromEntries(fields.map((field, i) => [field, record[i] ?? '']))),
+    records.map((record) => Object.fromEntries(fields.map((field, i) => [field, record[i] === undefined || record[i] === '' ? null : record[i]]))),
     fields,
   );
   return { name, fields, rows };

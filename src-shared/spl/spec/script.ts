@@ -2,7 +2,9 @@
  * Spec scripts: searches with their data and expected rows, independent of who executes them. `docs/architecture.md` tells
  * the format; every `*.spl-spec` file beside this one is run on each executor.
  */
+import { type LookupDefinition, parseLookupDefinition } from '../knowledge/lookup-definition.ts';
 import type { Value } from '../../results/value.ts';
+import { type Knowledge, NO_KNOWLEDGE, joinKnowledge, knowledgeSchema } from '../knowledge/knowledge.ts';
 
 /** One case of a script. */
 export interface SpecCase {
@@ -13,6 +15,10 @@ export interface SpecCase {
   readonly data: { readonly format: 'ndjson' | 'csv'; readonly text: string } | null;
   readonly options: Readonly<Record<string, string>>;
   readonly lookups: ReadonlyMap<string, string>;
+  /** Of `--- lookup-definition NAME` sections, as JSON text and read. */
+  readonly definitions: ReadonlyMap<string, { readonly text: string; readonly definition: LookupDefinition }>;
+  /** Of its `--- knowledge` section: a knowledge file's text. */
+  readonly knowledge: Knowledge;
   readonly macros: readonly { readonly name: string; readonly args: readonly string[]; readonly definition: string; readonly isEval?: boolean; readonly validation?: string; readonly errorMessage?: string }[];
   readonly expected:
     | { readonly kind: 'rows'; readonly mode: 'ordered' | 'unordered' | 'contains'; readonly rows: readonly Readonly<Record<string, Value>>[] }
@@ -62,8 +68,10 @@ function toCase(name: string, line: number, sections: readonly { head: string; b
   let columns: string[] | null = null;
   const options: Record<string, string> = {};
   const lookups = new Map<string, string>();
+  const definitions = new Map<string, { text: string; definition: LookupDefinition }>();
   const macros: SpecCase['macros'][number][] = [];
   const warnings: string[] = [];
+  let knowledge = NO_KNOWLEDGE;
   const jsonLines = (section: { body: string; line: number }): unknown[] =>
     section.body.split('\n').flatMap((l, n) => {
       if (l.trim() === '' || l.startsWith('# ')) return [];
@@ -90,11 +98,13 @@ function toCase(name: string, line: number, sections: readonly { head: string; b
         const at = pair.indexOf('=');
         options[pair.slice(0, at)] = pair.slice(at + 1);
       }
-    } else if (word === 'lookup') lookups.set(rest[0] ?? '', body);
+    } else if (word === 'lookup-definition') definitions.set(rest[0] ?? '', { text: body, definition: parseLookupDefinition(JSON.parse(body)) });
+    else if (word === 'lookup') lookups.set(rest[0] ?? '', body);
+    else if (word === 'knowledge') knowledge = joinKnowledge([knowledgeSchema.parse(JSON.parse(body))]);
     else if (word === 'macros') macros.push(...(jsonLines(section) as SpecCase['macros'][number][]));
     else broken(section.line, `unknown section "${section.head}"`);
   }
   if (search === null) return broken(line, 'no --- search');
   if (expected === null) return broken(line, 'no --- expect and no --- error');
-  return { name, line, search, data, options, lookups, macros, expected, columns, warnings };
+  return { name, line, search, data, options, lookups, definitions, knowledge, macros, expected, columns, warnings };
 }

@@ -9,14 +9,28 @@ import type { OrderKey, Relation, SqlContext, SqlExpr } from './relation.ts';
 /** Items that list() keeps. */
 const LIST_VALUES = 100;
 
-/** A relation whose rows can be grouped, and a key that counts up with them. */
+/** A relation whose rows can be grouped, and a key that counts up with them; null where nobody asked for it. */
 export interface Rows {
   readonly rel: Relation;
-  readonly key: string;
+  readonly key: string | null;
+}
+
+/** Functions whose result depends on the order of the rows. */
+const ORDERED = new Set(['first', 'last', 'list', 'earliest', 'latest']);
+
+/** The rows to aggregate. They are numbered only where a function needs it: numbering sorts them all. */
+export function rowsFor(aggregations: readonly AggregationNode[], rel: Relation, ctx: SqlContext): Rows {
+  const ordered = aggregations.some((node) => ORDERED.has(findStatsFunction(node.function.text)?.def.name ?? ''));
+  return ordered ? orderedRows(rel, ctx) : { rel: closed(rel, ctx), key: null };
+}
+
+function keyOf(rows: Rows): string {
+  if (rows.key === null) throw new Error('The rows were not numbered.');
+  return rows.key;
 }
 
 /** Closes a limit, and makes one ascending key of the row order where it is not one already. */
-export function orderedRows(rel: Relation, ctx: SqlContext): Rows {
+function orderedRows(rel: Relation, ctx: SqlContext): Rows {
   const base = closed(rel, ctx);
   const [first] = base.order;
   if (base.order.length === 1 && first !== undefined && !first.descending) return { rel: base, key: first.sql };
@@ -102,6 +116,11 @@ function single(arg: SqlExpr): SqlExpr {
   return arg;
 }
 
+/** The condition that an argument has a value; null where functions pass over those without by themselves. */
+function filled(arg: SqlExpr, ctx: SqlContext): string | null {
+  return arg.type === 'list' || arg.type === 'numbers' ? `${ctx.dialect.listLength(arg.sql)} > 0` : null;
+}
+
 /** The time as stored and the rows' own order, for functions that look at the oldest and newest events. */
 function storedTime(rows: Rows, ctx: SqlContext): string {
   const time = fieldExpr(rows.rel, '_time', ctx).micros;
@@ -114,21 +133,21 @@ function chronological(which: 'earliest' | 'latest'): Generator {
   return (arg, rows, ctx) => {
     const { aggregates } = ctx.dialect;
     const time = storedTime(rows, ctx);
-    const row = which === 'earliest' ? rows.key : `(-(${rows.key}))`;
+    const row = which === 'earliest' ? keyOf(rows) : `(-(${keyOf(rows)}))`;
     const key = aggregates.timeKey(time, row);
-    return { sql: which === 'earliest' ? aggregates.firstBy(arg.sql, key, null) : aggregates.lastBy(arg.sql, key, null), type: arg.type };
+    return { sql: which === 'earliest' ? aggregates.firstBy(arg.sql, key, filled(arg, ctx)) : aggregates.lastBy(arg.sql, key, filled(arg, ctx)), type: arg.type };
   };
 }
 
 function timeOf(which: 'minimum' | 'maximum'): Generator {
-  return (arg, rows, ctx) => number(`(${ctx.dialect.aggregates[which](`CASE WHEN ${arg.sql} IS NOT NULL THEN ${storedTime(rows, ctx)} END`)} / 1e6)`);
+  return (arg, rows, ctx) => number(`(${ctx.dialect.aggregates[which](`CASE WHEN ${filled(arg, ctx) ?? `${arg.sql} IS NOT NULL`} THEN ${storedTime(rows, ctx)} END`)} / 1e6)`);
 }
 
 const GENERATORS: Readonly<Record<string, Generator>> = {
   distinct_count: (arg, _rows, ctx) => ({ sql: ctx.dialect.aggregates.countDistinct(single(arg).sql), type: 'integer' }),
   estdc: (arg, _rows, ctx) => ({ sql: ctx.dialect.aggregates.countDistinct(single(arg).sql), type: 'integer' }),
-  sum: (arg, _rows, ctx) => number(ctx.dialect.tidy(ctx.dialect.aggregates.sum(asNumber(arg, ctx).sql))),
-  sumsq: ofNumbers((n, ctx) => ctx.dialect.aggregates.sum(`${n} * ${n}`)),
+  sum: (arg, _rows, ctx) => number(ctx.dialect.tidy(ctx.dialect.aggregates.sum(asNumber(arg, ctx).sql, arg.type === 'integer'))),
+  sumsq: ofNumbers((n, ctx) => ctx.dialect.aggregates.sum(`${n} * ${n}`, false)),
   avg: ofNumbers((n, ctx) => ctx.dialect.aggregates.average(n)),
   min: extreme('minimum'),
   max: extreme('maximum'),
@@ -148,10 +167,10 @@ const GENERATORS: Readonly<Record<string, Generator>> = {
   },
   list: (arg, rows, ctx) => {
     const value = isNumber(single(arg)) ? asDouble(arg, ctx) : arg.sql;
-    return { sql: ctx.dialect.aggregates.listBy(value, rows.key, LIST_VALUES), type: isNumber(arg) ? 'numbers' : 'list' };
+    return { sql: ctx.dialect.aggregates.listBy(value, keyOf(rows), LIST_VALUES), type: isNumber(arg) ? 'numbers' : 'list' };
   },
-  first: (arg, rows, ctx) => ({ sql: ctx.dialect.aggregates.firstBy(arg.sql, rows.key, null), type: arg.type }),
-  last: (arg, rows, ctx) => ({ sql: ctx.dialect.aggregates.lastBy(arg.sql, rows.key, null), type: arg.type }),
+  first: (arg, rows, ctx) => ({ sql: ctx.dialect.aggregates.firstBy(arg.sql, keyOf(rows), filled(arg, ctx)), type: arg.type }),
+  last: (arg, rows, ctx) => ({ sql: ctx.dialect.aggregates.lastBy(arg.sql, keyOf(rows), filled(arg, ctx)), type: arg.type }),
   earliest: chronological('earliest'),
   latest: chronological('latest'),
   earliest_time: timeOf('minimum'),

@@ -3,11 +3,14 @@
  * Arguments and results are SQL text made by the generators; text of the user comes in as parameter markers only.
  */
 import type { ParameterType } from './parameters.ts';
+import type { SqlType } from './relation.ts';
 
 export interface Dialect {
   readonly name: 'duckdb' | 'clickhouse';
   /** A placeholder for the n-th bound parameter (1-based). */
   placeholder(n: number, type: ParameterType): string;
+  /** NULL of a type; of the list types what stands for a list that is absent. */
+  nullOf(type: SqlType): string;
   /** Item of the rare-fields map, NULL where absent. */
   mapItem(map: string, key: string): string;
   /** Keys and values of the rare-fields map, as two lists of text in the same order. */
@@ -33,7 +36,11 @@ export interface Dialect {
   sixDecimals(number: string): string;
   toDouble(expr: string): string;
   toInteger(expr: string): string;
+  /** A BIGINT as the query's result carries it. */
+  integerResult(integer: string): string;
   toText(expr: string): string;
+  /** True where the operand equals one of the list's values; NULL where it is NULL. */
+  isIn(operand: string, list: readonly string[]): string;
   /** True where the RE2 pattern (a marker) matches anywhere; `ignoreCase` as the `i` flag. Dot does not match a newline. */
   regexMatches(text: string, pattern: string, ignoreCase: boolean): string;
   /** A group (1-based) of the first match of an RE2 pattern; `''` where it took no part. */
@@ -42,7 +49,9 @@ export interface Dialect {
   like(text: string, pattern: string): string;
   /** All matches replaced; `\1` in the replacement stands for a group. */
   regexReplaceAll(text: string, pattern: string, replacement: string): string;
-  /** Text of a time, given in microseconds of the local clock, in a format of %Y %m %d %H %M %S %y %b %B %a %A %j %p %I %%. */
+  /** A time format of %Y %m %d %H %M %S %y %b %B %a %A %j %p %I %% as the database writes it. */
+  timeFormat(format: string): string;
+  /** Text of a time, given in microseconds of the local clock, in a format that `timeFormat` made (a marker). */
   formatTime(localMicros: string, format: string): string;
   lower(text: string): string;
   upper(text: string): string;
@@ -56,7 +65,7 @@ export interface Dialect {
   anyItem(list: string, condition: (item: string) => string): string;
   /** The items of a list, one row each, for use in a SELECT list. */
   unnest(list: string): string;
-  /** Number of items of a list; NULL for NULL. */
+  /** Number of items of a list; 0 or NULL for a list that is absent. */
   listLength(list: string): string;
   /** Aggregates over the rows of a group, nulls passed over; `order` keys decide where rows do. */
   readonly aggregates: Aggregates;
@@ -67,8 +76,8 @@ interface Aggregates {
   /** BIGINT. */
   count(condition: string | null): string;
   countDistinct(expr: string): string;
-  /** DOUBLE each. */
-  sum(number: string): string;
+  /** DOUBLE each; `whole` where the numbers are BIGINT. */
+  sum(number: string, whole: boolean): string;
   average(number: string): string;
   minimum(expr: string): string;
   maximum(expr: string): string;
@@ -76,7 +85,10 @@ interface Aggregates {
   stdevPopulation(number: string): string;
   varianceSample(number: string): string;
   variancePopulation(number: string): string;
-  /** The value with the smallest / greatest key among rows that have both; `condition` (or null) chooses rows. */
+  /**
+   * The value with the smallest / greatest key among rows that have both; `condition` (or null) chooses rows. Of lists, the
+   * condition must choose those that are there.
+   */
   firstBy(expr: string, key: string, condition: string | null): string;
   lastBy(expr: string, key: string, condition: string | null): string;
   /** A key that orders by a BIGINT and, where that is equal, by a row number. */
@@ -87,7 +99,8 @@ interface Aggregates {
   distinctNumbers(text: string): string;
   /** The first `n` values by key, as a list. */
   listBy(expr: string, key: string, n: number): string;
-  /** Nearest rank: the smallest value that at least the share `q` (0..1) of the values do not exceed. */
+  /** The value below which the share `q` (0..1) of the values lie, interpolated between the two next to it. */
   percentile(number: string, q: number): string;
+  /** The value in the middle, the higher one of two. */
   median(number: string): string;
 }

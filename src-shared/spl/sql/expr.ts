@@ -35,6 +35,8 @@ export function exprToSql(expr: Expr, rel: Relation, ctx: SqlContext): SqlExpr {
     }
     case 'call':
       return constantCall(expr, ctx) ?? callToSql(expr, rel, ctx);
+    case 'subsearch':
+      throw new NotPushable('a subsearch needs the evaluator');
   }
 }
 
@@ -99,13 +101,13 @@ export function asNumber(e: SqlExpr, ctx: SqlContext): SqlExpr {
     case 'text': {
       if (typeof e.literal === 'string') {
         const n = toNumber(e.literal);
-        return n === null ? { ...NULL, type: 'number', sql: 'CAST(NULL AS DOUBLE)' } : numberLiteral(n, ctx);
+        return n === null ? { ...NULL, type: 'number', sql: ctx.dialect.nullOf('number') } : numberLiteral(n, ctx);
       }
-      if (e.plainText === true) return { sql: 'CAST(NULL AS DOUBLE)', type: 'number', literal: null };
+      if (e.plainText === true) return { sql: ctx.dialect.nullOf('number'), type: 'number', literal: null };
       return { sql: ctx.dialect.textToNumber(e.sql), type: 'number' };
     }
     case 'null':
-      return { sql: 'CAST(NULL AS DOUBLE)', type: 'number', literal: null };
+      return { sql: ctx.dialect.nullOf('number'), type: 'number', literal: null };
     default:
       throw notScalar(e);
   }
@@ -129,7 +131,7 @@ export function asText(e: SqlExpr, ctx: SqlContext): string {
     case 'number':
       return typeof e.literal === 'number' ? ctx.parameters.add('text', numberToText(e.literal)) : ctx.dialect.numberToText(e.sql);
     case 'null':
-      return 'CAST(NULL AS VARCHAR)';
+      return ctx.dialect.nullOf('text');
     default:
       throw notScalar(e);
   }
@@ -138,7 +140,7 @@ export function asText(e: SqlExpr, ctx: SqlContext): string {
 /** The SQL of a condition. */
 export function asCondition(e: SqlExpr): string {
   if (e.type === 'boolean') return e.sql;
-  if (e.type === 'null') return 'CAST(NULL AS BOOLEAN)';
+  if (e.type === 'null') return 'NULL';
   throw new NotPushable('a value that is not true or false is used as a condition');
 }
 
@@ -209,7 +211,7 @@ const SQL_OPS = { '=': '=', '!=': '<>', '<': '<', '<=': '<=', '>': '>', '>=': '>
 
 /** A comparison: by number where both sides are numbers or look like it, else by code point. */
 export function compare(op: '=' | '!=' | '<' | '<=' | '>' | '>=', left: SqlExpr, right: SqlExpr, ctx: SqlContext): SqlExpr {
-  if (left.type === 'null' || right.type === 'null') return { sql: 'CAST(NULL AS BOOLEAN)', type: 'boolean' };
+  if (left.type === 'null' || right.type === 'null') return { sql: ctx.dialect.nullOf('boolean'), type: 'boolean' };
   const sql = SQL_OPS[op];
   const l = staticNumber(left, ctx);
   const r = staticNumber(right, ctx);
@@ -234,7 +236,7 @@ export function inList(operand: SqlExpr, list: readonly SqlExpr[], ctx: SqlConte
   if (list.length === 0) return { sql: 'FALSE', type: 'boolean' };
   const sameType = list.every((e) => e.literal !== undefined && e.literal !== null && (isNumber(operand) ? isNumber(e) : e.plainText === true));
   if (sameType && (isNumber(operand) || operand.type === 'text')) {
-    return { sql: `${operand.sql} IN (${list.map((e) => e.sql).join(', ')})`, type: 'boolean' };
+    return { sql: ctx.dialect.isIn(operand.sql, list.map((e) => e.sql)), type: 'boolean' };
   }
   const equal = list.map((e) => compare('=', operand, e, ctx).sql);
   if (list.every((e) => e.literal !== undefined && e.literal !== null)) return { sql: equal.map((sql) => `(${sql})`).join(' OR '), type: 'boolean' };
@@ -245,7 +247,7 @@ export function inList(operand: SqlExpr, list: readonly SqlExpr[], ctx: SqlConte
 /** `x LIKE pattern`: `%` any text, `_` any character, case-sensitive. */
 export function like(left: SqlExpr, right: SqlExpr, ctx: SqlContext): SqlExpr {
   if (typeof right.literal !== 'string') throw new NotPushable('a LIKE pattern that is not a literal needs the evaluator');
-  if (left.type === 'null') return { sql: 'CAST(NULL AS BOOLEAN)', type: 'boolean' };
+  if (left.type === 'null') return { sql: ctx.dialect.nullOf('boolean'), type: 'boolean' };
   if (right.literal.includes('\\')) throw new NotPushable('a LIKE pattern with a backslash needs the evaluator');
   return { sql: `${asText(left, ctx)} LIKE ${right.sql}`, type: 'boolean' };
 }

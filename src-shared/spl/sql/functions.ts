@@ -53,7 +53,8 @@ function choice(branches: readonly { readonly when: string; readonly then: SqlEx
   const numbers = values.every(isNumber);
   if (!numbers && !values.every((e) => e.type === first.type)) throw new NotPushable('a value that is a number in some rows and text in others has no SQL type');
   const type = numbers && values.some((e) => e.type === 'number') ? 'number' : first.type;
-  const sql = (e: SqlExpr): string => (e.type === 'null' ? 'NULL' : type === 'number' ? asDouble(e, ctx) : e.sql);
+  const nothing = type === 'list' || type === 'numbers' ? ctx.dialect.nullOf(type) : 'NULL';
+  const sql = (e: SqlExpr): string => (e.type === 'null' ? nothing : type === 'number' ? asDouble(e, ctx) : e.sql);
   const cases = branches.map((b) => `WHEN ${b.when} THEN ${sql(b.then)}`).join(' ');
   return { sql: `CASE ${cases} ELSE ${sql(otherwise)} END`, type, plainText: type === 'text' && values.every((e) => e.plainText === true) };
 }
@@ -111,9 +112,9 @@ function fieldType(f: (e: SqlExpr, ctx: SqlContext) => string): Generator {
   };
 }
 
-const isNull: Generator = (args) => {
+const isNull: Generator = (args, ctx) => {
   const e = arg(args, 0);
-  if (e.type === 'list' || e.type === 'numbers') return condition(`coalesce(len(${e.sql}), 0) = 0`);
+  if (e.type === 'list' || e.type === 'numbers') return condition(`coalesce(${ctx.dialect.listLength(e.sql)}, 0) = 0`);
   return condition(`(${e.sql}) IS NULL`);
 };
 
@@ -220,7 +221,7 @@ const GENERATORS: ReadonlyMap<string, Generator> = new Map<string, Generator>([
       const { micros } = arg(args, 0);
       if (micros === undefined) throw new NotPushable('strftime() of a computed time needs the evaluator');
       const format = databaseFormat(literalText(arg(args, 1), 'a time format'));
-      return text(ctx.dialect.formatTime(localMicros(micros, ctx), ctx.parameters.add('text', format)));
+      return text(ctx.dialect.formatTime(localMicros(micros, ctx), ctx.parameters.add('text', ctx.dialect.timeFormat(format))));
     },
   ],
   ['now', (_, ctx) => numberLiteral(ctx.now, ctx)],

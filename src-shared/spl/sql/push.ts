@@ -126,7 +126,7 @@ function finish(rel: Relation, needs: Needs, ctx: SqlContext, withTime: boolean)
   for (const field of [...fields, ...byName]) {
     const expr = fieldExpr(rel, field, ctx);
     const kind = expr.type === 'integer' || expr.type === 'number' ? 'number' : expr.type === 'list' || expr.type === 'numbers' ? expr.type : 'text';
-    const sql = kind === 'number' ? asDouble(expr, ctx) : expr.type === 'null' || expr.literal !== undefined ? ctx.dialect.toText(expr.sql) : expr.sql;
+    const sql = expr.type === 'integer' && expr.literal === undefined ? ctx.dialect.integerResult(expr.sql) : kind === 'number' ? asDouble(expr, ctx) : expr.type === 'null' || expr.literal !== undefined ? ctx.dialect.toText(expr.sql) : expr.sql;
     list.push(`${sql} AS c${columns.length}`);
     columns.push({ field, kind });
   }

@@ -77,7 +77,7 @@ function fieldCondition(field: SqlExpr, test: (value: SqlExpr) => string, ctx: S
 function compareToSql(op: CompareOp, literal: SearchLiteral, value: SqlExpr, ctx: SqlContext): string {
   if (op === '=') return equalToSql(literal.text, value, ctx);
   if (op === '!=') return `${value.sql} IS NOT NULL AND NOT coalesce(${equalToSql(literal.text, value, ctx)}, FALSE)`;
-  const text = literal.text.replace(/\\([\\*])/g, '$1');
+  const { text } = literal;
   const number = toNumber(text);
   const byText = (): string => `${ctx.dialect.lower(asText(value, ctx))} ${op} ${textLiteral(text.toLowerCase(), ctx).sql}`;
   if (number === null) return byText();

@@ -220,7 +220,7 @@ export function createArgReader(host: ReaderHost, start: number, end: number): A
     },
     expression: (stop = []) => {
       if (at >= end) fail(site.span(Math.max(start - 1, 0), end), `${host.command} needs an expression here.`);
-      const { expr, end: next } = parseExpression(site, at, end, stop);
+      const { expr, end: next } = parseExpression(site, at, end, stop, (a, b) => host.subsearch(a, b));
       moveTo(next);
       host.checkExpression(expr);
       return expr;

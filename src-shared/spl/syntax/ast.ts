@@ -62,7 +62,13 @@ export type SearchExpr =
   /** `earliest=-1h`, `latest=now`, `_index_earliest=...`, `starttime=...`: narrows the time range, matches everything else. */
   | { readonly kind: 'time'; readonly which: 'earliest' | 'latest' | 'index_earliest' | 'index_latest'; readonly value: SearchLiteral; readonly format: string | null; readonly span: Span }
   /** `[ search ... ]`: replaced by what its results format to before the search runs. */
-  | { readonly kind: 'subsearch'; readonly pipeline: Pipeline; readonly span: Span }
+  | {
+      readonly kind: 'subsearch';
+      readonly pipeline: Pipeline;
+      /** Text that stands round what the results format to: `user=` and nothing for `user=[ ... ]`. */
+      readonly frame?: { readonly before: string; readonly after: string };
+      readonly span: Span;
+    }
   /** `eventtype=x`, `tag=y`, `tag::host=y` and `savedsearch=z`: need knowledge objects. */
   | { readonly kind: 'knowledge'; readonly object: 'eventtype' | 'tag' | 'savedsearch'; readonly field: string | null; readonly value: SearchLiteral; readonly op: '=' | '!='; readonly span: Span }
   /** Matches everything: an empty search or a bare `*`. */
@@ -83,7 +89,9 @@ export type Expr =
   | { readonly kind: 'binary'; readonly op: BinaryOp; readonly left: Expr; readonly right: Expr; readonly span: Span }
   /** `x IN (a, b)` and, with `negated`, `x NOT IN (a, b)`. */
   | { readonly kind: 'in'; readonly operand: Expr; readonly list: readonly Expr[]; readonly negated: boolean; readonly span: Span }
-  | { readonly kind: 'call'; readonly name: Name; readonly args: readonly Expr[]; readonly span: Span };
+  | { readonly kind: 'call'; readonly name: Name; readonly args: readonly Expr[]; readonly span: Span }
+  /** `[ ... | return $x ]` where a value or a condition stands: replaced by what its results format to before the search runs. */
+  | { readonly kind: 'subsearch'; readonly pipeline: Pipeline; readonly span: Span };
 
 /** One aggregation of the stats family: `dc(user) AS users`, `count`, `avg(eval(bytes/1024))`, `p95(latency)`. */
 export interface AggregationNode {

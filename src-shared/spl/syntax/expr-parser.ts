@@ -2,12 +2,12 @@
  * Expressions of `eval`, `where` and `eval(...)` (Search Reference, "eval": operators and precedence; Search Manual,
  * "About evaluation expressions"). Precedence from loose to tight: OR XOR, AND, NOT, comparisons, + - ., * / %, unary minus.
  */
-import type { BinaryOp, Expr } from './ast.ts';
-import { isBlank, isWordChar, unescapeQuoted } from './scanner.ts';
+import type { BinaryOp, Expr, Pipeline } from './ast.ts';
+import { isBlank, isWordChar, matchingBracket, unescapeQuoted } from './scanner.ts';
 import { endOfQuoted } from './source-text.ts';
 import { type Site, fail } from './site.ts';
 
-type TokenKind = 'number' | 'string' | 'field' | 'word' | 'symbol' | 'end';
+type TokenKind = 'number' | 'string' | 'field' | 'word' | 'symbol' | 'subsearch' | 'end';
 interface Token {
   readonly kind: TokenKind;
   readonly text: string;
@@ -20,7 +20,13 @@ const COMPARISONS: Readonly<Record<string, BinaryOp>> = { '=': '=', '==': '=', '
 const MAX_DEPTH = 200;
 
 /** Parses one expression of `site.text` from `start`; stops at a `,` or `)` at depth 0, a stop word, or `end`. */
-export function parseExpression(site: Site, start: number, end: number, stop: readonly string[] = []): { readonly expr: Expr; readonly end: number } {
+export function parseExpression(
+  site: Site,
+  start: number,
+  end: number,
+  stop: readonly string[] = [],
+  subsearch: ((start: number, end: number) => Pipeline) | null = null,
+): { readonly expr: Expr; readonly end: number } {
   const { text } = site;
   let at = start;
   let depth = 0;
@@ -50,6 +56,11 @@ export function parseExpression(site: Site, start: number, end: number, stop: re
       return word(i);
     }
     if (isWordChar(c) || c === 36 || c === 64 || c === 35 || c === 123 || (c === 60 && text.startsWith('<<', i))) return word(i);
+    if (c === 91 && subsearch !== null) {
+      const close = matchingBracket(text, i, end);
+      if (close === -1) fail(site, i, i + 1, 'This subsearch is not closed: add "]".');
+      return { kind: 'subsearch', text: '', start: i, end: close + 1 };
+    }
     for (const s of SYMBOLS) if (text.startsWith(s, i) && i + s.length <= end) return { kind: 'symbol', text: s, start: i, end: i + s.length };
     return fail(site, i, i + 1, `"${text[i] ?? ''}" has no meaning in an expression here.`);
   }
@@ -230,6 +241,9 @@ export function parseExpression(site: Site, start: number, end: number, stop: re
         if (lower === 'null') return node({ kind: 'null', span: spanOf(t.start, t.end) }, t.start, t.end);
         return node({ kind: 'field', name: t.text, quoted: false, span: spanOf(t.start, t.end) }, t.start, t.end);
       }
+      case 'subsearch':
+        advance();
+        return node({ kind: 'subsearch', pipeline: (subsearch as NonNullable<typeof subsearch>)(t.start + 1, t.end - 1), span: spanOf(t.start, t.end) }, t.start, t.end);
       case 'symbol':
         if (t.text === '(') {
           advance();

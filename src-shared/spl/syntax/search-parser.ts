@@ -189,13 +189,12 @@ export function parseSearchExpression(site: Site, start: number, end: number, su
     return { text: unescapeQuoted(text.slice(from, at)), quoted: false, span: spanned(from) };
   }
   /** A value after an operator: like a word, but `=` and comparison signs belong to it. */
-  function value(op: string, nameStart: number): SearchLiteral {
+  function value(nameStart: number): SearchLiteral {
     skip();
     if (at >= end || text.charCodeAt(at) === 41 || text.charCodeAt(at) === 124) {
       fail(site, nameStart, at, `A value is missing after "${text.slice(nameStart, at).trim()}".`);
     }
     if (text.charCodeAt(at) === 34) return quoted();
-    if (text.charCodeAt(at) === 91) fail(site, at, at + 1, `A subsearch cannot stand as the value of "${op}": let it yield the whole comparison.`, 'unsupported');
     const from = at;
     let nested = 0;
     while (at < end) {
@@ -227,6 +226,15 @@ export function parseSearchExpression(site: Site, start: number, end: number, su
     const list = /^\s*(NOT\s+)?IN\s*\(/i.exec(text.slice(at, Math.min(end, at + 200)));
     if (list && field === null) {
       at += list[0].length - 1;
+      const inner = /^\(\s*\[/.exec(text.slice(at, at + 200));
+      if (inner) {
+        at += inner[0].length - 1;
+        const node = framed(from, `${quotedName(name.text)} IN (`, ')');
+        skip();
+        if (text.charCodeAt(at) !== 41) fail(site, from, at, 'IN takes one subsearch alone, or values: close it with ")".');
+        at++;
+        return list[1] === undefined ? node : { kind: 'not', item: node, span: spanned(from) };
+      }
       const values = valueList();
       const node: SearchExpr = { kind: 'in', field: { text: name.text, span: name.span }, values, span: spanned(from) };
       return list[1] === undefined ? node : { kind: 'not', item: node, span: node.span };
@@ -262,7 +270,18 @@ export function parseSearchExpression(site: Site, start: number, end: number, su
       const inner = primary(name);
       return op === '=' ? inner : { kind: 'not', item: inner, span: spanned(from) };
     }
-    return makeComparison(name, op, value(op, from), from);
+    // `field=[ ... | return $x ]`: what the subsearch yields is put behind the operator as text.
+    if (text.charCodeAt(at) === 91) return framed(from, `${quotedName(name.text)}${op}`, '');
+    return makeComparison(name, op, value(from), from);
+  }
+
+  function framed(from: number, before: string, after: string): SearchExpr {
+    const { pipeline, span } = bracketed(from) as Extract<SearchExpr, { kind: 'subsearch' }>;
+    return { kind: 'subsearch', pipeline, frame: { before, after }, span };
+  }
+
+  function quotedName(text: string): string {
+    return /^[\w.:{}@-]+$/.test(text) ? text : `"${text.replace(/["\\]/g, '\\$&')}"`;
   }
 
   function makeComparison(name: Name, op: CompareOp, literal: SearchLiteral, from: number): SearchExpr {

@@ -1,10 +1,11 @@
 /** `top` and `rare` differ in which end of the ranking they keep. */
-import { type Batch, batchFromRows, type Row } from '../../../results/batch.ts';
+import { type Batch, type Column, batchFromRows, type Row } from '../../../results/batch.ts';
 import { type Value, compareText, scalarToText } from '../../../results/value.ts';
-import { Grouper } from '../../eval/aggregate.ts';
+import { type Group, Grouper } from '../../eval/aggregate.ts';
 import { findStatsFunction } from '../../functions/stats-functions.ts';
 import { columnsOf, columnsWith, needsOf } from './columns.ts';
 import { pieces } from './stream.ts';
+import { SUMMARY_COUNT, SUMMARY_MARK, summaryOrEvents } from './summary.ts';
 import type { ArgReader, CommandDef, ExecContext } from '../types.ts';
 
 /** What `top` or `rare` was asked. */
@@ -107,11 +108,26 @@ function parse(r: ArgReader, name: 'top' | 'rare'): TopArgs {
 
 /** Ranks the combinations of values within each group. */
 async function rank(name: 'top' | 'rare', args: TopArgs, input: AsyncIterable<Batch>, ctx: ExecContext): Promise<Batch> {
-  const count = (findStatsFunction('count') as NonNullable<ReturnType<typeof findStatsFunction>>).def;
-  const grouper = new Grouper([...args.by, ...args.fields], [{ as: 'count', def: count, create: () => count.create({ percentile: null, listValues: ctx.limits.listValues }), values: () => null }]);
-  for await (const batch of input) grouper.add(batch);
-  const counted = grouper.groups.map((g) => ({ key: g.key.map(scalarToText), values: g.key, n: g.states[0]?.result() as number }));
+  const counted = (await countCombinations(args, input, ctx)).map((g) => ({ key: g.key.map(scalarToText), values: g.key, n: g.states[0]?.result() as number }));
   return topRows(name, args, counted);
+}
+
+/** How often each combination of values comes. Rows of `sitop` and `sirare` bring their counts. */
+async function countCombinations(args: TopArgs, rows: AsyncIterable<Batch>, ctx: ExecContext): Promise<readonly Group[]> {
+  const { summary, input } = await summaryOrEvents(rows);
+  const { def } = findStatsFunction(summary ? 'sum' : 'count') as NonNullable<ReturnType<typeof findStatsFunction>>;
+  const values = (batch: Batch): Column | null => (summary ? (batch.columns.get(SUMMARY_COUNT) ?? []) : null);
+  const grouper = new Grouper([...args.by, ...args.fields], [{ as: 'count', def, create: () => def.create({ percentile: null, listValues: ctx.limits.listValues }), values }]);
+  for await (const batch of input) grouper.add(batch);
+  return grouper.groups;
+}
+
+/** The rows of `sitop` and `sirare`: every combination with its count, so that any limit can be applied later. */
+export async function* summariseRanks(args: TopArgs, input: AsyncIterable<Batch>, ctx: ExecContext): AsyncIterable<Batch> {
+  const fields = [...args.by, ...args.fields];
+  const groups = [...(await countCombinations(args, input, ctx))].sort((a, b) => compareKeyText(a.key.map(scalarToText), b.key.map(scalarToText)));
+  const rows = groups.map((g): Row => ({ ...Object.fromEntries(fields.map((f, i) => [f, g.key[i] ?? null])), [SUMMARY_MARK]: 1, [SUMMARY_COUNT]: g.states[0]?.result() ?? 0 }));
+  yield* pieces(batchFromRows(rows, [...fields, SUMMARY_MARK, SUMMARY_COUNT]));
 }
 
 /** The rows of `top` or `rare` from the counts of every combination (BY values first); executors that count elsewhere finish here. */

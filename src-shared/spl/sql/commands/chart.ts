@@ -6,7 +6,7 @@ import { chartOfGroups } from '../../commands/chart.ts';
 import { parseSpan } from '../../commands/support/bins.ts';
 import { NULL_SERIES } from '../../commands/support/split.ts';
 import type { Group } from '../../eval/aggregate.ts';
-import { orderedRows } from '../aggregate.ts';
+import { rowsFor } from '../aggregate.ts';
 import { isNumber } from '../expr.ts';
 import { partialAggregation } from '../partial.ts';
 import type { Partial } from '../partial.ts';
@@ -17,7 +17,7 @@ import type { Pusher } from './pusher.ts';
 
 export const pushChart: Pusher<ChartArgs> = (args, rel, ctx) => {
   if (args.over === null) throw new NotPushable('a chart without rows needs the evaluator');
-  const rows = orderedRows(rel, ctx);
+  const rows = rowsFor(args.aggregations, rel, ctx);
   const over = charted(args.over, rows.rel, ctx);
   const series = args.split === null ? null : charted(args.split, rows.rel, ctx);
   const merges = args.split !== null && args.options.useOther && (args.options.limit !== 0 || args.where !== null);

@@ -1,6 +1,6 @@
 /** `stats` as GROUP BY. */
 import type { StatsArgs } from '../../commands/stats.ts';
-import { aggregationToSql, keyOrder, orderedRows, splitLists } from '../aggregate.ts';
+import { aggregationToSql, keyOrder, rowsFor, splitLists } from '../aggregate.ts';
 import { NotPushable, select } from '../relation.ts';
 import type { OrderKey, SqlExpr } from '../relation.ts';
 import type { Pusher } from './pusher.ts';
@@ -9,7 +9,7 @@ export const pushStats: Pusher<StatsArgs> = (args, rel, ctx) => {
   if (args.dedupSplitValues === true) throw new NotPushable('dedup_splitvals has no SQL form');
   if (args.allnum) throw new NotPushable('allnum has no SQL form');
   if (args.delim !== null) throw new NotPushable('delim has no SQL form');
-  const split = splitLists(orderedRows(rel, ctx), args.by, ctx);
+  const split = splitLists(rowsFor(args.aggregations, rel, ctx), args.by, ctx);
   const { keys } = split;
   const list: string[] = [];
   const columns = new Map<string, SqlExpr>();

@@ -7,7 +7,7 @@ import { alignment, timechartBins, timechartOfGroups } from '../../commands/time
 import { NULL_SERIES } from '../../commands/support/split.ts';
 import type { Group } from '../../eval/aggregate.ts';
 import type { TimeSpan } from '../../time/span.ts';
-import { orderedRows } from '../aggregate.ts';
+import { rowsFor } from '../aggregate.ts';
 import { asDouble, isNumber } from '../expr.ts';
 import { partialAggregation } from '../partial.ts';
 import type { Partial } from '../partial.ts';
@@ -26,7 +26,7 @@ export const pushTimechart: Pusher<TimechartArgs> = (args, rel, ctx) => {
   const open = args.span === null && (ctx.range.earliest === null || ctx.range.latest === null);
   if (open && args.minSpan !== null) throw new NotPushable('minspan over an open time range needs the evaluator');
   if (open && args.align !== null) throw new NotPushable('aligntime without a span needs the evaluator');
-  let rows = orderedRows(rel, ctx);
+  let rows = rowsFor(args.aggregations, rel, ctx);
   const time = fieldExpr(rows.rel, '_time', ctx);
   if (!isNumber(time)) throw new NotPushable('a _time that may be no number needs the evaluator');
   const series = args.split === null ? null : fieldExpr(rows.rel, args.split, ctx);
@@ -36,7 +36,7 @@ export const pushTimechart: Pusher<TimechartArgs> = (args, rel, ctx) => {
   const low = ctx.fresh('a');
   const high = ctx.fresh('a');
   const width = ctx.fresh('w');
-  if (open) rows = orderedRows(wrap(rows.rel, ctx, [{ name: width, sql: chosenWidth(args, t, rows.rel, ctx) }]), ctx);
+  if (open) rows = rowsFor(args.aggregations, wrap(rows.rel, ctx, [{ name: width, sql: chosenWidth(args, t, rows.rel, ctx) }]), ctx);
   const bin: Bin = open ? { expr: { sql: `(floor(${t} / ${width}) * ${width})`, type: 'number' }, exact: false } : givenBin(args, time, ctx);
   const merges = args.split !== null && args.options.useOther && (args.options.limit !== 0 || args.where !== null);
   const partials = args.aggregations.map((node) => partialAggregation(node, rows, merges || !bin.exact, ctx));

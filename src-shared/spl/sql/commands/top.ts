@@ -1,8 +1,8 @@
 /** `top` and `rare` as counts, ranked within each group. */
 import type { TopArgs } from '../../commands/support/top.ts';
-import { orderedRows, splitLists } from '../aggregate.ts';
+import { splitLists } from '../aggregate.ts';
 import { asText } from '../expr.ts';
-import { NotPushable, select } from '../relation.ts';
+import { NotPushable, closed, select } from '../relation.ts';
 import type { OrderKey, Relation, SqlExpr } from '../relation.ts';
 import type { Pusher } from './pusher.ts';
 
@@ -11,7 +11,7 @@ function ranked(name: 'top' | 'rare'): Pusher<TopArgs> {
     if (args.useOther) throw new NotPushable('useother has no SQL form');
     const names = [...args.by, ...args.fields];
     if (new Set(names).size < names.length) throw new NotPushable('a field given twice needs the evaluator');
-    const { rel: rows, keys } = splitLists(orderedRows(rel, ctx), names, ctx);
+    const { rel: rows, keys } = splitLists({ rel: closed(rel, ctx), key: null }, names, ctx);
     const columns = keys.map((key): SqlExpr => ({ ...key, sql: ctx.fresh('g'), simple: true }));
     const count = ctx.fresh('n');
     const list = keys.map((key, i) => `${key.type === 'null' ? ctx.dialect.toText('NULL') : key.sql} AS ${(columns[i] as SqlExpr).sql}`);

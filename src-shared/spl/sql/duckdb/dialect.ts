@@ -1,10 +1,21 @@
 /** SPL's primitives in DuckDB's SQL. The `spl_*` macros that it calls are in `macros.ts`. */
 import type { Dialect } from '../dialect.ts';
 
+const NULLS = {
+  integer: 'CAST(NULL AS BIGINT)',
+  number: 'CAST(NULL AS DOUBLE)',
+  text: 'CAST(NULL AS VARCHAR)',
+  boolean: 'CAST(NULL AS BOOLEAN)',
+  null: 'NULL',
+  list: 'CAST(NULL AS VARCHAR[])',
+  numbers: 'CAST(NULL AS DOUBLE[])',
+} as const;
+
 /** DuckDB 1.5. An instance that runs its SQL must have run `DUCKDB_MACROS` first. */
 export const duckdb: Dialect = {
   name: 'duckdb',
   placeholder: (n) => `$${n}`,
+  nullOf: (type) => NULLS[type],
   mapItem: (map, key) => `${map}[${key}]`,
   mapKeys: (map) => `map_keys(${map})`,
   mapValues: (map) => `map_values(${map})`,
@@ -19,11 +30,14 @@ export const duckdb: Dialect = {
   sixDecimals: (number) => `spl_six_decimals(${number})`,
   toDouble: (expr) => `CAST(${expr} AS DOUBLE)`,
   toInteger: (expr) => `CAST(${expr} AS BIGINT)`,
+  integerResult: (integer) => `CAST(${integer} AS DOUBLE)`,
   toText: (expr) => `CAST(${expr} AS VARCHAR)`,
+  isIn: (operand, list) => `${operand} IN (${list.join(', ')})`,
   regexMatches: (text, pattern, ignoreCase) => `regexp_matches(${text}, ${pattern}${ignoreCase ? ", 'i'" : ''})`,
   regexExtract: (text, pattern, group) => `regexp_extract(${text}, ${pattern}, ${group})`,
   like: (text, pattern) => `${text} LIKE ${pattern} ESCAPE '\\'`,
   regexReplaceAll: (text, pattern, replacement) => `regexp_replace(${text}, ${pattern}, ${replacement}, 'g')`,
+  timeFormat: (format) => format,
   formatTime: (localMicros, format) => `strftime(make_timestamp(${localMicros}), ${format})`,
   lower: (text) => `lower(${text})`,
   upper: (text) => `upper(${text})`,

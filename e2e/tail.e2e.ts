@@ -1,0 +1,156 @@
+/** Live tail in a real window: files that grow, pause and resume, filters, highlights, and 10,000 events a second without jank. */
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type RunningApp, openApp } from './harness/app.ts';
+
+const POLL = { timeout: 20_000, interval: 200 };
+const folder = mkdtempSync(join(tmpdir(), 'nexus-tail-e2e-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const log = join(folder, 'app.log');
+let written = 0;
+function write(count: number, level = 'INFO'): void {
+  let text = '';
+  for (let i = 0; i < count; i++) text += `${new Date().toISOString()} ${level} worker event number ${written++}\n`;
+  appendFileSync(log, text);
+}
+
+async function rows(page: Page): Promise<string[]> {
+  return page.locator('.tail-line').allInnerTexts();
+}
+async function setFilter(page: Page, spl: string): Promise<void> {
+  await page.locator('.monaco-editor').first().click();
+  await page.keyboard.press('Control+A');
+  await page.keyboard.press('Delete');
+  await page.keyboard.insertText(spl);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+Enter');
+}
+const figure = async (page: Page, id: string): Promise<number> => Number(/[\d,.]+/.exec(await page.getByTestId(id).innerText())?.[0].replaceAll(',', ''));
+
+describe('live tail', { timeout: 120_000 }, () => {
+  let app: RunningApp;
+  beforeAll(async () => {
+    app = await openApp();
+    await app.page.locator('[data-testid=status]', { hasText: 'Done' }).waitFor({ timeout: 120_000 });
+  }, 150_000);
+  afterAll(() => app.close());
+  afterEach(() => expect(app.problems).toEqual([]));
+
+  it('follows the files of a folder that the user chose', async () => {
+    const { page, electron } = app;
+    writeFileSync(log, `${new Date().toISOString()} INFO old line\n`);
+    await electron.evaluate(({ dialog }, chosen) => {
+      dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] });
+    }, folder);
+    await page.keyboard.press('Control+k');
+    await page.keyboard.insertText('Follow a folder');
+    await page.keyboard.press('Enter');
+    await page.locator('[data-testid=tail-state]', { hasText: 'Live' }).waitFor();
+    await expect.poll(async () => {
+      write(1);
+      return (await rows(page)).length;
+    }, POLL).toBeGreaterThan(2);
+    expect((await rows(page)).join('\n')).not.toContain('old line');
+    expect((await rows(page)).join('\n')).toMatch(/event number \d+/);
+  });
+
+  it('pauses when a row is opened, counts what comes meanwhile, and goes on', async () => {
+    const { page } = app;
+    write(5);
+    await page.locator('.tail-line', { hasText: 'event number' }).last().click();
+    await page.locator('[data-testid=tail-state]', { hasText: 'Paused' }).waitFor();
+    await page.locator('.event-field', { hasText: 'source' }).first().waitFor();
+    const before = await rows(page);
+    write(40);
+    await page.getByTestId('tail-fresh').filter({ hasText: /\d+ new events/ }).waitFor();
+    expect(await rows(page)).toEqual(before);
+    await page.getByTestId('tail-fresh').click();
+    await expect.poll(async () => (await rows(page)).at(-1), POLL).toContain(`event number ${written - 1}`);
+    expect(await figure(page, 'tail-dropped')).toBe(0);
+  });
+
+  it('changes the filter over what is held and what comes, and refuses one that needs all events', async () => {
+    const { page } = app;
+    write(10, 'ERROR');
+    await setFilter(page, 'ERROR | eval twice=2*2 | rex "number (?<n>\\d+)" | where n>=0');
+    await expect.poll(async () => [...new Set((await rows(page)).map((r) => /ERROR|INFO/.exec(r)?.[0]))], POLL).toEqual(['ERROR']);
+    const held = (await rows(page)).length;
+    write(3, 'ERROR');
+    write(3, 'INFO');
+    await expect.poll(async () => (await rows(page)).length, POLL).toBe(held + 3);
+    await setFilter(page, 'ERROR | stats count');
+    await page.getByRole('alert').filter({ hasText: 'stats needs all events' }).waitFor();
+    expect((await rows(page)).length).toBe(held + 3);
+    await setFilter(page, '*');
+    await expect.poll(async () => (await rows(page)).length, POLL).toBeGreaterThan(held + 3);
+  });
+
+  it('colours rows by rules, also those that come later, and says what is wrong with one', async () => {
+    const { page } = app;
+    await page.getByTestId('tail-highlight').click();
+    await page.getByPlaceholder('Text or regular expression').fill('number (\\d');
+    await page.getByLabel('Regex').check();
+    await page.getByTestId('highlight-save').click();
+    await page.getByRole('alert').filter({ hasText: 'not a regular expression' }).waitFor();
+    await page.getByPlaceholder('Text or regular expression').fill('^\\S+ error');
+    await page.getByTestId('highlight-save').click();
+    await page.locator('[role=dialog]').waitFor({ state: 'detached' });
+    write(2, 'ERROR');
+    await expect.poll(() => page.locator('.tail-row.has-mark').count(), POLL).toBeGreaterThanOrEqual(2);
+    expect(await page.locator('.tail-row.has-mark', { hasText: 'INFO' }).count()).toBe(0);
+  });
+
+  it('searches what is held in a tab of its own', async () => {
+    const { page } = app;
+    const received = await figure(page, 'tail-matched');
+    await page.getByTestId('tail-search').click();
+    await page.locator('[data-testid=status]', { hasText: 'Done' }).waitFor({ timeout: 30_000 });
+    await expect.poll(async () => Number((await page.getByTestId('status-count').innerText()).replaceAll(',', '').match(/\d+/)?.[0]), POLL).toBe(received);
+    await setFilter(page, 'ERROR | stats count');
+    await page.locator('.table-row').first().waitFor();
+    await page.locator('.tab-main').first().click();
+    await page.locator('[data-testid=tail-state]').waitFor();
+  });
+
+  it('holds 10,000 events a second without jank, and tells what it dropped', async () => {
+    const { page } = app;
+    await page.keyboard.press('Control+t');
+    await page.getByTestId('tail-toggle').click();
+    await page.locator('[data-testid=tail-state]', { hasText: 'Live' }).waitFor();
+    await page.getByRole('button', { name: /Sample events a second/ }).click();
+    await page.getByRole('menuitemradio', { name: '10,000/s' }).click();
+    await expect.poll(() => figure(page, 'tail-rate'), POLL).toBeGreaterThan(8000);
+    await page.evaluate(() => {
+      const holder = window as unknown as { longest: number; frames: number };
+      holder.longest = 0;
+      holder.frames = 0;
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) holder.longest = Math.max(holder.longest, entry.duration);
+      }).observe({ type: 'longtask' });
+      const count = (): void => {
+        holder.frames++;
+        requestAnimationFrame(count);
+      };
+      requestAnimationFrame(count);
+    });
+    const receivedOf = async (): Promise<number> => Number((await page.getByTestId('tail-matched').innerText()).replaceAll(',', '').match(/of (\d+)/)?.[1]);
+    const before = await receivedOf();
+    const heapBefore = await page.evaluate(() => (performance as unknown as { memory: { usedJSHeapSize: number } }).memory.usedJSHeapSize);
+    await page.waitForTimeout(15_000);
+    const after = await receivedOf();
+    const measured = await page.evaluate(() => {
+      const { longest, frames } = window as unknown as { longest: number; frames: number };
+      return { longest, frames, heap: (performance as unknown as { memory: { usedJSHeapSize: number } }).memory.usedJSHeapSize };
+    });
+    console.log(`tail in the window: ${after - before} events in 15 s, longest task ${Math.round(measured.longest)} ms (0: none over 50), ${measured.frames} frames, heap ${heapBefore >> 20} to ${measured.heap >> 20} MB, dropped ${await figure(page, 'tail-dropped')}`);
+    expect(after - before).toBeGreaterThan(75_000);
+    await page.getByTestId('tail-pause').click();
+    await expect.poll(() => figure(page, 'tail-dropped'), { timeout: 30_000, interval: 500 }).toBeGreaterThan(0);
+    await page.getByTestId('tail-fresh').click();
+    await page.locator('[data-testid=tail-state]', { hasText: 'Live' }).waitFor();
+  });
+});

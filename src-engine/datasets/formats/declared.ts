@@ -1,0 +1,151 @@
+/** Formats as data: an entry says how to recognise lines, where events start, and which parts are fields. Users add their own. */
+import { z } from 'zod';
+import { extractKeyValues } from '../key-values.ts';
+import { parseTimestamp } from '../timestamps.ts';
+import { EXTRACTORS, type ExtractorName } from './extractors.ts';
+import { share, SKIPPED, type FieldReader, type Format, type Sample } from './format.ts';
+
+const regex = z.string().min(1).max(10_000).superRefine((source, context) => {
+  try {
+    new RegExp(source, 's');
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: `is no regular expression: ${(error as Error).message}` });
+  }
+});
+
+/** What a format's file (or an entry of the built-in table) says. */
+export const declaredFormatSchema = z
+  .object({
+    /** Shown in load reports. */
+    name: z.string().trim().min(1).max(60),
+    sourcetype: z.string().trim().min(1).max(100),
+    /** A line of this format. */
+    detect: regex,
+    /** The share of lines that have to match, and how sure the format then is (0..1; the surest one wins). */
+    share: z.number().min(0.01).max(1).default(0.6),
+    sure: z.number().min(0.5).max(1).default(0.9),
+    /** Where an event starts: every line, a line with a timestamp, or a line that matches. */
+    breaking: z.union([z.enum(['lines', 'timestamps']), z.object({ before: regex }).strict()]).default('timestamps'),
+    /** Named groups are fields; the first pattern that matches counts. */
+    patterns: z.array(regex).max(20).default([]),
+    /** Lines that are no events: comments, headers. */
+    skip: regex.optional(),
+    /** Also takes `key=value` pairs: from the whole event, or from the field of this name. */
+    keyValues: z.union([z.boolean(), z.string().min(1).max(100)]).default(false),
+    /** Reads what a regular expression cannot. */
+    extract: z.enum(['cef', 'leef', 'windows-xml', 'name-value-lines']).optional(),
+    /** Fields whose texts, joined by a blank, are the time; where absent it is looked for in the text. */
+    time: z.array(z.string().min(1).max(100)).min(1).max(4).optional(),
+    /** Added to the text of `time`: `Z` where the format says UTC. */
+    timeZone: z.string().max(10).default(''),
+    /** The field that is the host. */
+    host: z.string().min(1).max(100).optional(),
+    /** Values that mean there is none. */
+    unset: z.array(z.string().max(20)).max(10).default(['-']),
+    /** A table: values between separators, named by a line that matches `header` (its group `names`), else by `columns`. */
+    table: z
+      .object({
+        separator: z.enum([' ', '\t', ',', ';', '|']),
+        header: regex.optional(),
+        columns: z.array(z.string().min(1).max(100)).max(500).default([]),
+        /** Characters other than letters and digits in names become `_`, as Splunk's CLEAN_KEYS does. */
+        cleanNames: z.boolean().default(true),
+      })
+      .strict()
+      .optional(),
+  })
+  .strict();
+export type DeclaredFormat = z.infer<typeof declaredFormatSchema>;
+/** An entry as it is written: what has a default may be left out. */
+export type DeclaredFormatInput = z.input<typeof declaredFormatSchema>;
+
+const cleanName = (name: string): string => name.replace(/[^A-Za-z0-9_]+/g, '_').replace(/^_+|_+$/g, '');
+
+/** A format made of an entry. */
+export function declaredFormat(input: DeclaredFormatInput): Format {
+  const entry = declaredFormatSchema.parse(input);
+  const line = new RegExp(entry.detect);
+  const skip = entry.skip === undefined ? null : new RegExp(entry.skip);
+  const patterns = entry.patterns.map((source) => new RegExp(source, 's'));
+  const unset = new Set(entry.unset);
+  const extract = entry.extract === undefined ? null : EXTRACTORS[entry.extract satisfies ExtractorName];
+  const header = entry.table?.header === undefined ? null : new RegExp(entry.table.header);
+  return {
+    name: entry.name,
+    detect(sample) {
+      const matching = share({ ...sample, lines: skip === null ? sample.lines : sample.lines.filter((text) => !skip.test(text)) }, (text) => line.test(text));
+      return matching >= entry.share ? entry.sure * (0.9 + 0.1 * matching) : 0;
+    },
+    sourcetype: () => entry.sourcetype,
+    breaking: () =>
+      typeof entry.breaking === 'object'
+        ? { kind: 'before', pattern: new RegExp(entry.breaking.before) }
+        : { kind: entry.breaking },
+    reader(context, sample): FieldReader {
+      const take = entry.table === undefined ? null : tableReader(entry.table, header, unset, sample);
+      return (raw, sink) => {
+        if (header !== null && take?.header(raw) === true) return SKIPPED;
+        if (skip?.test(raw) === true) return SKIPPED;
+        take?.row(raw, (name, value) => sink.extracted(name, value));
+        for (const pattern of patterns) {
+          const groups = pattern.exec(raw)?.groups;
+          if (groups === undefined) continue;
+          for (const [name, value] of Object.entries(groups)) {
+            if (value !== undefined && value !== '' && !unset.has(value)) sink.extracted(name, value);
+          }
+          break;
+        }
+        extract?.(raw, sink);
+        if (entry.keyValues !== false) {
+          const text = typeof entry.keyValues === 'string' ? sink.get(entry.keyValues) : raw;
+          if (typeof text === 'string') extractKeyValues(text, sink);
+        }
+        if (entry.time !== undefined) {
+          const parts = entry.time.map((name) => sink.get(name));
+          if (!parts.includes(undefined)) {
+            const micros = parseTimestamp(parts.length === 1 && typeof parts[0] === 'number' ? parts[0] : `${parts.map(String).join(' ')}${entry.timeZone}`, context);
+            if (micros !== null) sink.time(micros);
+          }
+        }
+        if (entry.host !== undefined) {
+          const host = sink.get(entry.host);
+          if (host !== undefined) sink.host(String(host));
+        }
+        return null;
+      };
+    },
+  };
+}
+
+/** Reads rows of a table whose columns a header line may rename on the way. */
+function tableReader(
+  table: NonNullable<DeclaredFormat['table']>,
+  header: RegExp | null,
+  unset: ReadonlySet<string>,
+  sample: Sample,
+): { header(raw: string): boolean; row(raw: string, take: (name: string, value: string) => void): void } {
+  const names = (text: string): string[] => text.trim().split(table.separator).map((name) => (table.cleanNames ? cleanName(name) : name));
+  let columns = table.columns;
+  // The first file of a rotated pair may begin without its header; the columns are then those of the sample's.
+  for (const line of sample.lines) {
+    const found = header?.exec(line)?.groups?.['names'];
+    if (found === undefined) continue;
+    columns = names(found);
+    break;
+  }
+  return {
+    header(raw) {
+      const found = header?.exec(raw)?.groups?.['names'];
+      if (found === undefined) return false;
+      columns = names(found);
+      return true;
+    },
+    row(raw, take) {
+      const values = raw.split(table.separator);
+      for (let i = 0; i < values.length; i++) {
+        const value = (values[i] as string).trim();
+        if (value !== '' && !unset.has(value)) take(columns[i] ?? `EXTRA_FIELD_${i + 1}`, value);
+      }
+    },
+  };
+}

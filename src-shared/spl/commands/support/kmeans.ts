@@ -1,0 +1,122 @@
+/** Lloyd's k-means with several beginnings (k-means++), repeatable: the same points give the same groups. */
+import { seeded } from './numeric.ts';
+
+/** Coordinates of one row. */
+export type Point = readonly number[];
+
+/** How far two points are apart. */
+export type Distance = 'cityblock' | 'sqeuclidean' | 'cosine';
+
+/** Groups in order of their middles, with the sum of all distances to them. */
+export interface Clustering {
+  /** The group of each point, from 0. */
+  readonly labels: readonly number[];
+  readonly centroids: readonly Point[];
+  readonly distortion: number;
+}
+
+/** The best of several runs. Fewer groups than `k` where there are not as many different points. */
+export function clusterPoints(
+  points: readonly Point[],
+  k: number,
+  options: { readonly distance: Distance; readonly repetitions: number; readonly iterations: number; readonly tolerance: number },
+): Clustering {
+  let best: Clustering = { labels: [], centroids: [], distortion: 0 };
+  if (points.length === 0) return best;
+  const random = seeded(42);
+  for (let rep = 0; rep < options.repetitions; rep++) {
+    const found = lloyd(points, beginnings(points, k, options.distance, random), options);
+    if (rep === 0 || found.distortion < best.distortion) best = found;
+  }
+  return ordered(best);
+}
+
+function distance(a: Point, b: Point, kind: Distance): number {
+  let sum = 0;
+  if (kind === 'cosine') {
+    let aa = 0;
+    let bb = 0;
+    for (let d = 0; d < a.length; d++) {
+      sum += (a[d] as number) * (b[d] as number);
+      aa += (a[d] as number) ** 2;
+      bb += (b[d] as number) ** 2;
+    }
+    return aa === 0 || bb === 0 ? 1 : 1 - sum / Math.sqrt(aa * bb);
+  }
+  for (let d = 0; d < a.length; d++) {
+    const x = (a[d] as number) - (b[d] as number);
+    sum += kind === 'cityblock' ? Math.abs(x) : x * x;
+  }
+  return sum;
+}
+
+/** k-means++: each further middle is drawn with a chance that grows with the distance to those there are. */
+function beginnings(points: readonly Point[], k: number, kind: Distance, random: () => number): Point[] {
+  const middles = [points[Math.floor(random() * points.length)] as Point];
+  const nearest = points.map((p) => distance(p, middles[0] as Point, kind));
+  while (middles.length < k) {
+    const total = nearest.reduce((s, d) => s + d, 0);
+    if (total <= 0) break;
+    let at = random() * total;
+    let chosen = nearest.findIndex((d) => (at -= d) <= 0 && d > 0);
+    if (chosen === -1) chosen = nearest.findIndex((d) => d > 0);
+    const middle = points[chosen] as Point;
+    middles.push(middle);
+    points.forEach((p, i) => {
+      nearest[i] = Math.min(nearest[i] as number, distance(p, middle, kind));
+    });
+  }
+  return middles;
+}
+
+function lloyd(points: readonly Point[], start: readonly Point[], options: { readonly distance: Distance; readonly iterations: number; readonly tolerance: number }): Clustering {
+  let centroids = [...start];
+  let labels: number[] = [];
+  let distortion = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < options.iterations; round++) {
+    let sum = 0;
+    const next = points.map((p) => {
+      let label = 0;
+      let least = Number.POSITIVE_INFINITY;
+      centroids.forEach((c, i) => {
+        const d = distance(p, c, options.distance);
+        if (d < least) {
+          least = d;
+          label = i;
+        }
+      });
+      sum += least;
+      return label;
+    });
+    const settled = labels.length > 0 && (next.every((l, i) => l === labels[i]) || distortion - sum <= options.tolerance);
+    labels = next;
+    distortion = sum;
+    if (settled) break;
+    centroids = centroids.map((old, i) => middle(points.filter((_, p) => labels[p] === i), options.distance) ?? old);
+  }
+  return { labels, centroids, distortion };
+}
+
+/** The point nearest to all: the median of each coordinate for cityblock, else the mean. */
+function middle(points: readonly Point[], kind: Distance): Point | null {
+  const first = points[0];
+  if (first === undefined) return null;
+  return first.map((_, d) => {
+    const values = points.map((p) => p[d] as number);
+    if (kind !== 'cityblock') return values.reduce((s, v) => s + v, 0) / values.length;
+    values.sort((a, b) => a - b);
+    const half = values.length >> 1;
+    return values.length % 2 === 1 ? (values[half] as number) : ((values[half - 1] as number) + (values[half] as number)) / 2;
+  });
+}
+
+function ordered(found: Clustering): Clustering {
+  const order = found.centroids.map((_, i) => i).sort((a, b) => compare(found.centroids[a] as Point, found.centroids[b] as Point));
+  const place = new Map(order.map((old, i) => [old, i]));
+  return { labels: found.labels.map((l) => place.get(l) as number), centroids: order.map((i) => found.centroids[i] as Point), distortion: found.distortion };
+}
+
+function compare(a: Point, b: Point): number {
+  for (let d = 0; d < a.length; d++) if (a[d] !== b[d]) return (a[d] as number) - (b[d] as number);
+  return 0;
+}

@@ -1,0 +1,51 @@
+/** What a search shows: formats of fields (`fieldformat`), which are applied after its last stage. */
+import { findCommand } from '../commands/registry.ts';
+import type { FieldformatArgs } from '../commands/fieldformat.ts';
+import { exprNeeds } from '../commands/support/expressions.ts';
+import type { Columns } from '../commands/types.ts';
+import type { Pipeline, StageNode } from '../syntax/ast.ts';
+
+/** Transforming commands that hand on the rows they get: formats live on. All others make new fields. */
+const KEEPS_FORMATS = new Set(['table', 'sort', 'reverse', 'head', 'tail', 'dedup', 'fillnull', 'outputlookup', 'outputcsv', 'collect', 'addtotals', 'addcoltotals', 'appendpipe', 'append', 'fieldformat']);
+
+/**
+ * The pipeline of a whole search with each format moved to its end, under the name that its field has there. A format
+ * whose field is not left at the end stays where it is, where it does nothing. Not for subsearches: they give values.
+ */
+export function withFormatsLast(pipeline: Pipeline): Pipeline {
+  if (!pipeline.stages.some((s) => s.command.text.toLowerCase() === 'fieldformat')) return pipeline;
+  const stages: StageNode[] = [];
+  let formats: { readonly stage: StageNode; readonly args: FieldformatArgs; names: Map<string, string> }[] = [];
+  const dropped = (): void => {
+    for (const { stage } of formats) stages.push(stage);
+    formats = [];
+  };
+  for (const stage of pipeline.stages) {
+    const command = findCommand(stage.command.text);
+    if (command?.name === 'fieldformat' && stage.args !== null) {
+      const args = stage.args as FieldformatArgs;
+      // A later format of the same field takes the place of an earlier one.
+      for (const f of formats) if (f.names.get(f.args.field) === args.field) stages.push(f.stage);
+      formats = formats.filter((f) => f.names.get(f.args.field) !== args.field);
+      formats.push({ stage, args, names: new Map([args.field, ...exprNeeds(args.expr).names].map((n) => [n, n])) });
+      continue;
+    }
+    if (command !== undefined && stage.args !== null) {
+      if (command.name === 'rename') for (const f of formats) f.names = renamed(f, (columns) => command.columnsAfter(stage.args, columns));
+      else if (command.kind === 'transforming' && !KEEPS_FORMATS.has(command.name)) dropped();
+    }
+    stages.push(stage);
+  }
+  for (const { stage, args, names } of formats) stages.push({ ...stage, args: { ...args, display: names } satisfies FieldformatArgs });
+  return { ...pipeline, stages };
+}
+
+/** The names after a rename: what becomes of each alone. */
+function renamed(format: { readonly names: ReadonlyMap<string, string> }, rename: (columns: Columns) => Columns): Map<string, string> {
+  const names = new Map<string, string>();
+  for (const [written, last] of format.names) {
+    const after = rename({ fields: new Map([[last, { type: 'unknown' }]]), open: false });
+    names.set(written, [...after.fields.keys()][0] ?? last);
+  }
+  return names;
+}
