@@ -35,7 +35,8 @@ export function buildKeytar(): boolean {
   process.stderr.write('Building keytar (the keychain module)...\n');
   const { status, stdout, stderr, error } = spawnSync(
     process.execPath,
-    [nodeGyp(), 'rebuild', ...(nodedir === null ? [] : [`--nodedir=${nodedir}`])],
+    // The oldest Node-API that keytar supports: with the version of this Node it would end a process of an older one.
+    [nodeGyp(), 'rebuild', '--napi_build_version=3', ...(nodedir === null ? [] : [`--nodedir=${nodedir}`])],
     { cwd: folder, encoding: 'utf8' },
   );
   if (status === 0 && keytarIsBuilt()) return true;

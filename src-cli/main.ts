@@ -4,6 +4,7 @@ import { nearest } from '../src-shared/spl/syntax/diagnostics.ts';
 import { isAbort } from '../src-engine/jobs/errors.ts';
 import { API_HELP, apiCommand } from './api.ts';
 import { CHECK_HELP, checkCommand } from './check.ts';
+import { CONNECTIONS_HELP, connectionsCommand } from './connections.ts';
 import { DATASETS_HELP, IMPORT_HELP, datasetsCommand, importCommand } from './datasets.ts';
 import { EXPORT_HELP, exportCommand } from './export.ts';
 import { packageFile } from './places.ts';
@@ -23,6 +24,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   check: { help: CHECK_HELP, run: checkCommand },
   import: { help: IMPORT_HELP, run: importCommand },
   datasets: { help: DATASETS_HELP, run: datasetsCommand },
+  connections: { help: CONNECTIONS_HELP, run: connectionsCommand },
   export: { help: EXPORT_HELP, run: exportCommand },
   tail: { help: TAIL_HELP, run: tailCommand },
   api: { help: API_HELP, run: apiCommand },
@@ -36,6 +38,7 @@ Searches logs with SPL, the Splunk Search Processing Language, without a server.
   nexus check              check searches from standard input
   nexus import FILE...     load files into a dataset
   nexus datasets           list datasets; "rm NAME" removes one
+  nexus connections        list, add, test and remove connections to ClickHouse and the Nexus API
   nexus export '<SPL>'     write a whole result to a file
   nexus tail '<filter>'    print events as they arrive
   nexus api                start the Nexus API server, manage its accounts

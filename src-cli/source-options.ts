@@ -9,12 +9,16 @@ import { ensureSample } from '../src-engine/datasets/sample.ts';
 import type { SearchEnvironment } from '../src-engine/jobs/search.ts';
 import { csvLookups } from '../src-engine/lookups/lookups.ts';
 import { readKnowledge } from '../src-engine/knowledge/knowledge-files.ts';
+import { placesOf } from '../src-engine/lookups/places.ts';
 import { readMacrosFile } from '../src-engine/lookups/macros-file.ts';
 import { createLocalSource } from '../src-engine/sources/local/local-source.ts';
 import type { Source } from '../src-engine/sources/source.ts';
+import { AppStore } from '../src-engine/store/store.ts';
+import type { SearchLibrary } from '../src-shared/spl/commands/types.ts';
 import { resolveTime } from '../src-shared/spl/time/relative.ts';
 import { isZone } from '../src-shared/spl/time/zone.ts';
 import { dataDir, resourcesDir } from './places.ts';
+import { openConnectionSource } from './saved-connections.ts';
 import { note, progress, progressDone } from './terminal.ts';
 import { type OptionReading, type OptionTable, UsageError, text, texts } from './usage.ts';
 
@@ -61,9 +65,6 @@ export async function openEnvironment(values: OptionReading, signal: AbortSignal
   const now = fixed === undefined ? wallClock : timeOption('now', fixed, wallClock, tz);
   const range = { earliest: text(values, 'earliest') ?? '', latest: text(values, 'latest') ?? '' };
   for (const end of ['earliest', 'latest'] as const) if (range[end] !== '') timeOption(end, range[end], now, tz);
-  if (text(values, 'connection') !== undefined) {
-    throw new UsageError('Connections to ClickHouse and the Nexus API come with later work; search files with --data, datasets with --dataset, or the sample data.');
-  }
   const folder = dataDir();
   const files = new Map<string, string>();
   for (const given of texts(values, 'lookup')) {
@@ -74,12 +75,21 @@ export async function openEnvironment(values: OptionReading, signal: AbortSignal
   const macros = text(values, 'macros');
   const inputs = (await Promise.all(texts(values, 'data').map(inputFiles))).flat();
   const datasets = texts(values, 'dataset');
+  const connection = text(values, 'connection');
+  if (connection !== undefined && (inputs.length > 0 || datasets.length > 0 || values['sample'] === true)) {
+    throw new UsageError('--connection is searched by itself; leave out --data, --dataset and --sample.');
+  }
   const wantsSample = values['sample'] === true || (inputs.length === 0 && datasets.length === 0);
 
   const closers: (() => Promise<void>)[] = [];
   let source: Promise<Source> | undefined;
 
   async function open(): Promise<Source> {
+    if (connection !== undefined) {
+      const opened = await openConnectionSource(connection);
+      closers.push(() => opened.close());
+      return opened.source;
+    }
     const found: { path: string }[] = [];
     if (inputs.length > 0) {
       const loaded = await loadTemporary({ files: inputs, formats: await ownFormats(folder), tz, now: now * 1000, signal, onProgress: (p) => progress(loadLine('Reading', p)) });
@@ -121,12 +131,29 @@ export async function openEnvironment(values: OptionReading, signal: AbortSignal
       lookups: csvLookups({ files, folder: join(folder, 'lookups') }),
       macros: macros === undefined ? undefined : await readMacrosFile(macros),
       knowledge: () => readKnowledge({ resourcesDir: resourcesDir(), dataDir: folder, files: texts(values, 'datamodels') }),
+      library: savedSearchesOf(folder),
+      places: placesOf(join(folder, 'geo')),
       signal,
     },
     async close() {
       await source?.catch(() => undefined);
       for (const close of closers.reverse()) await close();
     },
+  };
+}
+
+/** The app's saved searches, read when a search first names one. Results are not kept between commands. */
+function savedSearchesOf(folder: string): SearchLibrary {
+  return {
+    async savedSearches() {
+      const store = await AppStore.open(folder);
+      try {
+        return store.savedSearches();
+      } finally {
+        store.close();
+      }
+    },
+    results: () => null,
   };
 }
 

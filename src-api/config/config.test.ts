@@ -1,9 +1,10 @@
 /** The configuration: file, environment, secrets, and what the server refuses to start with. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadConfig } from './load.ts';
+import { configSchema } from './schema.ts';
 import { readSecrets } from './secrets.ts';
 
 let folder = '';
@@ -76,3 +77,26 @@ describe('the signing key', () => {
     expect(read({ NEXUS_API_SIGNING_KEY: other }, { previousSigningKeyFile: path }).signingKeys).toEqual([new TextEncoder().encode(other), expected]);
   });
 });
+
+it('every setting is in the documentation', () => {
+  const documentation = readFileSync(join(import.meta.dirname, '../../docs/api-configuration.md'), 'utf8');
+  const paths = settingsOf(configSchema, '');
+  expect(paths.length).toBeGreaterThan(50);
+  expect(paths.filter((path) => !documentation.includes(`\`${path}\``))).toEqual([]);
+});
+
+interface SchemaNode {
+  readonly shape?: Readonly<Record<string, SchemaNode>>;
+  readonly options?: readonly SchemaNode[];
+  readonly def?: { readonly innerType?: SchemaNode; readonly type?: string };
+}
+
+/** Paths of the settings that hold a value; those of a mapped table are described as one. */
+function settingsOf(schema: unknown, path: string): readonly string[] {
+  let node = schema as SchemaNode;
+  while (node.def?.innerType !== undefined) node = node.def.innerType;
+  if (path === 'storage.mapping') return [path];
+  const children = node.shape !== undefined ? [node.shape] : node.def?.type === 'union' ? (node.options ?? []).map((option) => option.shape ?? {}) : [];
+  const found = children.flatMap((shape) => Object.entries(shape).flatMap(([key, child]) => settingsOf(child, path === '' ? key : `${path}.${key}`)));
+  return found.length === 0 ? [path] : [...new Set(found)];
+}

@@ -27,7 +27,7 @@ export function engineQueries({ config, storage, knowledge, shared, stopping }: 
   async function environment(orgId: string, options: { readonly tz: string; readonly signal: AbortSignal; readonly timeoutS?: number }): Promise<SearchEnvironment> {
     const timeoutS = Math.min(options.timeoutS ?? guardrails.timeoutS, guardrails.timeoutS);
     return {
-      source: async () => guardedSource(await storage.source(orgId, { timeoutS, maxMemoryMb: guardrails.maxMemoryMb }), guardrails.maxRangeS),
+      source: async () => guardedSource(await storage.source(orgId, { timeoutS: Math.ceil(timeoutS), maxMemoryMb: guardrails.maxMemoryMb }), guardrails.maxRangeS),
       now: Date.now() / 1000,
       tz: options.tz,
       pushdown: true,

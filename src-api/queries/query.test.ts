@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 /** A search that keeps its slot until it is stopped. */
-const ENDLESS = '| makeresults count=3000000 | eval a=random() | eval b=sha512(a) | eval c=sha512(b) | eval d=sha512(c) | where d="x"';
+const ENDLESS = '| makeresults count=50000000 | eval a=random() | eval b=a*2+sqrt(a) | where b<0';
 
 describe('the answer as an envelope', () => {
   it('holds a page of rows, the fields, messages and figures', async () => {
@@ -163,6 +163,20 @@ describe('refusals', () => {
     expect((await api.query(token, '*', { limit: 3001 })).body.error).toMatchObject({ code: 'LIMIT_EXCEEDED', details: [{ field: 'limit' }] });
     const held = await api.query(token, '| makeresults count=30000 | eval a=random() | sort 0 a');
     expect([held.status, held.body.error.code]).toEqual([422, 'LIMIT_EXCEEDED']);
+  });
+
+  it('LIMIT_EXCEEDED for a regular expression without end; others are answered again soon', async () => {
+    const started = performance.now();
+    const answer = await api.query(token, `| makeresults | eval t="${'a'.repeat(60)}!" | rex field=t "^(?<x>(a+)+)(?=b)"`);
+    expect([answer.status, answer.body.error.code]).toEqual([422, 'LIMIT_EXCEEDED']);
+    expect(answer.body.error.message).toContain('a regular expression took longer than 1 s');
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+
+  it('what writes is refused or writes nothing', async () => {
+    for (const query of ['| makeresults | outputlookup users', '| makeresults | outputcsv ../x.csv']) expect((await api.query(token, query)).body.error.code, query).toBe('FORBIDDEN');
+    const { body } = await api.query(token, '| makeresults | collect index=main');
+    expect(body.data.messages).toContainEqual({ severity: 'warning', text: expect.stringContaining('collect wrote nothing') });
   });
 
   it('QUERY_TIMEOUT at the time asked for, and the slot is free again', async () => {

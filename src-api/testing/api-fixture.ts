@@ -128,7 +128,7 @@ export async function startApi(settings: FixtureConfig = {}, given?: { readonly 
       for (const until = Date.now() + 15_000; ; ) {
         const { body, text } = await call('POST', '/query/spl', { token, body: { query: 'index=* | stats count', earliest: '', latest: '' } });
         if (body?.data?.items?.[0]?.count === total) return;
-        if (Date.now() > until) throw new Error(`The events were not stored in time: ${text}`);
+        if (Date.now() > until) throw new Error(`The events were not stored in time: ${text} ${notices.join(' ')}`);
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
     },

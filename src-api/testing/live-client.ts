@@ -18,12 +18,17 @@ export function openLive(url: string, token: string, query: Readonly<Record<stri
   const socket = new WebSocket(address, [...(protocols ?? [LIVE_PROTOCOL, `bearer.${token}`])]);
   const frames: LiveFrame[] = [];
   const watchers = new Set<() => void>();
+  let looking: NodeJS.Timeout | undefined;
   const closed = new Promise<{ code: number; reason: string }>((resolve) => {
     socket.once('close', (code, reason) => resolve({ code, reason: String(reason) }));
   });
   socket.on('message', (data) => {
     frames.push(liveFrameSchema.parse(JSON.parse(String(data))));
-    for (const watcher of watchers) watcher();
+    // Looking at all frames once per frame would take longer than the frames do.
+    looking ??= setTimeout(() => {
+      looking = undefined;
+      for (const watcher of watchers) watcher();
+    }, 10);
   });
   const client: LiveClient = {
     frames,

@@ -46,7 +46,7 @@ export class ServerFolder {
   async #config(): Promise<string> {
     const path = join(this.dataDir, 'config.json');
     const limits = { requestsPerSecond: 100_000, burst: 100_000, concurrentQueries: 100, ...this.#settings.limits };
-    await writeFile(path, JSON.stringify({ logLevel: 'error', ...this.#settings, limits, dataDir: this.dataDir, listen: '127.0.0.1:0' }));
+    await writeFile(path, JSON.stringify({ logLevel: 'error', ...this.#settings, limits, dataDir: this.dataDir, listen: this.#environment['NEXUS_API__LISTEN'] ?? '127.0.0.1:0' }));
     return path;
   }
 

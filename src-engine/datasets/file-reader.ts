@@ -140,7 +140,8 @@ export class FileReader {
   async #feed(open: OpenFile, file: InputFile, piece: Buffer | string): Promise<void> {
     if (open.lines !== null) {
       if (typeof piece !== 'string') {
-        this.#lineNumber += open.lines.add(piece, this.#lineNumber + 1);
+        const bytes = file.transform === undefined ? piece : Buffer.from(this.#text(file, piece));
+        this.#lineNumber += open.lines.add(bytes, this.#lineNumber + 1);
         if (open.lines.length >= BLOCK_ROWS || open.lines.bytes >= BLOCK_CHARACTERS) await this.#flushLines(open);
         return;
       }
@@ -219,7 +220,7 @@ export class FileReader {
       breaker: breakerFor(format.breaking(sample), finder, emit),
       entry,
       defaults,
-      lines: format.jsonLines === true && file.transform === undefined ? new LineBlock() : null,
+      lines: format.jsonLines === true ? new LineBlock() : null,
     };
   }
 }

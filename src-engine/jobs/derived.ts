@@ -169,7 +169,14 @@ function withField<T>(node: T, field: string): T {
   if (node === ASKED_FIELD) return field as T;
   if (Array.isArray(node)) return node.map((item) => withField<unknown>(item, field)) as T;
   if (node === null || typeof node !== 'object' || Object.getPrototypeOf(node) !== Object.prototype) return node;
-  return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, withField<unknown>(value, field)])) as T;
+  const changed = Object.entries(node).map(([key, value]) => [key, key === 'text' && typeof value === 'string' ? textWithField(value, field) : withField<unknown>(value, field)]);
+  return Object.fromEntries(changed) as T;
+}
+
+/** A stage's text with the name in quotes in the placeholder's places; none where quotes cannot hold the name. */
+function textWithField(text: string, field: string): string | undefined {
+  if (text === ASKED_FIELD) return field;
+  return text.includes(ASKED_FIELD) ? (/['\\`]/.test(field) ? undefined : text.replaceAll(ASKED_FIELD, `'${field}'`)) : text;
 }
 
 function runPart(behind: EventsBehind, events: Pipeline, more?: string, field = ASKED_FIELD): AsyncIterable<Batch> {

@@ -1,5 +1,6 @@
 /** Errors of a search as its user sees them: one sentence, a place where there is one, never a stack. */
 import type { WireError } from '../../src-shared/ipc/engine-protocol.ts';
+import { SourceError } from '../sources/source-error.ts';
 import { type Diagnostic, SplError, lineColumn } from '../../src-shared/spl/syntax/diagnostics.ts';
 
 /** The search cannot run as written. */
@@ -20,7 +21,14 @@ export function wireError(error: unknown, spl?: string): WireError {
     const { code, message, start, end } = diagnostic;
     return { code, message, start, end, ...(spl === undefined ? {} : lineColumn(spl, start)) };
   }
-  return { code: isAbort(error) ? 'cancelled' : 'failed', message: sentenceOf(error) };
+  return { code: isAbort(error) ? 'cancelled' : codeOf(error), message: sentenceOf(error) };
+}
+
+/** The code of a source's own error, the API's where an API answered (`conflict`, `rate-limited`); else `failed`. */
+function codeOf(error: unknown): string {
+  if (!(error instanceof SourceError)) return 'failed';
+  const { apiCode } = error as SourceError & { readonly apiCode?: string | null };
+  return apiCode === undefined || apiCode === null ? error.code : apiCode.toLowerCase().replaceAll('_', '-');
 }
 
 /** True for what a fired AbortSignal throws. */

@@ -11,7 +11,8 @@
  */
 import type { RangeText, ResultField } from '../../src-shared/ipc/engine-protocol.ts';
 import { type Batch, concatBatches, sliceBatch } from '../../src-shared/results/batch.ts';
-import type { Columns, ExecContext, Limits, TimeRange } from '../../src-shared/spl/commands/types.ts';
+import type { Columns, ExecContext, Limits, PlaceFinder, SearchLibrary, TimeRange } from '../../src-shared/spl/commands/types.ts';
+import { findCommand } from '../../src-shared/spl/commands/registry.ts';
 import { evaluateMacroText } from '../../src-shared/spl/eval/macro.ts';
 import { type Knowledge, NO_KNOWLEDGE } from '../../src-shared/spl/knowledge/knowledge.ts';
 import { bindPlan } from '../../src-shared/spl/plan/bind.ts';
@@ -27,7 +28,7 @@ import type { MacroTable } from '../../src-shared/spl/syntax/source-text.ts';
 import { resolveTime } from '../../src-shared/spl/time/relative.ts';
 import { isZone } from '../../src-shared/spl/time/zone.ts';
 import type { Lookups } from '../lookups/lookups.ts';
-import type { ScanProgress, Source, SourcePlan } from '../sources/source.ts';
+import type { RowReferences, ScanProgress, Source, SourcePlan } from '../sources/source.ts';
 import { SearchRefused } from './errors.ts';
 import { guarded } from './guard.ts';
 import { breathing } from './breathing.ts';
@@ -53,6 +54,10 @@ export interface SearchEnvironment {
   readonly macros?: MacroTable | undefined;
   /** Data models, event types and tags; read when a search first names one. */
   readonly knowledge?: (() => Promise<Knowledge>) | undefined;
+  /** Saved searches and kept results. */
+  readonly library?: SearchLibrary | undefined;
+  /** The database of places; read when a search first asks for one. */
+  readonly places?: (() => Promise<PlaceFinder | null>) | undefined;
   readonly limits?: Partial<Limits>;
   readonly signal: AbortSignal;
 }
@@ -186,6 +191,27 @@ export class Search {
     });
   }
 
+  /**
+   * References to the result's rows, where they are events that stay where they are: then `places` runs the search instead of
+   * `batches`. Null where the rows have to be taken as they come. After `prepare`.
+   */
+  get references(): RowReferences | null {
+    const { plan, source, split } = this.#plannedNow();
+    if (source === null || split === null || this.shape !== 'events') return null;
+    return source.references?.(plan, split) ?? null;
+  }
+
+  /** Runs the search, yielding the places of its rows. */
+  async *places(references: RowReferences): AsyncGenerator<Float64Array> {
+    const from = performance.now();
+    for await (const places of references.places(this.#env.signal, (p) => (this.#scan = p))) {
+      this.#sourceRows += places.length;
+      this.#sourceMs = performance.now() - from;
+      yield places;
+    }
+    this.#sourceMs = performance.now() - from;
+  }
+
   /** Runs the search. Aborting the environment's signal ends the iteration with its reason. */
   async *batches(): AsyncGenerator<Batch> {
     await this.prepare();
@@ -207,11 +233,17 @@ export class Search {
   /** `shown` for the whole search, whose formats of fields apply to what it shows. */
   async #plan(pipeline: Pipeline, shown = false): Promise<Planned> {
     const { now, tz, pushdown } = this.#env;
-    const resolved = await this.#resolved(pipeline);
+    const resolved = (await this.#isReadAsText(pipeline)) ? pipeline : await this.#resolved(pipeline);
     const plan = bindPlan(shown ? withFormatsLast(resolved) : resolved, { range: this.#asked, now, tz });
     if (plan.stages[0]?.command.scansEvents !== true) return { pipeline: resolved, plan, source: null, split: null };
     const source = await this.#env.source();
     return { pipeline: resolved, plan, source, split: await source.plan(plan, { pushdown, now, tz }) };
+  }
+
+  /** True where the source takes the whole text, subsearches included. */
+  async #isReadAsText({ stages }: Pipeline): Promise<boolean> {
+    const scans = findCommand(stages[0]?.command.text ?? '')?.scansEvents === true;
+    return this.#env.pushdown && scans && stages.every((stage) => stage.text !== undefined) && (await this.#env.source()).readsText === true;
   }
 
   /** The pipeline with its event types, tags and subsearches replaced by what they stand for. */
@@ -283,6 +315,8 @@ export class Search {
       },
       lookup: (name) => lookups.read(name),
       knowledge: () => this.#knowledge(),
+      ...(this.#env.library === undefined ? {} : { library: this.#env.library }),
+      ...(this.#env.places === undefined ? {} : { places: this.#env.places }),
       writeLookup: (name, rows, append) => lookups.write(name, rows, append),
       guard: (work) => guarded(work, limits.batchMs),
       random: Math.random,

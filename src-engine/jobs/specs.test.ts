@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Batch, batchFromRows, concatBatches, rowsOf } from '../../src-shared/results/batch.ts';
 import { difference } from '../../src-shared/spl/spec/compare.ts';
-import { specOptions } from '../../src-shared/spl/spec/memory.ts';
+import { specLibrary, specOptions } from '../../src-shared/spl/spec/memory.ts';
 import { type SpecCase, parseScript } from '../../src-shared/spl/spec/script.ts';
 import { macroTable } from '../../src-shared/spl/syntax/source-text.ts';
 import { loadFiles } from '../datasets/load-files.ts';
@@ -85,6 +85,7 @@ async function check(spec: SpecCase, source: LocalSource, pushdown: boolean): Pr
       pushdown,
       lookups: csvLookups({ files: lookups, folder: join(root, 'lookups') }),
       knowledge: () => Promise.resolve(spec.knowledge),
+      library: specLibrary(spec),
       macros: macroTable(spec.macros.map((m) => ({ isEval: false, ...m }))),
       signal: new AbortController().signal,
     });

@@ -8,6 +8,7 @@ import type { Page, ResultField } from '../../src-shared/ipc/engine-protocol.ts'
 import { BATCH_ROWS, type Batch, concatBatches, sliceBatch, takeRows } from '../../src-shared/results/batch.ts';
 import type { DecodeOptions } from '../../src-shared/results/codec.ts';
 import type { Value } from '../../src-shared/results/value.ts';
+import type { ResultRows, ResultSort } from './result-rows.ts';
 import { ResultSchema } from './result-schema.ts';
 import { SpillFile, type SpillPlace } from './spill-file.ts';
 import { sortOrder } from './sort-order.ts';
@@ -17,12 +18,6 @@ export interface ResultSetOptions {
   readonly folder: string;
   /** Estimated bytes that a result may hold in memory before it spills. */
   readonly memoryBytes?: number;
-}
-
-/** One order of the whole result. */
-export interface ResultSort {
-  readonly field: string;
-  readonly descending: boolean;
 }
 
 interface Chunk {
@@ -38,7 +33,7 @@ const DEFAULT_MEMORY_BYTES = 32 << 20;
 const CACHED_CHUNKS = 8;
 
 /** A growing, paged, sortable result. */
-export class ResultSet {
+export class ResultSet implements ResultRows {
   readonly #schema = new ResultSchema();
   readonly #chunks: Chunk[] = [];
   readonly #file: SpillFile;

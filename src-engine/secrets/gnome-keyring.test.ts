@@ -31,8 +31,8 @@ ${lines}
 `;
   const file = join(home, 'session.sh');
   writeFileSync(file, script);
-  const [program = '', ...args] = [...(desktop ? ['xvfb-run', '-a'] : []), 'dbus-run-session', '--', 'bash', file];
-  const { stdout, status, error } = spawnSync(program, args, {
+  const bus = ['--', 'bash', file];
+  const { stdout, status, error } = spawnSync(desktop ? 'xvfb-run' : 'dbus-run-session', desktop ? ['-a', 'dbus-run-session', ...bus] : bus, {
     encoding: 'utf8',
     timeout: 40_000,
     env: { PATH: process.env['PATH'], HOME: home, XDG_RUNTIME_DIR: home, NODE: process.execPath, NODE_NO_WARNINGS: '1' },

@@ -95,7 +95,7 @@ export class Vault {
     const used = secretsOf(definition);
     const moved = known !== null && secretTarget(known.definition) !== secretTarget(definition);
     const inKeychain = new Set(known?.secrets ?? []);
-    for (const name of [...new Set([...(known?.secrets ?? []), ...this.store.inSession(id)])]) {
+    for (const name of new Set([...(known?.secrets ?? []), ...this.store.inSession(id)])) {
       const replaced = name !== 'refreshToken' && typeof entered[name] === 'string';
       if (replaced || (used.includes(name) && !moved && (name === 'refreshToken' || entered[name] !== null))) continue;
       await this.store.delete(id, name);

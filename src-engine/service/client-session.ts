@@ -1,12 +1,16 @@
 /** One client of the engine: checks each message, answers each request, owns the client's searches and transfers. */
 import { basename } from 'node:path';
 import { type EngineMessage, type Method, type Params, type Replies, type TransferFrame, clientMessageSchema, requestSchemas } from '../../src-shared/ipc/engine-protocol.ts';
+import { inputPaths } from '../datasets/input-paths.ts';
 import { exportResult, exportSummary } from '../export/export-result.ts';
 import { wireError } from '../jobs/errors.ts';
 import { createSearch } from '../jobs/search.ts';
+import type { Batch } from '../../src-shared/results/batch.ts';
+import type { SearchLibrary } from '../../src-shared/spl/commands/types.ts';
 import type { EngineService } from './engine-service.ts';
 import type { EnginePort } from './port.ts';
 import { SearchSession } from './search-session.ts';
+import { apiHandlers } from './api-requests.ts';
 import { ClientTails } from './tail-requests.ts';
 import { connectionHandlers } from './connection-requests.ts';
 
@@ -115,6 +119,8 @@ export class ClientSession {
             pushdown: true,
             lookups: service.lookups,
             knowledge: service.knowledge,
+            library: this.#library(),
+            places: service.places,
             signal: service.signal,
           });
           await search.prepare();
@@ -163,6 +169,7 @@ export class ClientSession {
       },
       'catalog.fields': ({ connection }) => connections.fields(connection),
       ...this.#tails.handlers,
+      ...apiHandlers(connections),
     };
   }
 
@@ -174,6 +181,8 @@ export class ClientSession {
       connections: this.#service.connections,
       lookups: this.#service.lookups,
       knowledge: this.#service.knowledge,
+      library: this.#library(),
+      places: this.#service.places,
       spillFolder: this.#service.spillFolder,
       send: (frame) => this.#post({ kind: 'search', searchId, frame }),
       ended: (entry) => this.#service.record(entry),
@@ -181,6 +190,17 @@ export class ClientSession {
     const diagnostics = session.start();
     this.#searches.set(searchId, session);
     return { diagnostics };
+  }
+
+  /** Saved searches of the app, and the results that this window has open. */
+  #library(): SearchLibrary {
+    return {
+      savedSearches: async () => this.#service.store.savedSearches(),
+      results: (of) => {
+        const open = 'id' in of ? this.#searches.get(of.id) : [...this.#searches.values()].reverse().find((s) => s.spl.trim() === of.spl.trim());
+        return open === undefined ? null : keptRows(open);
+      },
+    };
   }
 
   async #startExport({ exportId, searchId, grant, format, defuse }: Params<'export.start'>): Promise<null> {
@@ -206,11 +226,12 @@ export class ClientSession {
   }
 
   #startImport({ importId, grants, dataset, tz }: Params<'datasets.import'>): null {
-    const files = grants.map((grant) => ({ path: this.#service.granted(grant, 'read'), index: dataset }));
+    const granted = grants.map((grant) => this.#service.granted(grant, 'read'));
     this.#transfer(importId, async (signal, send) => {
+      const paths = (await Promise.all(granted.map(inputPaths))).flat();
       const { report } = await this.#service.connections.datasets.import({
         name: dataset,
-        files,
+        files: paths.map((path) => ({ path, index: dataset })),
         tz,
         now: Date.now(),
         signal,
@@ -247,4 +268,10 @@ class RequestError extends Error {}
 
 function isMethod(method: string): method is Method {
   return Object.hasOwn(requestSchemas, method);
+}
+
+/** The rows of a search, once it has ended. */
+async function* keptRows(session: SearchSession): AsyncIterable<Batch> {
+  await session.finished();
+  yield* session.results.batches();
 }

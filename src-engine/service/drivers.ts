@@ -1,10 +1,13 @@
 /** What each kind of remote connection can do, so that the rest of the service need not know the kinds. */
-import type { ClickHouseConnection, ConnectionDefinition, ConnectionTestStep, TableMapping } from '../../src-shared/connections/definition.ts';
+import type { ClickHouseConnection, NexusApiConnection, ConnectionDefinition, ConnectionTestStep, TableMapping } from '../../src-shared/connections/definition.ts';
 import type { DiscoveredTable, MappingPreview } from '../../src-shared/connections/discovery.ts';
+import type { ConnectionCredentials } from '../secrets/credentials.ts';
 import type { SecretValues } from '../secrets/vault.ts';
 import { createClickHouseSource } from '../sources/clickhouse/clickhouse-source.ts';
 import { discoverClickHouse, previewMapping } from '../sources/clickhouse/discover.ts';
 import { testClickHouseConnection } from '../sources/clickhouse/test-connection.ts';
+import { createNexusApiSource } from '../sources/nexus-api/nexus-api-source.ts';
+import { testNexusApiConnection } from '../sources/nexus-api/test-connection.ts';
 import type { Source } from '../sources/source.ts';
 
 /** One kind of connection, for one definition with its secrets. Errors are sentences. */
@@ -16,22 +19,36 @@ export interface Driver {
   preview(mapping: TableMapping, signal: AbortSignal): Promise<MappingPreview>;
 }
 
+/** What a driver signs in with: the values as they are now, and the way to newer ones. */
+export interface DriverSecrets {
+  readonly values: SecretValues;
+  readonly credentials: ConnectionCredentials;
+}
+
 /** The driver of a definition. */
-export type DriverOf = (definition: ConnectionDefinition, secrets: SecretValues) => Driver;
+export type DriverOf = (definition: ConnectionDefinition, secrets: DriverSecrets) => Driver;
 
 /** The drivers of this build. */
 export const driverOf: DriverOf = (definition, secrets) => {
   switch (definition.kind) {
     case 'clickhouse':
-      return clickHouseDriver(definition, secrets);
-    case 'nexus-api': {
-      const refuse = async (): Promise<never> => {
-        throw new Error(`"${definition.name}" is a Nexus API, which this build cannot open.`);
-      };
-      return { open: refuse, test: refuse, discover: refuse, preview: refuse };
-    }
+      return clickHouseDriver(definition, secrets.values);
+    case 'nexus-api':
+      return nexusApiDriver(definition, secrets.credentials);
   }
 };
+
+function nexusApiDriver(definition: NexusApiConnection, credentials: ConnectionCredentials): Driver {
+  const refuse = async (): Promise<never> => {
+    throw new Error(`"${definition.name}" is a Nexus API: its server knows the tables, and there is nothing to map here.`);
+  };
+  return {
+    open: () => createNexusApiSource(definition, credentials),
+    test: (onStep, signal) => testNexusApiConnection(definition, credentials, onStep, signal),
+    discover: refuse,
+    preview: refuse,
+  };
+}
 
 function clickHouseDriver(definition: ClickHouseConnection, secrets: SecretValues): Driver {
   return {

@@ -5,8 +5,10 @@ import { z } from 'zod';
 import type { ControlMessage, HistoryEntry } from '../../src-shared/ipc/engine-protocol.ts';
 import { readSampleSearches } from '../datasets/sample.ts';
 import { sentenceOf } from '../jobs/errors.ts';
+import type { PlaceFinder } from '../../src-shared/spl/commands/types.ts';
 import type { Knowledge } from '../../src-shared/spl/knowledge/knowledge.ts';
 import { readKnowledge } from '../knowledge/knowledge-files.ts';
+import { placesOf } from '../lookups/places.ts';
 import { type Lookups, csvLookups } from '../lookups/lookups.ts';
 import { createSecretStore } from '../secrets/secret-store.ts';
 import { Vault } from '../secrets/vault.ts';
@@ -41,6 +43,7 @@ export class EngineService {
   readonly connections: Connections;
   readonly lookups: Lookups;
   readonly knowledge: () => Promise<Knowledge>;
+  readonly places: () => Promise<PlaceFinder | null>;
   readonly spillFolder: string;
   readonly resourcesDir: string;
   readonly #store: AppStore | Error;
@@ -58,6 +61,7 @@ export class EngineService {
     this.#askForPage = options.askForPage;
     this.lookups = csvLookups({ folder: join(options.dataDir, 'lookups') });
     this.knowledge = () => readKnowledge({ resourcesDir: options.resourcesDir, dataDir: options.dataDir });
+    this.places = placesOf(join(options.dataDir, 'geo'));
     this.spillFolder = spillFolder;
     this.resourcesDir = options.resourcesDir;
     this.#store = store;

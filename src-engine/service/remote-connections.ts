@@ -3,7 +3,8 @@ import type { ConnectionDefinition, ConnectionTestStep, TableMapping } from '../
 import type { DiscoveredTable, MappingPreview } from '../../src-shared/connections/discovery.ts';
 import type { ConnectionDetails, ConnectionInfo, ConnectionStatus, EnteredSecrets } from '../../src-shared/ipc/engine-protocol.ts';
 import { isAbort, sentenceOf } from '../jobs/errors.ts';
-import { type ResolvedSecrets, SecretMissing, type Vault } from '../secrets/vault.ts';
+import type { ConnectionCredentials } from '../secrets/credentials.ts';
+import { type ResolvedSecrets, SecretMissing, type SecretValues, type Vault } from '../secrets/vault.ts';
 import type { ConnectionTable, StoredConnection } from '../store/connection-table.ts';
 import { type DriverOf, driverOf } from './drivers.ts';
 import { type AcquiredSource, SharedSources } from './shared-sources.ts';
@@ -149,8 +150,9 @@ export class RemoteConnections {
       const version = current ? known.version : `${updated}/${Date.now()}`;
       const acquired = await this.#sources.acquire(id, version, async () => {
         const { values, expiresAt } = await this.vault.resolve(definition, stored);
-        this.#expiries.set(id, { version, expiresAt });
-        return this.#drivers(definition, values).open();
+        // A Nexus API source asks for newer tokens by itself.
+        this.#expiries.set(id, { version, expiresAt: definition.kind === 'clickhouse' ? expiresAt : null });
+        return this.#drivers(definition, { values, credentials: this.#credentials(definition, stored, {}, values) }).open();
       });
       this.#statuses.set(id, { state: 'ready', detail: null });
       return acquired;
@@ -174,7 +176,19 @@ export class RemoteConnections {
       if (known !== null) this.#fail(definition.id, error);
       throw error;
     }
-    return { known, driver: this.#drivers(definition, secrets.values) };
+    const { values } = secrets;
+    return { known, driver: this.#drivers(definition, { values, credentials: this.#credentials(definition, known, entered, values) }) };
+  }
+
+  #credentials(definition: ConnectionDefinition, known: StoredConnection | null, entered: EnteredSecrets, values: SecretValues): ConnectionCredentials {
+    return {
+      password: async () => values.password ?? null,
+      clientKey: async () => values.clientKey ?? null,
+      token: async ({ renew = false } = {}) => {
+        if (definition.auth.method !== 'oidc') return values.token ?? null;
+        return (await this.vault.resolve(definition, known, entered, renew)).values.token ?? null;
+      },
+    };
   }
 
   #fail(id: string, error: unknown): void {

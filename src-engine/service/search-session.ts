@@ -5,8 +5,11 @@ import type { Explanation } from '../../src-shared/spl/plan/types.ts';
 import { type EventsBehind, fieldValuesOf, fieldsOf, timelineOf } from '../jobs/derived.ts';
 import { SearchRefused, isAbort, wireError } from '../jobs/errors.ts';
 import { type Search, type SearchEnvironment, createSearch } from '../jobs/search.ts';
+import type { PlaceFinder, SearchLibrary } from '../../src-shared/spl/commands/types.ts';
 import type { Knowledge } from '../../src-shared/spl/knowledge/knowledge.ts';
 import type { Lookups } from '../lookups/lookups.ts';
+import { ReferencedRows } from '../results/referenced-rows.ts';
+import type { ResultRows } from '../results/result-rows.ts';
 import { ResultSet } from '../results/result-set.ts';
 import type { Source } from '../sources/source.ts';
 import type { Connections } from './connections.ts';
@@ -19,6 +22,8 @@ export interface SessionHost {
   readonly connections: Connections;
   readonly lookups: Lookups;
   readonly knowledge: () => Promise<Knowledge>;
+  readonly library: SearchLibrary;
+  readonly places: () => Promise<PlaceFinder | null>;
   readonly spillFolder: string;
   send(frame: SearchFrame): void;
   /** Tells how a run ended, for the history. */
@@ -27,7 +32,13 @@ export interface SessionHost {
 
 /** From `start` to `close`. What has come can be read while it runs, after a stop and after a failure. */
 export class SearchSession {
-  readonly results: ResultSet;
+  #results: ResultRows;
+  /** Set where the rows stay in the source. */
+  #referenced: ReferencedRows | null = null;
+  /** Its text, by which `loadjob` finds the latest run of a saved search. */
+  get spl(): string {
+    return this.#params.spl;
+  }
   readonly tz: string;
   readonly #params: Params<'search.start'>;
   readonly #host: SessionHost;
@@ -55,7 +66,7 @@ export class SearchSession {
     this.#params = params;
     this.#host = host;
     this.tz = params.tz === '' ? Intl.DateTimeFormat().resolvedOptions().timeZone : params.tz;
-    this.results = new ResultSet({ folder: host.spillFolder });
+    this.#results = new ResultSet({ folder: host.spillFolder });
     this.#env = {
       source: () => (this.#acquired ??= this.#acquire()),
       now: Date.now() / 1000,
@@ -63,6 +74,8 @@ export class SearchSession {
       pushdown: params.pushdown ?? true,
       lookups: host.lookups,
       knowledge: host.knowledge,
+      library: host.library,
+      places: host.places,
       signal: AbortSignal.any([this.#stop.signal, this.#close.signal]),
     };
     this.#prepared = new Promise((resolve, reject) => {
@@ -102,6 +115,11 @@ export class SearchSession {
     void this.#sendRows();
   }
 
+  /** The rows. Another object once it is known how they are kept, before there are any. */
+  get results(): ResultRows {
+    return this.#results;
+  }
+
   page({ offset, limit, fields, sort }: Params<'result.page'>): Promise<Page> {
     return this.results.page(offset, limit, fields, sort);
   }
@@ -111,6 +129,7 @@ export class SearchSession {
   }
 
   async fields(): Promise<{ readonly total: number; readonly fields: readonly FieldSummary[] }> {
+    if (this.#referenced !== null && this.#elapsedMs !== null) return { total: this.#referenced.length, fields: await this.#referenced.summary() };
     return fieldsOf(await this.#behind());
   }
 
@@ -157,11 +176,10 @@ export class SearchSession {
         await search.prepare();
         this.#setPrepared(search);
         this.#sendSchema(search);
-        for await (const batch of search.batches()) {
-          const first = this.results.length === 0;
-          await this.results.append(batch);
+        for await (const added of this.#take(search)) {
+          const first = this.results.length === added;
           this.#sendSchema(search);
-          if (first && batch.length > 0) this.#host.send({ type: 'progress', ...this.#progress() });
+          if (first && added > 0) this.#host.send({ type: 'progress', ...this.#progress() });
           void this.#sendRows();
         }
       } catch (error) {
@@ -181,6 +199,29 @@ export class SearchSession {
       const { spl, range, connection } = this.#params;
       this.#host.ended({ spl, ...range, connection, started, elapsedMs: this.#elapsedMs ?? 0, rows: this.results.length, outcome });
     }
+  }
+
+  /** Runs the search into the result; yields the number of rows that came. */
+  async *#take(search: Search): AsyncGenerator<number> {
+    const { references } = search;
+    if (references === null) {
+      const kept = this.#results as ResultSet;
+      for await (const batch of search.batches()) {
+        await kept.append(batch);
+        yield batch.length;
+      }
+      return;
+    }
+    const referenced = new ReferencedRows(references, { folder: this.#host.spillFolder, signal: this.#close.signal });
+    await this.#results.close();
+    this.#results = referenced;
+    this.#referenced = referenced;
+    for await (const places of search.places(references)) {
+      await referenced.add(places);
+      yield places.length;
+    }
+    await referenced.complete();
+    yield 0;
   }
 
   #sendEnd(search: Search, outcome: 'done' | 'stopped'): void {

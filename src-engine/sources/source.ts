@@ -1,4 +1,5 @@
 /** What a source of events is: the local engine, a ClickHouse cluster, a Nexus API. One interface, stated capabilities. */
+import type { FieldSummary } from '../../src-shared/ipc/engine-protocol.ts';
 import type { Batch } from '../../src-shared/results/batch.ts';
 import type { LiveSource } from '../tail/live-source.ts';
 import type { LogicalPlan, StagePlacement } from '../../src-shared/spl/plan/types.ts';
@@ -30,7 +31,21 @@ export interface ScanProgress {
   readonly fraction: number | null;
 }
 
+/** Rows of a search that can be found now and read later, because the source's events stay as they are. */
+export interface RowReferences {
+  /** The rows' places, in the order of the rows. */
+  places(signal: AbortSignal, onProgress: (p: ScanProgress) => void): AsyncIterable<Float64Array>;
+  /** The rows at some places, in their order; all fields that any of them has, or the named ones. */
+  rows(places: Float64Array, fields: readonly string[] | undefined, signal: AbortSignal): Promise<Batch>;
+  /** All rows, in the order of the places. */
+  batches(fields: readonly string[] | undefined, signal: AbortSignal): AsyncIterable<Batch>;
+  /** Coverage and distinct values of every field over all rows, commonest first. */
+  summary(signal: AbortSignal): Promise<readonly FieldSummary[]>;
+}
+
 export interface Source {
+  /** True where the source reads SPL as text and runs subsearches, event types and tags in it by itself. */
+  readonly readsText?: true;
   readonly kind: 'local' | 'clickhouse' | 'nexus-api';
   /** Shown to the user. */
   readonly name: string;
@@ -44,6 +59,8 @@ export interface Source {
    * the source and ends the iteration with the signal's reason.
    */
   open(plan: LogicalPlan, pushed: SourcePlan, signal: AbortSignal, onProgress: (p: ScanProgress) => void): AsyncIterable<Batch>;
+  /** References to the rows of a plan that was pushed whole; null where they cannot be had. */
+  references?(plan: LogicalPlan, pushed: SourcePlan): RowReferences | null;
   /** New events of the same place as they arrive; absent where the source has none. Used before `close`. */
   live?(): LiveSource;
   close(): Promise<void>;

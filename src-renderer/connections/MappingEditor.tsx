@@ -3,8 +3,9 @@ import { useEffect, useState } from 'react';
 import type { ConnectionDefinition, TableMapping } from '../../src-shared/connections/definition.ts';
 import type { MappingPreview } from '../../src-shared/connections/discovery.ts';
 import type { EnteredSecrets } from '../../src-shared/ipc/engine-protocol.ts';
-import { engine } from '../app/engine.ts';
+import { engine, useTimeZone } from '../app/engine.ts';
 import { wireErrorOf } from '../lib/engine-client.ts';
+import { formatIsoTime } from '../lib/format.ts';
 import { t } from '../lib/messages.ts';
 
 interface Entry {
@@ -122,6 +123,7 @@ function ColumnChoice({ label, value, none, columns, onChoose }: { readonly labe
 
 function PreviewTable({ preview }: { readonly preview: MappingPreview }): React.JSX.Element {
   const fields = preview.fields.slice(0, PREVIEW_FIELDS);
+  const tz = useTimeZone();
   return (
     <div className="mapping-preview">
       <table>
@@ -141,7 +143,7 @@ function PreviewTable({ preview }: { readonly preview: MappingPreview }): React.
             // oxlint-disable-next-line react/no-array-index-key
             <tr key={i}>
               {fields.map((field, c) => (
-                <td key={field}>{text(row[c])}</td>
+                <td key={field}>{field === '_time' && typeof row[c] === 'number' ? formatIsoTime(row[c], tz) : text(row[c])}</td>
               ))}
             </tr>
           ))}

@@ -214,7 +214,7 @@ function fromSchema(error: ZodError): DraftErrors {
 /** ClickHouse's HTTP ports are known: 8123 plain, 8443 with TLS. An address without a scheme is taken as with TLS. */
 function withScheme(text: string, kind: Kind): string {
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return text.replace(/\/+$/, '');
-  return kind === 'clickhouse' && /:8123$/.test(text) ? `http://${text}` : `https://${text}`;
+  return kind === 'clickhouse' && text.endsWith(':8123') ? `http://${text}` : `https://${text}`;
 }
 
 function isAddress(text: string): boolean {

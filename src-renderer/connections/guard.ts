@@ -36,6 +36,12 @@ export function rangeLength(text: string, range: RangeText, now: number, tz: str
 /** Searches that the user agreed to: the same one is not asked about again. */
 const agreed = new Set<string>();
 
+/** A search on a connection has ended: how it went is the connection's state from now on. */
+export function noteUse(connection: string): void {
+  const info = queryClient.getQueryData<readonly ConnectionInfo[]>(['connections'])?.find((c) => c.id === connection);
+  if (info !== undefined && (info.kind === 'clickhouse' || info.kind === 'nexus-api')) void queryClient.invalidateQueries({ queryKey: ['connections'], exact: true });
+}
+
 /** Resolves to true where the search may start. */
 export async function mayStart(text: string, range: RangeText, connection: string): Promise<boolean> {
   const info = queryClient.getQueryData<readonly ConnectionInfo[]>(['connections'])?.find((c) => c.id === connection);

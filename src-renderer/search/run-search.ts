@@ -2,7 +2,7 @@
 import type { SearchFrame } from '../../src-shared/ipc/engine-protocol.ts';
 import { engine, timeZone } from '../app/engine.ts';
 import { refresh } from '../app/queries.ts';
-import { mayStart } from '../connections/guard.ts';
+import { mayStart, noteUse } from '../connections/guard.ts';
 import { wireErrorOf } from '../lib/engine-client.ts';
 import { PageCache } from '../results/page-cache.ts';
 import { applyFilter } from '../tail/tail-tab.ts';
@@ -93,10 +93,12 @@ function receive(tab: SearchTabStore, searchId: string, frame: SearchFrame, upda
         searched: frame.range,
       });
       refresh('history');
+      noteUse(run.connection);
       return;
     case 'error':
       update({ state: 'failed', error: frame.error });
       refresh('history');
+      noteUse(run.connection);
       return;
   }
 }

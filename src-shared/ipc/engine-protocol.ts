@@ -8,6 +8,7 @@ import type { DiscoveredTable, MappingPreview } from '../connections/discovery.t
 import type { Diagnostic } from '../spl/syntax/diagnostics.ts';
 import type { Explanation, StageProfile } from '../spl/plan/types.ts';
 import type { Value } from '../results/value.ts';
+import { type ApiReplies, apiRequestSchemas } from './api-protocol.ts';
 import { type TailFrame, type TailReplies, tailRequestSchemas } from './tail-protocol.ts';
 
 const id = z.string().min(1).max(64);
@@ -109,6 +110,7 @@ export const requestSchemas = {
   /** Field names and types of a connection, for completion. */
   'catalog.fields': z.object({ connection: id }).strict(),
   ...tailRequestSchemas,
+  ...apiRequestSchemas,
 } as const;
 
 export type Method = keyof typeof requestSchemas;
@@ -201,7 +203,7 @@ export interface HistoryEntry {
   readonly outcome: 'done' | 'stopped' | 'failed';
 }
 
-export interface Replies extends TailReplies {
+export interface Replies extends TailReplies, ApiReplies {
   'search.start': { readonly diagnostics: readonly Diagnostic[] };
   'search.cancel': null;
   'search.credit': null;

@@ -7,17 +7,15 @@
  */
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EventBlock } from '../../../src-engine/datasets/event-block.ts';
 import { type LocalSource, createLocalSource } from '../../../src-engine/sources/local/local-source.ts';
 import type { Source } from '../../../src-engine/sources/source.ts';
 import type { DeliveryGroup } from '../../ingest/journal.ts';
 import type { JournalRecord } from '../../ingest/journal-records.ts';
-import { eachStoredEvent } from '../../ingest/stored-events.ts';
 import type { ScanLimits } from '../../services.ts';
 import type { EventStore } from '../event-store.ts';
 import { type FolderLock, lockFolder } from '../folder-lock.ts';
 import { chooseMerge } from './compaction.ts';
-import { SegmentWriter } from './segment-file.ts';
+import { SegmentThread } from './segment-worker.ts';
 import { SharedSource, followingSource } from './shared-source.ts';
 import { type Segment, type TenantManifest, readManifest, withToken, writeManifest } from './tenant-manifest.ts';
 
@@ -61,7 +59,9 @@ export async function openEmbeddedStorage(options: EmbeddedOptions): Promise<Eve
 class EmbeddedStorage implements EventStore {
   readonly #options: EmbeddedOptions;
   readonly #lock: FolderLock;
-  readonly #writer: SegmentWriter;
+  readonly #writer: SegmentThread;
+  /** Merges take long: flushes must not wait for them. */
+  readonly #merger: SegmentThread;
   readonly #tenants = new Map<string, Promise<Tenant>>();
   #events = 0;
   #merged = 0;
@@ -71,7 +71,9 @@ class EmbeddedStorage implements EventStore {
   constructor(options: EmbeddedOptions, lock: FolderLock) {
     this.#options = options;
     this.#lock = lock;
-    this.#writer = new SegmentWriter({ memoryMb: Math.max(256, Math.floor(options.memoryMb / 2)), threads: options.threads, tempDirectory: join(options.folder, 'temporary') });
+    const common = { memoryMb: Math.max(256, Math.floor(options.memoryMb / 2)), tempDirectory: join(options.folder, 'temporary') };
+    this.#writer = new SegmentThread({ ...common, threads: options.threads });
+    this.#merger = new SegmentThread({ ...common, threads: 1 });
   }
 
   /** Removes files that no manifest names: what a crash left of a flush or a merge. */
@@ -144,6 +146,8 @@ class EmbeddedStorage implements EventStore {
       await tenant.turn;
       (await tenant.source?.catch(() => null))?.retire();
     }
+    await this.#writer.close();
+    await this.#merger.close();
     this.#lock.release();
   }
 
@@ -162,24 +166,16 @@ class EmbeddedStorage implements EventStore {
   async #append(org: string, token: string, records: readonly JournalRecord[]): Promise<void> {
     const tenant = await this.#tenant(org);
     if (tenant.manifest.tokens.includes(token)) return;
-    const block = new EventBlock();
-    for (const { head, body } of records) {
-      eachStoredEvent(
-        body,
-        block,
-        (text) => block.begin(text, head.defaults),
-        () => block.commit(),
-      );
-    }
-    if (block.length === 0) return;
+    const events = records.reduce((sum, { head }) => sum + head.events, 0);
+    if (events === 0) return;
     await mkdir(tenant.folder, { recursive: true });
     await this.#inTurn(tenant, async () => {
       const file = fileName(tenant.manifest.next);
-      const info = await this.#writer.write(join(tenant.folder, file), block);
+      const info = await this.#writer.write(join(tenant.folder, file), records.map(({ head, body }) => ({ defaults: head.defaults, body })));
       const { manifest } = tenant;
       await this.#publish(tenant, { ...manifest, next: manifest.next + 1, segments: [...this.#kept(manifest.segments), { file, ...info }], tokens: withToken(manifest.tokens, token) });
     });
-    this.#events += block.length;
+    this.#events += events;
     tenant.merging ??= this.#merge(tenant).finally(() => (tenant.merging = null));
   }
 
@@ -201,7 +197,7 @@ class EmbeddedStorage implements EventStore {
           await this.#publish(tenant, { ...tenant.manifest, next: number + 1 }, false);
           return fileName(number);
         });
-        const info = await this.#writer.merge(join(tenant.folder, file), parts.map((s) => join(tenant.folder, s.file)).reverse());
+        const info = await this.#merger.merge(join(tenant.folder, file), parts.map((s) => join(tenant.folder, s.file)).reverse());
         await this.#inTurn(tenant, async () => {
           const { segments } = tenant.manifest;
           const at = segments.indexOf(parts[0] as Segment);
@@ -248,7 +244,7 @@ class EmbeddedStorage implements EventStore {
     if (paths.length === 0) {
       const empty = join(tenant.folder, 'empty.duckdb');
       await mkdir(tenant.folder, { recursive: true });
-      await this.#inTurn(tenant, () => this.#writer.write(empty, new EventBlock()));
+      await this.#inTurn(tenant, () => this.#writer.write(empty, []));
       paths.push(empty);
     }
     const local: LocalSource = await createLocalSource({

@@ -5,8 +5,9 @@ import { concatAll, pieces } from '../../../src-shared/spl/commands/support/stre
 import type { LogicalPlan } from '../../../src-shared/spl/plan/types.ts';
 import { clickhouse } from '../../../src-shared/spl/sql/clickhouse/dialect.ts';
 import { Parameters } from '../../../src-shared/spl/sql/parameters.ts';
-import { pushPlan } from '../../../src-shared/spl/sql/push.ts';
+import { isRowWise, pushPlan } from '../../../src-shared/spl/sql/push.ts';
 import type { PushOptions, PushedQuery } from '../../../src-shared/spl/sql/push.ts';
+import type { LiveSource } from '../../tail/live-source.ts';
 import { indexTest } from '../local/index-pruning.ts';
 import type { ScanProgress, Source, SourceField, SourcePlan } from '../source.ts';
 import { askedNames } from './asked-names.ts';
@@ -17,15 +18,23 @@ import { ClickHouseCluster } from './cluster.ts';
 import type { ClickHouseCredentials } from './credentials.ts';
 import { SCOPE_PARAMETER } from './event-table.ts';
 import type { TableScope } from './event-table.ts';
+import { serverError } from './errors.ts';
 import { eventRelation, pruning } from './event-relation.ts';
+import { clickHouseLive } from './live.ts';
+import type { ClickHouseLiveOptions } from './live.ts';
 import { OpenKeys } from './open-keys.ts';
 import { bind, boundValues } from './query.ts';
+import { ScanMeter } from './scan-meter.ts';
 import { metadataSettings } from './settings.ts';
+import { Slicer, WORTH_SLICING } from './slices.ts';
+import type { Slice } from './slices.ts';
 import { describeTables } from './tables.ts';
 
 export interface ClickHouseSourceOptions {
   /** Ends the first contact. */
   readonly signal?: AbortSignal;
+  /** Tables of at least this many rows are read in pieces of time where events are asked for. */
+  readonly sliceFrom?: number;
   /** The rows that there are for this source; the others can be neither seen, counted nor named. */
   readonly scope?: TableScope;
 }
@@ -35,11 +44,15 @@ export interface ClickHousePlan extends SourcePlan {
   readonly query: PushedQuery;
   /** Rows that the tables of the query have in all, where the server knows. */
   readonly total: number | null;
+  /** Where events can be read in pieces of time, newest first: the whole and the query of a piece. */
+  readonly pieces: { readonly whole: () => Promise<Slice | null>; readonly query: (slice: Slice) => PushedQuery } | null;
 }
 
 /** The ClickHouse source. `plan` also takes `most`, the largest number of stages to push. */
 export interface ClickHouseSource extends Source {
   plan(plan: LogicalPlan, options: PushOptions): Promise<ClickHousePlan>;
+  /** The same tables live. Its streams end with the source. */
+  live(options?: ClickHouseLiveOptions): LiveSource;
 }
 
 /** Time limit of questions about tables, in milliseconds. */
@@ -56,7 +69,7 @@ export async function createClickHouseSource(definition: ClickHouseConnection, c
     const limit = AbortSignal.timeout(ASK_MS);
     const signal = options.signal === undefined ? limit : AbortSignal.any([limit, options.signal]);
     const tables = chooseTables(definition, await describeTables({ cluster, settings: metadataSettings(definition), signal }), scope);
-    return new ClusterSource(definition, cluster, tables, scope !== null);
+    return new ClusterSource(definition, cluster, tables, scope !== null, options.sliceFrom ?? WORTH_SLICING);
   } catch (error) {
     await cluster.close();
     throw error;
@@ -72,8 +85,10 @@ class ClusterSource implements ClickHouseSource {
   /** True where the tables hold rows of others, which the server's progress counts. */
   private readonly scoped: boolean;
   private readonly keys = new OpenKeys();
+  private readonly sliceFrom: number;
 
-  constructor(definition: ClickHouseConnection, cluster: ClickHouseCluster, tables: readonly ChosenTable[], scoped: boolean) {
+  constructor(definition: ClickHouseConnection, cluster: ClickHouseCluster, tables: readonly ChosenTable[], scoped: boolean, sliceFrom: number) {
+    this.sliceFrom = sliceFrom;
     this.scoped = scoped;
     this.name = definition.name;
     this.definition = definition;
@@ -82,7 +97,9 @@ class ClusterSource implements ClickHouseSource {
   }
 
   async indexes(): Promise<readonly string[]> {
-    return [...new Set(this.tables.map((t) => t.index))].sort();
+    const own = this.tables.filter((t) => t.mapping.index !== undefined);
+    const named = await Promise.all(own.map((t) => this.namedIndexes(t)));
+    return [...new Set([...this.tables.filter((t) => !own.includes(t)).map((t) => t.index), ...named.flat()])].sort();
   }
 
   async fields(): Promise<readonly SourceField[]> {
@@ -108,8 +125,8 @@ class ClusterSource implements ClickHouseSource {
     const keys = new Set((await Promise.all(chosen.map((t) => this.keysOf(t)))).flatMap((k) => [...k]));
     const times = await this.times(plan, options, chosen);
     const relation = { range: plan.range, asked: askedNames(plan), keys };
-    const push = (most: number | undefined): PushedQuery =>
-      pushPlan(plan, (parameters) => eventRelation(chosen.map((t) => t.events), relation, parameters), clickhouse, { ...options, ...(times === undefined ? {} : { times }), ...(most === undefined ? {} : { most }) });
+    const push = (most: number | undefined, slice?: Slice): PushedQuery =>
+      pushPlan(plan, (parameters) => eventRelation(chosen.map((t) => t.events), { ...relation, ...(slice === undefined ? {} : { slice }) }, parameters), clickhouse, { ...options, ...(times === undefined ? {} : { times }), ...(most === undefined ? {} : { most }) });
     const query = push(scans ? options.most : 0);
     return {
       query,
@@ -119,44 +136,60 @@ class ClusterSource implements ClickHouseSource {
       parameters: scans ? query.parameters.map((p) => p.value) : [],
       dialect: scans ? 'clickhouse' : null,
       total: this.total(chosen),
+      pieces:
+        scans && query.finish === null && isRowWise(plan, query.pushed) && this.worthSlicing(chosen, plan.range)
+          ? { whole: () => this.whole(plan.range, chosen), query: (slice) => push(query.pushed, slice) }
+          : null,
     };
   }
 
   async *open(_plan: LogicalPlan, pushed: SourcePlan, signal: AbortSignal, onProgress: (p: ScanProgress) => void): AsyncGenerator<Batch> {
     signal.throwIfAborted();
     if (!('query' in pushed)) throw new Error('The plan was made by another source.');
-    const { query, total } = pushed as ClickHousePlan;
-    let scanned = 0;
-    const rows = this.cluster.rows(
-      { sql: query.sql, parameters: boundValues(query.parameters) },
-      {
-        signal,
-        onProgress: ({ readRows, totalRows }) => {
-          // What the server reads may be less than the tables hold: it says so as soon as it knows.
-          if (this.scoped) {
-            onProgress({ scanned, total: null, fraction: totalRows > 0 ? Math.min(1, readRows / totalRows) : null });
-            return;
-          }
-          scanned = Math.max(scanned, readRows);
-          const all = totalRows > 0 ? totalRows : total;
-          onProgress({ scanned, total: all, fraction: all === null || all === 0 ? null : Math.min(1, scanned / all) });
-        },
-      },
-    );
-    let given = 0;
+    const plan = pushed as ClickHousePlan;
+    const { query } = plan;
+    const progress = new ScanMeter(plan.total, this.scoped, onProgress);
     if (query.finish === null) {
-      for await (const some of rows) {
-        given += some.length;
-        yield batchOf(some, query);
-      }
+      for await (const batch of plan.pieces === null ? this.run(query, signal, progress) : this.runPieces(plan.pieces, signal, progress)) yield batch;
     } else {
       const held: Batch[] = [];
-      for await (const some of rows) held.push(batchOf(some, query));
+      for await (const batch of this.run(query, signal, progress)) held.push(batch);
       yield* pieces(query.finish(concatAll(held)));
     }
     signal.throwIfAborted();
-    scanned = Math.max(scanned, given);
-    onProgress({ scanned, total: Math.max(scanned, given), fraction: 1 });
+    progress.done();
+  }
+
+  /** The batches of one query. */
+  private async *run(query: PushedQuery, signal: AbortSignal, progress: ScanMeter): AsyncGenerator<Batch> {
+    const rows = this.cluster.rows({ sql: query.sql, parameters: boundValues(query.parameters) }, { signal, onProgress: (p) => progress.server(p) });
+    for await (const some of rows) {
+      progress.gave(some.length);
+      yield batchOf(some, query);
+    }
+  }
+
+  /** The batches of a scan in pieces of time. */
+  private async *runPieces({ whole, query }: NonNullable<ClickHousePlan['pieces']>, signal: AbortSignal, progress: ScanMeter): AsyncGenerator<Batch> {
+    const range = await whole();
+    if (range === null) return;
+    const slicer = new Slicer(range);
+    const { maxRows } = this.definition.limits;
+    for (let slice = slicer.next(); slice !== null; slice = slicer.next()) {
+      let rows = 0;
+      for await (const batch of this.run(query(slice), signal, progress)) {
+        rows += batch.length;
+        yield batch;
+        // The server's own limit holds for each piece alone.
+        if (progress.rows > maxRows) throw serverError({ code: 396, message: '' }, this.name);
+      }
+      slicer.gave(rows);
+      progress.slice(slicer.fraction);
+    }
+  }
+
+  live(options?: ClickHouseLiveOptions): LiveSource {
+    return clickHouseLive(this.definition, this.cluster, this.tables, options);
   }
 
   async close(): Promise<void> {
@@ -176,13 +209,43 @@ class ClusterSource implements ClickHouseSource {
     return sum;
   }
 
+  /** The indexes that a table's own column names, as far as a look at many of its rows shows them. */
+  private async namedIndexes({ events }: ChosenTable): Promise<string[]> {
+    const index = events.fields.find((f) => f.name === 'index');
+    if (index === undefined) return [];
+    const settings = { ...metadataSettings(this.definition), max_rows_to_read: '50000000', read_overflow_mode: 'break' as const };
+    const rows = await this.cluster.all({ sql: `SELECT DISTINCT toString(${index.sql}) AS i FROM ${events.from} WHERE i != '' LIMIT 1000`, parameters: {} }, AbortSignal.timeout(ASK_MS), settings);
+    return rows.map(([name]) => name as string);
+  }
+
+  /** True where a range is best read in pieces: the tables are big, and each event has a time. */
+  private worthSlicing(tables: readonly ChosenTable[], range: LogicalPlan['range']): boolean {
+    const bounded = range.earliest !== null && range.latest !== null;
+    const timed = tables.every(({ description, mapping }) => description.columns.find((c) => c.name === mapping.time)?.type.nullable === false);
+    const rows = this.total(tables);
+    return (bounded || timed) && (rows === null || rows >= this.sliceFrom);
+  }
+
+  /** The range in whole microseconds; where an end is open, up to the oldest or newest event. Null where there is none. */
+  private async whole({ earliest, latest }: LogicalPlan['range'], tables: readonly ChosenTable[]): Promise<Slice | null> {
+    const ends = earliest !== null && latest !== null ? null : await this.ends({ earliest, latest }, tables);
+    if ((earliest === null || latest === null) && ends === null) return null;
+    const from = Math.floor(earliest === null ? (ends?.earliest ?? 0) * 1e6 : earliest * 1e6);
+    const to = Math.ceil(latest === null ? (ends?.latest ?? 0) * 1e6 + 1 : latest * 1e6);
+    return { from, to };
+  }
+
   /** Oldest and newest time of the events: asked for only where a clock other than UTC needs it and the range does not say it. */
   private async times(plan: LogicalPlan, { tz, times }: PushOptions, tables: readonly ChosenTable[]): Promise<PushOptions['times']> {
     if (times !== undefined || tz === 'UTC') return times ?? null;
     const { earliest, latest } = plan.range;
     if (earliest !== null && latest !== null) return { earliest, latest };
+    return await this.ends(plan.range, tables);
+  }
+
+  private async ends(range: LogicalPlan['range'], tables: readonly ChosenTable[]): Promise<{ readonly earliest: number; readonly latest: number } | null> {
     const parameters = new Parameters();
-    const each = tables.map(({ events }) => `SELECT min(${events.micros}) AS a, max(${events.micros}) AS b, count() AS n FROM ${events.from}${pruning(events, plan.range, parameters)}`);
+    const each = tables.map(({ events }) => `SELECT min(${events.micros}) AS a, max(${events.micros}) AS b, count() AS n FROM ${events.from}${pruning(events, range, parameters)}`);
     const sql = `SELECT toFloat64(min(a)) / 1e6, toFloat64(max(b)) / 1e6, toFloat64(sum(n)) FROM (${each.join(' UNION ALL ')}) WHERE n > 0`;
     const [row] = await this.cluster.all(bind(sql, parameters), AbortSignal.timeout(ASK_MS), metadataSettings(this.definition));
     const [low, high, n] = (row ?? [0, 0, 0]) as number[];

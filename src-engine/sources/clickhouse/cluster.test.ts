@@ -3,7 +3,6 @@ import { createServer as createHttpServer } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { createClient } from '@clickhouse/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ClickHouseConnection } from '../../../src-shared/connections/definition.ts';
 import { type ClickHouseHost, startClickHouseHost } from '../../testing/clickhouse-host.ts';
@@ -145,6 +144,42 @@ describe('limits and errors', () => {
     );
   });
 
+  /** A server that is what it says, until it is asked for rows. */
+  const answering =
+    (exception: string, status = 500): RequestListener =>
+    (request, response) => {
+      let body = '';
+      request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+      request.on('end', () => {
+        if (body.includes('version()')) response.end('25.8.1.1\n');
+        else if (body.includes('currentUser()')) response.end('0\tann\n');
+        else response.writeHead(status, { 'X-ClickHouse-Exception-Code': /\d+/.exec(exception)?.[0] ?? '0' }).end(exception);
+      });
+    };
+
+  it.each([
+    [497, 'grants', 'Code: 497. DB::Exception: ann: Not enough privileges. To execute this query, it\'s necessary to have the grant SELECT(line) ON demo.logs. (ACCESS_DENIED) (version 25.8.1.1 (official build))', 'GRANT SELECT'],
+    [241, 'memory', 'Code: 241. DB::Exception: Received from replica-2:9000. DB::Exception: There was an error on [replica-2:9000]: Code: 241. DB::Exception: (total) memory limit exceeded: would use 9.00 GiB. (MEMORY_LIMIT_EXCEEDED) (version 25.8.1.1). (MEMORY_LIMIT_EXCEEDED) (version 25.8.1.1)', 'memory limit'],
+    [158, 'limit', 'Code: 158. DB::Exception: Limit for rows (controlled by \'max_rows_to_read\' setting) exceeded, max rows: 10.00. (TOO_MANY_ROWS)', 'shorter time range'],
+    [202, 'busy', 'Code: 202. DB::Exception: Too many simultaneous queries. Maximum: 100. (TOO_MANY_SIMULTANEOUS_QUERIES)', 'Try again'],
+    [279, 'network', 'Code: 279. DB::Exception: All connection tries failed. Log: Code: 210. DB::NetException: Connection refused (shard-1:9000). (NETWORK_ERROR)', 'Try again'],
+    [394, 'query', 'Code: 394. DB::Exception: Query was cancelled. (QUERY_WAS_CANCELLED)', 'run it again'],
+  ])('of a server: %d', async (serverCode, code, exception, remedy) => {
+    await http(answering(exception), async (url) => {
+      const error = await failure(ask(testDefinition([url]), {}, 'SELECT 1'));
+      expect(error).toMatchObject({ code });
+      if (serverCode !== 279) expect(error.serverCode).toBe(serverCode);
+      expect(error.remedy).toContain(remedy);
+      expect(error.message).not.toMatch(/version 25|DB::|\n/);
+    });
+  });
+
+  it('of a busy server send the search to the next', async () => {
+    await http(answering('Code: 202. DB::Exception: Too many simultaneous queries. (TOO_MANY_SIMULTANEOUS_QUERIES)'), async (url) => {
+      expect(await ask(testDefinition([url, host.url]), {}, 'SELECT 7')).toEqual([[7]]);
+    });
+  });
+
   it('tell the native port', async () => {
     const native = createTcpServer((socket) => {
       socket.once('data', () => socket.end('HTTP/1.0 400 Bad Request\r\n\r\nPort 9000 is for clickhouse-client program\r\nYou must use port 8123 for HTTP.\r\n'));
@@ -250,6 +285,29 @@ describe('stop', () => {
     }
     expect(await idle()).toBeLessThan(2000);
     await cluster.close();
+  });
+
+  it('kills on every server of a named cluster, whose name is quoted', async () => {
+    const asked: string[] = [];
+    await http(
+      (request, response) => {
+        let body = '';
+        request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+        request.on('end', () => {
+          asked.push(body);
+          if (body.includes('version()')) response.end('25.8.1.1\n');
+          else if (body.includes('currentUser()')) response.end('0\tann\n');
+          else if (body.startsWith('SELECT')) response.write('[1]\n');
+          else response.end();
+        });
+      },
+      async (url) => {
+        const abort = new AbortController();
+        const search = ask(testDefinition([url], { cluster: 'a`b' }), {}, 'SELECT 1', { signal: abort.signal, onRows: () => abort.abort() });
+        await expect(search).rejects.toMatchObject({ name: 'AbortError' });
+      },
+    );
+    expect(asked.at(-1)).toBe('KILL QUERY ON CLUSTER `a\\`b` WHERE query_id = {id:String} ASYNC');
   });
 
   it('tells the progress of a running query', async () => {

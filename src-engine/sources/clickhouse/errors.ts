@@ -120,7 +120,7 @@ const TLS_REMEDIES: Readonly<Record<string, string>> = {
 
 /** A failure of the network or of TLS as a SourceError; null where the error is of neither. */
 export function networkError(error: unknown, place: string): SourceError | null {
-  const { code = '', message = '' } = (error ?? {}) as NodeJS.ErrnoException;
+  const { code = '', message = '' } = (error ?? {}) as { readonly code?: string; readonly message?: string };
   const cause = (error as Error | null)?.cause;
   const make = (kind: SourceErrorCode, sentence: string, remedy: string): SourceError => new SourceError(kind, sentence, remedy, { cause: error });
   const tls = TLS_REMEDIES[code];
@@ -150,7 +150,7 @@ export function networkError(error: unknown, place: string): SourceError | null 
       return make('network', `${place} ended the connection before its answer was complete.`, 'Run the search again; if it stays, look at the server’s log and at proxies on the way.');
     default:
   }
-  if (/^HPE_/.test(code)) return make('wrong-port', `${place} does not speak HTTP.`, 'Use the HTTP port (usually 8123, with TLS 8443) in the address.');
+  if (code.startsWith('HPE_')) return make('wrong-port', `${place} does not speak HTTP.`, 'Use the HTTP port (usually 8123, with TLS 8443) in the address.');
   if (message === 'aborted' || message === 'socket hang up') return networkError({ code: 'ECONNRESET', message }, place);
   if (message === 'Timeout error.') return make('network', `${place} said nothing for too long.`, UNREACHABLE);
   return cause === undefined || cause === error ? null : networkError(cause, place);

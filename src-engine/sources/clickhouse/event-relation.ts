@@ -4,6 +4,7 @@ import type { Relation, SqlExpr } from '../../../src-shared/spl/sql/relation.ts'
 import type { TimeRange } from '../../../src-shared/spl/commands/types.ts';
 import type { EventField, EventTable } from './event-table.ts';
 import { openItem, openMap } from './event-table.ts';
+import type { Slice } from './slices.ts';
 
 /** What a relation is made for. */
 export interface RelationOptions {
@@ -13,6 +14,8 @@ export interface RelationOptions {
   readonly asked: ReadonlySet<string>;
   /** Names known to be keys of open columns. */
   readonly keys: ReadonlySet<string>;
+  /** Only events of this part of the range. */
+  readonly slice?: Slice;
 }
 
 /** A name that no search can write, so that open columns without a known key are read all the same. */
@@ -20,8 +23,8 @@ const NO_KEY = '\u0000key';
 
 const TIME: SqlExpr = { sql: '(_time / 1e6)', type: 'number', micros: '_time', simple: true };
 
-/** The events of some tables, newest first. */
-export function eventRelation(tables: readonly EventTable[], options: RelationOptions, parameters: Parameters): Relation {
+/** The events of some tables, newest first. `extra` columns can be used in conditions and are no fields. */
+export function eventRelation(tables: readonly EventTable[], options: RelationOptions, parameters: Parameters, extra: readonly { readonly name: string; readonly sql: string }[] = []): Relation {
   const fields = new Map<string, EventField['type']>();
   for (const { name, type } of tables.flatMap((t) => t.fields)) fields.set(name, unite(fields.get(name) ?? type, type));
   const open = tables.some((t) => t.open.length > 0);
@@ -31,11 +34,12 @@ export function eventRelation(tables: readonly EventTable[], options: RelationOp
   for (const name of looked) fields.set(name, 'text');
   const names = [...fields.keys()];
   const places = placesOf(tables);
+  const { slice } = options;
   const selects = tables.map((table) => {
     const own = new Map(table.fields.map((f) => [f.name, f]));
     const list = names.map((name, i) => `${fieldSql(own.get(name), name, fields.get(name) as EventField['type'], table, parameters)} AS f${i}`);
     const rest = open ? `, ${table.open.length === 0 ? "CAST(map(), 'Map(String, Nullable(String))')" : `CAST(${openMap(table.open)}, 'Map(String, Nullable(String))')`} AS _rest` : '';
-    return `SELECT ${[`${table.micros} AS _time`, ...places.map(({ name, of }) => `${of(table)} AS ${name}`)].join(', ')}, ${list.join(', ')}${rest} FROM ${table.from}${pruning(table, options.range, parameters)}`;
+    return `SELECT ${[`${table.micros} AS _time`, ...places.map(({ name, of }) => `${of(table)} AS ${name}`), ...extra.map(({ name, sql }) => `${sql} AS ${name}`)].join(', ')}, ${list.join(', ')}${rest} FROM ${table.from}${pruning(table, slice === undefined ? options.range : { earliest: slice.from / 1e6, latest: slice.to / 1e6 }, parameters)}`;
   });
   const columns = new Map<string, SqlExpr>([['_time', TIME]]);
   names.forEach((name, i) => columns.set(name, { sql: `f${i}`, type: fields.get(name) as EventField['type'], simple: true, ...(name === '_raw' ? { raw: true } : {}) }));
@@ -44,7 +48,7 @@ export function eventRelation(tables: readonly EventTable[], options: RelationOp
   if (keys.size === 0) keys.add(NO_KEY);
   return {
     source: `(${selects.join(' UNION ALL ')})`,
-    where: [],
+    where: slice === undefined ? [] : [`_time >= ${parameters.add('integer', slice.from)}`, `_time < ${parameters.add('integer', slice.to)}`],
     columns,
     rest: open ? { sql: '_rest', names: keys } : null,
     order: [{ sql: '_time', descending: true }, ...places.map(({ name }) => ({ sql: name, descending: true }))],

@@ -38,7 +38,8 @@ export interface EventTable {
   /** `_raw`, `host`, `source`, `sourcetype`, `index` where there are, then all others. */
   readonly fields: readonly EventField[];
   readonly open: readonly OpenColumn[];
-  readonly insertion: string | null;
+  /** True where the insertion column holds times. */
+  readonly insertionIsTime: boolean;
   /** What tells events of one time apart, so that their order is the same in every query: the later one has the greater value. */
   readonly place: { readonly insertion: string | null; readonly stored: boolean };
 }
@@ -131,8 +132,8 @@ export function eventTable(index: string, mapping: TableMapping, whole: TableDes
     time: { column: col(mapping.time), precision },
     fields: [...fields.values()],
     open,
-    insertion: mapping.insertion === undefined ? null : col(mapping.insertion),
-    place: { insertion: mapping.insertion === undefined ? null : insertionOrder(need(mapping.insertion)), stored: /MergeTree$/.test(description.engine) },
+    insertionIsTime: mapping.insertion !== undefined && need(mapping.insertion).type.kind === 'time',
+    place: { insertion: mapping.insertion === undefined ? null : insertionOrder(need(mapping.insertion)), stored: description.engine.endsWith('MergeTree') },
   };
 }
 
@@ -148,7 +149,7 @@ function fromOf({ database, table, engine }: TableDescription, scope: TableScope
   const name = `${quoteIdentifier(database)}.${quoteIdentifier(table)}`;
   if (scope === null) return `${name} AS ${T}`;
   // What tells the place of a row is not part of `*`.
-  const stored = /MergeTree$/.test(engine) ? ', _part, _part_offset' : '';
+  const stored = engine.endsWith('MergeTree') ? ', _part, _part_offset' : '';
   return `(SELECT *${stored} FROM ${name} WHERE ${quoteIdentifier(scope.column)} = {${SCOPE_PARAMETER}:String}) AS ${T}`;
 }
 
@@ -177,7 +178,7 @@ function expression(sql: string, type: ColumnType): { readonly sql: string; read
       // UInt64 and Int64 have no common type; where a search mixes them, ClickHouse would make a Variant of both.
       return { sql: type.name === 'UInt64' ? `toInt128(${sql})` : sql, type: 'integer' };
     case 'number':
-      return type.name.startsWith('Decimal') ? { sql: `toFloat64(${sql})`, type: 'number' } : { sql: `if(isFinite(${sql}), toFloat64(${sql}), NULL)`, type: 'number' };
+      return type.name.startsWith('Decimal') ? { sql: `toFloat64(${sql})`, type: 'number' } : { sql: `if(isFinite(${sql}), toFloat64(${sql}) + 0, NULL)`, type: 'number' };
     case 'array':
       return listOf(sql, type.item as ColumnType);
     case 'text':

@@ -5,6 +5,7 @@ import { Readable as ReadableStream, addAbortSignal } from 'node:stream';
 import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import type { ClickHouseClient, ClickHouseSettings } from '@clickhouse/client';
 import type { ClickHouseConnection } from '../../../src-shared/connections/definition.ts';
+import { settingsSince } from '../../../src-shared/spl/sql/clickhouse/dialect.ts';
 import { agentFor, signIn, tlsOptions } from './address.ts';
 import type { Address } from './address.ts';
 import type { ClickHouseCredentials } from './credentials.ts';
@@ -94,7 +95,7 @@ export class ClickHouseServer {
   async *rows(query: Query, options: RunOptions): AsyncGenerator<JsonRow[]> {
     const { signal } = options;
     signal.throwIfAborted();
-    const { readonly } = await this.capabilities(signal);
+    const { readonly, version } = await this.capabilities(signal);
     const queryId = `nexus-${randomUUID()}`;
     const unwatch = options.onProgress === undefined ? null : this.progress.watch(queryId, options.onProgress);
     let body: Readable | null = null;
@@ -105,7 +106,7 @@ export class ClickHouseServer {
     };
     signal.addEventListener('abort', stop, { once: true });
     try {
-      const { stream, summary } = await this.send(`${query.sql}\nFORMAT JSONCompactEachRow`, query.parameters, queryId, signal, readonly, options.settings);
+      const { stream, summary } = await this.send(`${query.sql}\nFORMAT JSONCompactEachRow`, query.parameters, queryId, signal, readonly, { ...(options.settings ?? limitSettings(this.definition)), ...settingsSince(version) });
       body = stream;
       signal.throwIfAborted();
       if (options.onProgress !== undefined) {
@@ -177,9 +178,9 @@ export class ClickHouseServer {
     for (const agent of this.agents) agent.destroy();
   }
 
-  private async send(sql: string, parameters: Query['parameters'], queryId: string, signal: AbortSignal, readonly: number, asked?: ClickHouseSettings): Promise<{ stream: Readable; summary?: object | undefined }> {
+  private async send(sql: string, parameters: Query['parameters'], queryId: string, signal: AbortSignal, readonly: number, asked: ClickHouseSettings): Promise<{ stream: Readable; summary?: object | undefined }> {
     // A user who may not change settings has them from the profile; one who is read-only already need not ask for it.
-    const settings = readonly === 1 ? {} : allowed(asked ?? limitSettings(this.definition), readonly);
+    const settings = readonly === 1 ? {} : allowed(asked, readonly);
     const client = readonly === 1 ? this.plain : this.compressed;
     const common = { query_id: queryId, abort_signal: signal, clickhouse_settings: settings };
     if (Object.entries(parameters).reduce((n, [k, v]) => n + k.length + String(v).length, 0) <= MOST_URL) {

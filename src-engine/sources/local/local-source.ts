@@ -9,12 +9,13 @@ import { DUCKDB_MACROS } from '../../../src-shared/spl/sql/duckdb/macros.ts';
 import type { Parameter } from '../../../src-shared/spl/sql/parameters.ts';
 import { isRowWise, pushPlan } from '../../../src-shared/spl/sql/push.ts';
 import type { PushOptions, PushedQuery } from '../../../src-shared/spl/sql/push.ts';
-import type { ScanProgress, Source, SourceField, SourcePlan } from '../source.ts';
+import type { RowReferences, ScanProgress, Source, SourceField, SourcePlan } from '../source.ts';
 import { readBatches } from './batches.ts';
 import { eventsOf, readCatalog, sourceFields, timesOf } from './catalog.ts';
 import type { Catalog } from './catalog.ts';
 import { indexTest } from './index-pruning.ts';
 import { mergeByTime } from './merge.ts';
+import { localReferences, type ReferenceHost } from './references.ts';
 
 export interface LocalSourceOptions {
   /** Dataset files; `index` is the name that `index=` selects them by. */
@@ -30,6 +31,9 @@ export interface LocalSourceOptions {
 export interface LocalPlan extends SourcePlan {
   /** One query, or one for each dataset file whose rows are merged by time. */
   readonly queries: readonly PushedQuery[];
+  /** The files that are read, and how the plan was pushed. */
+  readonly catalogs: readonly Catalog[];
+  readonly options: PushOptions;
 }
 
 /** The local source. `plan` also takes `most`, the largest number of stages to push. */
@@ -120,6 +124,8 @@ class DuckDBSource implements LocalSource {
       parameters: scans ? queries.flatMap((q) => q.parameters.map((p) => p.value)) : [],
       dialect: scans ? 'duckdb' : null,
       queries,
+      catalogs,
+      options,
     };
   }
 
@@ -141,6 +147,47 @@ class DuckDBSource implements LocalSource {
     onProgress({ scanned: total, total, fraction: 1 });
   }
 
+  references(plan: LogicalPlan, pushed: SourcePlan): RowReferences | null {
+    if (!isLocal(pushed) || pushed.pushed !== plan.stages.length || !isRowWise(plan, pushed.pushed)) return null;
+    const { catalogs, options } = pushed;
+    const query = (part: number, { places, merged, ...change }: Parameters<ReferenceHost['query']>[1]): PushedQuery =>
+      pushPlan(plan, (parameters) => eventsOf([catalogs[part] as Catalog], parameters), duckdb, {
+        ...options,
+        times: timesOf(catalogs),
+        ...(places === true ? { placesOf: part } : {}),
+        withTime: merged === true && catalogs.length > 1,
+        ...change,
+      });
+    // What can be pushed may depend on a field's type in each file.
+    if (catalogs.some((_, part) => !isReferable(query(part, {}), plan))) return null;
+    const total = this.catalogs.reduce((sum, c) => sum + c.events, 0);
+    return localReferences({
+      parts: catalogs.length,
+      query,
+      run: (one, signal, onProgress) => this.run(one, total, signal, onProgress ?? (() => undefined)),
+      all: (sql, one, signal) => this.all(sql, one, signal),
+    });
+  }
+
+  private async all(sql: string, query: PushedQuery, signal: AbortSignal): Promise<readonly (readonly unknown[])[]> {
+    signal.throwIfAborted();
+    if (this.closed) throw new Error('The local engine is closed.');
+    const connection = await this.instance.connect();
+    this.connections.add(connection);
+    const interrupt = (): void => connection.interrupt();
+    signal.addEventListener('abort', interrupt, { once: true });
+    try {
+      return (await connection.runAndReadAll(sql, valuesOf(query), query.parameters.map(({ type }) => TYPES[type]))).getRowsJS();
+    } catch (error) {
+      signal.throwIfAborted();
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', interrupt);
+      this.connections.delete(connection);
+      connection.closeSync();
+    }
+  }
+
   /** Runs one query on a connection of its own. */
   private async *run(query: PushedQuery, total: number, signal: AbortSignal, onProgress: (p: ScanProgress) => void): AsyncGenerator<Batch> {
     const connection = await this.instance.connect();
@@ -151,8 +198,7 @@ class DuckDBSource implements LocalSource {
     try {
       await connection.run('SET enable_progress_bar = true; SET enable_progress_bar_print = false');
       signal.throwIfAborted();
-      const values = query.parameters.map(({ type, value }): DuckDBValue => (type === 'integer' ? BigInt(value) : value));
-      const result = await connection.stream(query.sql, values, query.parameters.map(({ type }) => TYPES[type]));
+      const result = await connection.stream(query.sql, valuesOf(query), query.parameters.map(({ type }) => TYPES[type]));
       for await (const batch of readBatches(result, query)) {
         signal.throwIfAborted();
         yield batch;
@@ -192,6 +238,11 @@ function queriesOf(plan: LogicalPlan, catalogs: readonly Catalog[], options: Pus
   if (!isRowWise(plan, most)) return [together];
   return alone.every((q) => q.pushed === most) ? alone : catalogs.map((catalog) => push([catalog], { withTime: true, most }));
 }
+
+const valuesOf = (query: PushedQuery): DuckDBValue[] => query.parameters.map(({ type, value }): DuckDBValue => (type === 'integer' ? BigInt(value) : value));
+
+/** True where every stage is pushed and the rows are still those of the file, one for one. */
+const isReferable = (query: PushedQuery, plan: LogicalPlan): boolean => query.pushed === plan.stages.length && query.finish === null && query.events;
 
 function isLocal(plan: SourcePlan): plan is LocalPlan {
   return 'queries' in plan;

@@ -7,7 +7,7 @@ import type { Expr } from '../syntax/ast.ts';
 import { evalColumn, staticType } from '../eval/compile.ts';
 import type { CommandDef, ExecContext, FieldItem } from './types.ts';
 import { columnsWith, isNeeded, needsMinus, needsUnion } from './support/columns.ts';
-import { exprNeeds, exprType, functionContext, runsRegex } from './support/expressions.ts';
+import { exprNeeds, exprType, functionContext, runsRegex, withTables } from './support/expressions.ts';
 import { copyColumn, mapBatches } from './support/stream.ts';
 
 /** One `field = expression`. */
@@ -58,6 +58,7 @@ export const evalCommand: CommandDef<EvalArgs> = {
       if (!r.takeSymbol('=')) {
         r.fail(target.span, `eval expects = after ${target.text}: write ${target.text}=<expression>.`);
       }
+      if (r.peekSymbol('=')) r.fail(r.spanFrom(r.here()), `eval sets a field with one =: write ${target.text}=<expression>.`, 'syntax');
       const expr = r.expression();
       if (staticType(expr) === 'boolean') {
         r.report({
@@ -93,8 +94,8 @@ export const evalCommand: CommandDef<EvalArgs> = {
     }
     return needs;
   },
-  run(args, ctx) {
-    const steps = args.assignments.map((a) => assign(a, ctx));
+  run: (args, ctx) => withTables(args.assignments.map((a) => a.expr), ctx, (context) => {
+    const steps = args.assignments.map((a) => assign(a, context));
     const work = (batch: Batch): Batch => {
       const columns = new Map(batch.columns);
       const current = makeBatch(batch.length, columns);
@@ -103,7 +104,7 @@ export const evalCommand: CommandDef<EvalArgs> = {
     };
     const guarded = args.assignments.some((a) => runsRegex(a.expr));
     return mapBatches(guarded ? (batch) => ctx.guard(() => work(batch)) : work);
-  },
+  }),
 };
 
 /** One assignment over a batch whose columns are being built: it replaces or adds to `columns`. */

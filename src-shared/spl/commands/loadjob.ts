@@ -2,12 +2,11 @@
 import type { CommandDef } from './types.ts';
 import { mergeOptions } from './support/args.ts';
 import { NEEDS_NONE, OPEN_COLUMNS } from './support/columns.ts';
-import { rejecting } from './support/stream.ts';
+import { findSavedSearch } from './support/saved-search.ts';
+import { generate } from './support/stream.ts';
 
-/** What `loadjob` was asked. */
-export interface LoadjobArgs {
-  readonly job: string;
-}
+/** What `loadjob` was asked: the id of a search, or the saved search whose latest run is meant. */
+export type LoadjobArgs = { readonly id: string } | { readonly saved: string };
 
 const OPTIONS = {
   savedsearch: 'string', events: 'bool', delegate: 'string', artifact_offset: 'int', ignore_running: 'bool', job_delegate: 'string', ttl: 'int',
@@ -17,12 +16,14 @@ export const loadjobCommand: CommandDef<LoadjobArgs> = {
   name: 'loadjob',
   kind: 'generating',
   docs: {
-    summary: 'Reads the rows of an earlier search; the engine must have kept it.',
-    syntax: 'loadjob <sid> | savedsearch="<user>:<app>:<name>" [events=<bool>]',
+    summary: 'Reads the rows of an earlier search whose results are still open.',
+    syntax: 'loadjob <sid> | savedsearch="<user>:<app>:<name>" [events=false] [artifact_offset=0]',
     options: [
       { name: 'sid', type: '<string>', description: 'The id of the search.' },
-      { name: 'savedsearch', type: '<string>', description: 'The latest run of a saved search.' },
-      { name: 'events, delegate, artifact_offset, ignore_running', type: '', description: 'Accepted for searches from Splunk.' },
+      { name: 'savedsearch', type: '"[<user>:<app>:]<name>"', description: 'The latest run of a saved search; its user and app are not looked at.' },
+      { name: 'events', type: '<bool>', default: 'false', description: 'Only results are kept here, not the events before them.' },
+      { name: 'artifact_offset', type: '<int>', default: '0', description: 'Only the latest run is kept: 0.' },
+      { name: 'delegate, job_delegate, ignore_running, ttl', type: '', description: 'Accepted for searches from Splunk.' },
     ],
     examples: [
       { spl: '| loadjob 1700000000.12', description: 'By id.' },
@@ -33,13 +34,26 @@ export const loadjobCommand: CommandDef<LoadjobArgs> = {
   parse(r) {
     const start = r.here();
     let options = r.options(OPTIONS);
-    const sid = r.atEnd() ? null : r.value('the id of a search').text;
+    const id = r.atEnd() ? null : r.value('the id of a search').text;
     options = mergeOptions(options, r.options(OPTIONS));
-    const job = sid ?? options.savedsearch;
-    if (job === undefined || job === null) return r.fail(r.spanFrom(start), 'loadjob needs the id of a search, or savedsearch=.');
-    return { job };
+    const { spans } = options;
+    if (options.events === true) r.fail(spans.events ?? r.spanFrom(start), 'Results are kept, events are not: run the search again for its events.', 'bad-argument');
+    if ((options.artifact_offset ?? 0) !== 0) r.fail(spans.artifact_offset ?? r.spanFrom(start), 'Only the latest run is kept: artifact_offset must be 0.', 'bad-argument');
+    if (id !== null) return { id };
+    if (options.savedsearch === undefined) return r.fail(r.spanFrom(start), 'loadjob needs the id of a search, or savedsearch=.');
+    const parts = options.savedsearch.split(':');
+    return { saved: (parts.length >= 3 ? parts.slice(2).join(':') : options.savedsearch).trim() };
   },
   columnsAfter: () => OPEN_COLUMNS,
   needs: () => NEEDS_NONE,
-  run: (args) => rejecting(`The search ${args.job} is not kept here: run it again, or keep its rows with outputlookup and read them with inputlookup.`),
+  run: (args, ctx) =>
+    generate(async function* () {
+      const of = 'id' in args ? { id: args.id } : { spl: (await findSavedSearch(args.saved, ctx)).spl };
+      const rows = ctx.library?.results(of) ?? null;
+      if (rows === null) {
+        const what = 'id' in args ? `The search ${args.id}` : `A run of the saved search "${args.saved}"`;
+        throw new Error(`${what} is not kept here: run it and leave its results open, or keep its rows with outputlookup and read them with inputlookup.`);
+      }
+      yield* rows;
+    }),
 };

@@ -82,7 +82,13 @@ export const lookupCommand: CommandDef<LookupArgs> = {
 function pairs(r: ArgReader, stop: readonly string[]): LookupField[] {
   const list: LookupField[] = [];
   while (!r.atEnd() && !(stop.length > 0 && r.peekKeyword(...stop))) {
-    const table = r.field('a field of the lookup table').text;
+    const item = r.field('a field of the lookup table');
+    const table = item.text;
+    const meant = stop.length > 0 && list.length > 0 ? /^out?puts?(new)?$|^ouptut(new)?$|^outpt(new)?$/i.exec(table) : null;
+    if (meant !== null) {
+      const word = /new$/i.test(table) ? 'OUTPUTNEW' : 'OUTPUT';
+      r.fail(item.span, `"${table}" is no field to match: did you mean ${word}?`, 'bad-argument', { title: `Change to ${word}`, start: item.span.start, end: item.span.end, replacement: word });
+    }
     const event = r.takeKeyword('as') === null ? table : r.field('a field of the events').text;
     list.push({ table, event });
     r.takeSymbol(',');

@@ -5,12 +5,13 @@ import type { Span } from '../syntax/ast.ts';
 import type { CommandDef } from './types.ts';
 import { mergeOptions, wholeNumber } from './support/args.ts';
 import { NEEDS_ALL, OPEN_COLUMNS } from './support/columns.ts';
+import { findSavedSearch } from './support/saved-search.ts';
 import { subsearchRows } from './support/stream.ts';
 
 /** What `map` was asked. */
 export interface MapArgs {
-  /** The search with `$field$` where values go in. */
-  readonly template: string;
+  /** The search with `$field$` where values go in; or the name of a saved search that has it. */
+  readonly template: string | { readonly saved: string };
   readonly maxSearches: number;
   readonly span: Span;
 }
@@ -22,7 +23,7 @@ export const mapCommand: CommandDef<MapArgs> = {
   kind: 'dataset',
   docs: {
     summary: 'Runs a search for each row, with values of the row put in.',
-    syntax: 'map search="<search>" [maxsearches=<int>]  |  map [ <search> ] [maxsearches=<int>]',
+    syntax: 'map search="<search>" | [ <search> ] | <saved search> [maxsearches=<int>]',
     options: [
       { name: 'search', type: '"<search>"', description: 'The search to run; $field$ stands for the value of a field of the row, $$ for a dollar sign.' },
       { name: 'maxsearches', type: '<int>', default: '10', description: 'Rows to run it for; more are left out, with a warning.' },
@@ -39,16 +40,21 @@ export const mapCommand: CommandDef<MapArgs> = {
     const body = r.takeBracketText();
     options = mergeOptions(options, r.options(OPTIONS));
     const span = body?.span ?? options.spans.search ?? r.spanFrom(start);
+    const maxSearches = wholeNumber(r, options, 'maxsearches', 10, 1);
     if (body === null && options.search === undefined) {
-      // What stands here otherwise is the name of a saved search.
-      r.fail(r.atEnd() ? span : r.rest().span, 'map needs search="<search>" or a search in square brackets; saved searches are not known here.', 'bad-argument');
+      if (r.atEnd()) r.fail(span, 'map needs search="<search>", a search in square brackets or the name of a saved search.', 'bad-argument');
+      const name = r.value('the name of a saved search');
+      options = mergeOptions(options, r.options(OPTIONS));
+      return { template: { saved: name.text }, maxSearches: wholeNumber(r, options, 'maxsearches', 10, 1), span: name.span };
     }
-    return { template: body?.text ?? options.search ?? '', maxSearches: wholeNumber(r, options, 'maxsearches', 10, 1), span };
+    return { template: body?.text ?? options.search ?? '', maxSearches, span };
   },
   columnsAfter: () => OPEN_COLUMNS,
   needs: () => NEEDS_ALL,
   run: (args, ctx) =>
     async function* (input) {
+      const { template } = args;
+      const text = typeof template === 'string' ? template : (await findSavedSearch(template.saved, ctx)).spl;
       let searches = 0;
       for await (const batch of input) {
         for (let i = 0; i < batch.length; i++) {
@@ -56,7 +62,7 @@ export const mapCommand: CommandDef<MapArgs> = {
             ctx.message('warning', `map ran ${args.maxSearches} searches and left out the other rows: raise maxsearches.`);
             return;
           }
-          const pipeline = ctx.parse(filled(args.template, batch, i), args.span);
+          const pipeline = ctx.parse(filled(text, batch, i), args.span);
           yield* subsearchRows(pipeline, ctx, ctx.limits.subsearchJoinRows, 'map');
         }
       }

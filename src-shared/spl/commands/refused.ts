@@ -9,6 +9,7 @@ export const REFUSED_COMMANDS: readonly RefusedCommand[] = [
   { name: 'cefout', reason: 'cefout forwards events in CEF from a Splunk server; export the result instead.' },
   { name: 'collapse', reason: 'collapse is internal to Splunk\'s own jobs; leave it out.' },
   { name: 'crawl', reason: 'crawl looks for files to index on a Splunk server; load files with nexus import instead.' },
+  { name: 'cyberchef', reason: 'cyberchef runs recipes of an app that Nexus does not have; use eval functions such as urldecode, replace, tonumber and split instead.' },
   { name: 'dbinspect', reason: 'dbinspect reports on the buckets of a Splunk index, which there are none of here; nexus datasets shows what is loaded.' },
   { name: 'dbxoutput', reason: 'dbxoutput writes to a database through DB Connect; export the result and load it there.' },
   { name: 'dbxquery', reason: 'dbxquery asks a database through DB Connect; export its rows to a CSV file and read them with inputlookup.' },

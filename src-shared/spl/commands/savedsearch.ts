@@ -1,24 +1,30 @@
 /** `savedsearch`: runs a search by its name (Search Reference, "savedsearch"). */
+import type { Span } from '../syntax/ast.ts';
 import type { CommandDef } from './types.ts';
 import { NEEDS_NONE, OPEN_COLUMNS } from './support/columns.ts';
-import { rejecting } from './support/stream.ts';
+import { findSavedSearch, runSavedSearch } from './support/saved-search.ts';
+import { generate } from './support/stream.ts';
 
 /** What `savedsearch` was asked. */
 export interface SavedsearchArgs {
   readonly name: string;
-  /** Values for `$name$` in the search. */
-  readonly values: ReadonlyMap<string, string>;
+  /** Values for `$name$` in the search; null to leave them as they are. */
+  readonly values: ReadonlyMap<string, string> | null;
+  readonly at: Span;
 }
+
+const NO_VALUES: ReadonlyMap<string, string> = new Map();
 
 export const savedsearchCommand: CommandDef<SavedsearchArgs> = {
   name: 'savedsearch',
   kind: 'generating',
   docs: {
-    summary: 'Runs a saved search by its name; the engine must know it.',
-    syntax: 'savedsearch <name> [<token>=<value>]...',
+    summary: 'Runs a saved search by its name.',
+    syntax: 'savedsearch <name> [nosubstitution=<bool>] [<token>=<value>]...',
     options: [
       { name: 'name', type: '<name>', description: 'The saved search.' },
       { name: 'token=value', type: '<string>=<string>', description: 'Put in for $token$.' },
+      { name: 'nosubstitution', type: '<bool>', default: 'false', description: 'Leaves $token$ as it is.' },
     ],
     examples: [
       { spl: '| savedsearch "Errors by service"', description: 'A saved search.' },
@@ -28,16 +34,24 @@ export const savedsearchCommand: CommandDef<SavedsearchArgs> = {
   },
   parse(r) {
     if (r.atEnd()) r.fail(r.spanFrom(r.here()), 'savedsearch needs the name of a saved search.');
-    const name = r.value('the name of a saved search').text;
+    const name = r.value('the name of a saved search');
     const values = new Map<string, string>();
+    let substitute = true;
     while (!r.atEnd()) {
+      if (r.peekOption('nosubstitution')) {
+        substitute = !(r.options({ nosubstitution: 'bool' }, false).nosubstitution ?? false);
+        continue;
+      }
       const key = r.value('a token');
       if (!r.takeSymbol('=')) r.fail(key.span, `Expected ${key.text}=<value>; quote a name that has blanks.`);
       values.set(key.text, r.value('a value').text);
     }
-    return { name, values };
+    return { name: name.text, values: substitute ? values : null, at: name.span };
   },
   columnsAfter: () => OPEN_COLUMNS,
   needs: () => NEEDS_NONE,
-  run: (args) => rejecting(`The saved search ${args.name} is not known to the engine: open it in the window, or put its text here.`),
+  run: (args, ctx) =>
+    generate(async function* () {
+      yield* runSavedSearch(await findSavedSearch(args.name, ctx), args.values ?? NO_VALUES, ctx, args.at);
+    }),
 };

@@ -1,10 +1,12 @@
 /** `search`: keeps the events that match terms and field comparisons (Search Reference, "search"). */
 import type { Pipeline, SearchExpr } from '../syntax/ast.ts';
-import { compileSearch } from '../eval/search-match.ts';
+import { type Batch, takeRows } from '../../results/batch.ts';
+import { compileSearch, wildcardParts } from '../eval/search-match.ts';
+import { visitSearchExpr } from '../plan/search-expr.ts';
 import type { CommandDef } from './types.ts';
 import { needsUnion } from './support/columns.ts';
 import { functionContext, searchNeeds, searchPipelines } from './support/expressions.ts';
-import { filterRows } from './support/stream.ts';
+import { mapBatches } from './support/stream.ts';
 
 /** What `search` was asked. */
 export interface SearchArgs {
@@ -37,9 +39,22 @@ export const searchCommand: CommandDef<SearchArgs> = {
   needs: (args, after) => needsUnion(after, searchNeeds(args.expr)),
   run(args, ctx) {
     const matches = compileSearch(args.expr, functionContext(ctx));
-    return filterRows((batch) => (row) => matches(batch, row));
+    const work = (batch: Batch): Batch => {
+      const keep: number[] = [];
+      for (let i = 0; i < batch.length; i++) if (matches(batch, i)) keep.push(i);
+      return keep.length === batch.length ? batch : takeRows(batch, keep);
+    };
+    // Terms with several wildcards are tried at many places of a long line.
+    return mapBatches(hasWildTerm(args.expr) ? (batch) => ctx.guard(() => work(batch)) : work);
   },
   pipelines: (args): readonly Pipeline[] => searchPipelines(args.expr),
   searches: { get: (args) => [args.expr], with: (_args, [expr]) => ({ expr: expr as SearchExpr }) },
   scansEvents: true,
 };
+
+/** True when some term has two wildcards or more. */
+function hasWildTerm(expr: SearchExpr): boolean {
+  let found = false;
+  visitSearchExpr(expr, (e) => (found ||= e.kind === 'term' && wildcardParts(e.value.text).length > 2));
+  return found;
+}

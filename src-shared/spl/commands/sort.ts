@@ -46,6 +46,10 @@ export const sortCommand: CommandDef<SortArgs> = {
       r.fail(limit.span, 'sort takes the number of rows first: it must be 0 (all) or more.', 'bad-argument');
     }
     let keys = readSortKeys(r);
+    const by = keys.findIndex((k) => /^(?:by|desc|asc)$/i.test(k.field) && keys.length > 1);
+    if (by === 0 || (by > 0 && keys[by]?.field.toLowerCase() === 'by')) {
+      r.fail(r.spanFrom(start), `sort has no ${(keys[by] as (typeof keys)[number]).field.toUpperCase()}: write the fields alone, each with - before it where it goes down, for instance sort - count, host.`, 'bad-argument');
+    }
     const last = keys[keys.length - 1];
     if (keys.length > 1 && last !== undefined && !last.descending && (last.field === 'd' || last.field === 'desc')) {
       keys = keys.slice(0, -1).map((k) => ({ ...k, descending: !k.descending }));

@@ -9,6 +9,7 @@ import { parseSpan, spanSeconds } from '../time/span.ts';
 import { aggregationNeeds, aggregationType, readAggregations, readBy } from './support/aggregations.ts';
 import { columnsWith, needsMinus, needsUnion } from './support/columns.ts';
 import { exprNeeds, functionContext } from './support/expressions.ts';
+import { Queue, type Window, windowOf } from './support/window.ts';
 import type { ArgReader, CommandDef, Needs } from './types.ts';
 
 /** What `streamstats` was asked. */
@@ -34,10 +35,21 @@ interface Entry {
   readonly time: number | null;
 }
 
-/** Running state: of one group, or of the window over all groups. */
-interface GroupState {
-  states: Accumulator[];
-  window: Entry[];
+/** A row in a window: the window of its group, and its time. */
+interface Held {
+  readonly window: readonly Window[];
+  readonly time: number | null;
+}
+
+/** The window of one group, with one aggregate for each function; `held` are its rows where windows go by group. */
+interface GroupWindow {
+  readonly held: Queue<Held>;
+  readonly states: readonly Window[];
+}
+
+/** The oldest row leaves its window. */
+function leave(queue: Queue<Held>): void {
+  for (const w of queue.shift()?.window ?? []) w.shift();
 }
 
 export const streamstatsCommand: CommandDef<StreamstatsArgs> = {
@@ -85,58 +97,48 @@ export const streamstatsCommand: CommandDef<StreamstatsArgs> = {
     const aggregations = args.aggregations.map((a) => prepareAggregation(a, ctx));
     const before = args.resetBefore === null ? null : compileExpr(args.resetBefore, functionContext(ctx));
     const after = args.resetAfter === null ? null : compileExpr(args.resetAfter, functionContext(ctx));
-    const fresh = (): GroupState => ({ states: aggregations.map((a) => a.create()), window: [] });
-    const groups = new Map<string, GroupState>();
+    const groups = new Map<string, Accumulator[]>();
     // With `global` one window slides over all rows; each row then aggregates the window's rows of its own group.
-    let shared: Entry[] = [];
-    let last: string | null = null;
     const windowed = args.window > 0 || args.timeWindow !== null;
     const overAll = windowed && args.global && args.by.length > 0;
+    let shared = new Queue<Held>();
+    const windows = new Map<string, GroupWindow>();
+    let last: string | null = null;
 
     const reset = (): void => {
       groups.clear();
-      shared = [];
+      windows.clear();
+      shared = new Queue<Held>();
     };
-    const inTime = (entry: Entry, time: number | null): boolean =>
-      args.timeWindow === null || entry.time === null || time === null || Math.abs(time - entry.time) < args.timeWindow;
-    const over = (entries: readonly Entry[], group: string): Value[] => {
-      const states = aggregations.map((a) => a.create());
-      for (const entry of entries) {
-        if (entry.group !== group) continue;
-        states.forEach((s, a) => {
-          const value = entry.values[a] as Value;
-          if (value !== null) s.add(value, entry.time);
-        });
-      }
-      return states.map((s) => s.result());
+    const running = (entry: Entry): Value[] => {
+      let states = groups.get(entry.group);
+      if (states === undefined) groups.set(entry.group, (states = aggregations.map((a) => a.create())));
+      const before = args.current ? null : states.map((s) => s.result());
+      states.forEach((s, a) => {
+        const value = entry.values[a] as Value;
+        if (value !== null) s.add(value, entry.time);
+      });
+      return before ?? states.map((s) => s.result());
     };
-    const step = (entry: Entry): Value[] => {
-      if (!windowed) {
-        let state = groups.get(entry.group);
-        if (state === undefined) groups.set(entry.group, (state = fresh()));
-        const { states } = state;
-        const before = args.current ? null : states.map((s) => s.result());
-        states.forEach((s, a) => {
-          const value = entry.values[a] as Value;
-          if (value !== null) s.add(value, entry.time);
-        });
-        return before ?? states.map((s) => s.result());
+    const sliding = (entry: Entry): Value[] => {
+      let own = windows.get(entry.group);
+      if (own === undefined) windows.set(entry.group, (own = { held: new Queue<Held>(), states: aggregations.map(windowOf) }));
+      const queue = overAll ? shared : own.held;
+      const { states } = own;
+      const push = (): void => {
+        queue.push({ window: states, time: entry.time });
+        states.forEach((w, a) => w.push(entry.values[a] as Value, entry.time));
+      };
+      if (args.current) push();
+      while (args.window > 0 && queue.length > args.window) leave(queue);
+      if (args.timeWindow !== null) {
+        while (queue.first !== undefined && queue.first.time !== null && entry.time !== null && Math.abs(entry.time - queue.first.time) >= args.timeWindow) leave(queue);
       }
-      let state: GroupState | undefined;
-      if (!overAll) {
-        state = groups.get(entry.group);
-        if (state === undefined) groups.set(entry.group, (state = fresh()));
-      }
-      let list = state?.window ?? shared;
-      if (args.current) list.push(entry);
-      if (args.window > 0 && list.length > args.window) list = list.slice(list.length - args.window);
-      if (args.timeWindow !== null) list = list.filter((e) => inTime(e, entry.time));
-      const result = over(list, entry.group);
-      if (!args.current) list.push(entry);
-      if (state !== undefined) state.window = list;
-      else shared = list;
+      const result = states.map((w) => w.result());
+      if (!args.current) push();
       return result;
     };
+    const step = windowed ? sliding : running;
 
     return async function* (input) {
       for await (const batch of input) {

@@ -1,30 +1,94 @@
 /** `tags`: the tags of field values (Search Reference, "tags"). */
-import { passThrough } from './support/notes.ts';
+import type { Column } from '../../results/batch.ts';
+import { makeBatch } from '../../results/batch.ts';
+import type { Value } from '../../results/value.ts';
+import { fromItems, items, scalarToText } from '../../results/value.ts';
+import { type Knowledge, NO_KNOWLEDGE } from '../knowledge/knowledge.ts';
+import type { CommandDef } from './types.ts';
+import { mergeOptions } from './support/args.ts';
+import { NEEDS_ALL } from './support/columns.ts';
 
 /** What `tags` was asked. */
 export interface TagsArgs {
+  /** Fields whose values are looked at; none stands for all. */
   readonly fields: readonly string[];
+  /** One field for all tags; null for a field `tag::<field>` each. */
+  readonly output: string | null;
+  readonly withName: boolean;
+  readonly withValue: boolean;
+  /** Tags that are added; null for all. */
+  readonly allowed: ReadonlySet<string> | null;
 }
 
-export const tagsCommand = passThrough<TagsArgs>({
+const OPTIONS = { outputfield: 'field', inclname: 'bool', inclvalue: 'bool', allowed_tags: 'string' } as const;
+
+export const tagsCommand: CommandDef<TagsArgs> = {
   name: 'tags',
+  kind: 'streaming',
   docs: {
-    summary: 'Adds the tags of field values; there are no tags here, and a message says so.',
+    summary: 'Adds the tags of field values and of event types, as defined in knowledge files.',
     syntax: 'tags [outputfield=<field>] [inclname=<bool>] [inclvalue=<bool>] [allowed_tags=<list>] [<field>...]',
     options: [
-      { name: 'outputfield', type: '<field>', description: 'The field for the tags.' },
-      { name: 'inclname, inclvalue', type: '<bool>', description: 'What is written with a tag.' },
-      { name: 'allowed_tags', type: '<list>', description: 'Tags to add.' },
+      { name: 'field', type: '<field>...', default: 'all fields', description: 'The fields whose values are looked at.' },
+      { name: 'outputfield', type: '<field>', description: 'One field for all tags; without it each field has its tags in tag::<field>.' },
+      { name: 'inclname', type: '<bool>', default: 'false', description: 'With outputfield, writes <field>::<tag>.' },
+      { name: 'inclvalue', type: '<bool>', default: 'false', description: 'With outputfield, writes <value>::<tag>, after the name where that is written too.' },
+      { name: 'allowed_tags', type: '"<tag>, ..."', default: 'all', description: 'Tags to add.' },
     ],
     examples: [
       { spl: 'index=* | tags host', description: 'Tags of hosts.' },
-      { spl: 'index=* | tags outputfield=tags host eventtype', description: 'In one field.' },
+      { spl: 'index=* | tags outputfield=tags inclname=true host eventtype', description: 'In one field.' },
     ],
     page: 'Search Reference: tags',
   },
   parse(r) {
-    r.options({ outputfield: 'field', inclname: 'bool', inclvalue: 'bool', allowed_tags: 'string' });
-    return { fields: r.fields({ optional: true }).map((f) => f.text) };
+    let options = r.options(OPTIONS);
+    const fields = r.fields({ optional: true }).map((f) => f.text);
+    options = mergeOptions(options, r.options(OPTIONS));
+    const allowed = options.allowed_tags?.split(',').map((t) => t.trim()).filter((t) => t !== '');
+    return { fields, output: options.outputfield ?? null, withName: options.inclname ?? false, withValue: options.inclvalue ?? false, allowed: allowed === undefined ? null : new Set(allowed) };
   },
-  note: 'No tags are defined here: tags added none.',
-});
+  columnsAfter: (_args, before) => ({ fields: before.fields, open: true }),
+  needs: () => NEEDS_ALL,
+  run: (args, ctx) =>
+    async function* (input) {
+      const tags = tagsByField((await ctx.knowledge?.()) ?? NO_KNOWLEDGE, args);
+      if (tags.size === 0) ctx.message('info', 'No tags are defined for these fields: tags added none. A knowledge file defines them.');
+      for await (const batch of input) {
+        const columns = new Map<string, Column>(batch.columns);
+        const all = Array.from({ length: batch.length }, (): string[] => []);
+        for (const [field, values] of tags) {
+          const column = batch.columns.get(field);
+          if (column === undefined) continue;
+          const own = column.map((v): Value => fromItems([...new Set(items(v).flatMap((item) => values.get(scalarToText(item)) ?? []))]));
+          if (args.output === null) {
+            if (own.some((v) => v !== null)) columns.set(`tag::${field}`, own);
+            continue;
+          }
+          column.forEach((v, i) => {
+            for (const item of items(v)) {
+              for (const tag of values.get(scalarToText(item)) ?? []) all[i]?.push([...(args.withName ? [field] : []), ...(args.withValue ? [scalarToText(item)] : []), tag].join('::'));
+            }
+          });
+        }
+        if (args.output !== null) columns.set(args.output, all.map((list): Value => fromItems([...new Set(list)])));
+        yield makeBatch(batch.length, columns);
+      }
+    },
+};
+
+/** Field to value to tags. Event types are values of the field `eventtype`. */
+function tagsByField(knowledge: Knowledge, args: TagsArgs): Map<string, Map<string, string[]>> {
+  const found = new Map<string, Map<string, string[]>>();
+  const add = (field: string, value: string, tags: readonly string[]): void => {
+    if (args.fields.length > 0 && !args.fields.includes(field)) return;
+    const allowed = tags.filter((t) => args.allowed === null || args.allowed.has(t));
+    if (allowed.length === 0) return;
+    let values = found.get(field);
+    if (values === undefined) found.set(field, (values = new Map()));
+    values.set(value, [...(values.get(value) ?? []), ...allowed]);
+  };
+  for (const { field, value, tags } of knowledge.tags) add(field, value, tags);
+  for (const { name, tags } of knowledge.eventtypes.values()) add('eventtype', name, tags);
+  return found;
+}

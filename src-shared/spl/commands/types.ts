@@ -65,6 +65,37 @@ export interface TimeRange {
   readonly latest: number | null;
 }
 
+/** A search that somebody has named. The range is as its user wrote it, such as `-24h`; empty is open. */
+export interface SavedSearchText {
+  readonly name: string;
+  readonly spl: string;
+  readonly earliest: string;
+  readonly latest: string;
+}
+
+/** Named searches and the results that are kept of searches. */
+export interface SearchLibrary {
+  /** All saved searches; names are matched as they are written. */
+  savedSearches(): Promise<readonly SavedSearchText[]>;
+  /** The rows of a search that ran: by its id, or the latest whose text is `spl`. Null where none is kept. */
+  results(of: { readonly id: string } | { readonly spl: string }): AsyncIterable<Batch> | null;
+}
+
+/** What is known of the place of an address. Names are in the language asked for, or in English. */
+export interface Place {
+  readonly city: string | null;
+  readonly country: string | null;
+  readonly region: string | null;
+  readonly continent: string | null;
+  readonly metroCode: string | null;
+  readonly timezone: string | null;
+  readonly lat: number | null;
+  readonly lon: number | null;
+}
+
+/** Finds places by address (IPv4 or IPv6 text); null where it has none. */
+export type PlaceFinder = (address: string, language: string) => Place | null;
+
 /** What an operator may know and ask while it runs. Hosts implement it; src-shared never reaches outside. */
 export interface ExecContext {
   /** Epoch seconds that `now()` yields: fixed at the start of the search. */
@@ -83,8 +114,14 @@ export interface ExecContext {
   parse(text: string, at: Span): Pipeline;
   /** The table of a lookup definition or CSV file name; throws an Error that names it and lists those there are. */
   lookup(name: string): Promise<LookupTable>;
+  /** The tables of lookup() calls by their names, read before the operator that makes them runs. */
+  readonly tables?: ReadonlyMap<string, Batch>;
   /** Data models, mappings, event types and tags; undefined where the host has none. */
   readonly knowledge?: () => Promise<Knowledge>;
+  /** Saved searches and kept results; undefined where the host has none. */
+  readonly library?: SearchLibrary;
+  /** The database of places that the user has put in; null or undefined where there is none. Throws an Error that names a bad file. */
+  readonly places?: () => Promise<PlaceFinder | null>;
   /** Writes a lookup (outputlookup); hosts that cannot throw an Error that says so. */
   writeLookup?(name: string, rows: Batch, append: boolean): Promise<void>;
   /**

@@ -2,10 +2,10 @@
 import type { Expr } from '../syntax/ast.ts';
 import type { Batch } from '../../results/batch.ts';
 import { takeRows } from '../../results/batch.ts';
-import { evalColumn, truthy } from '../eval/compile.ts';
+import { evalColumn, staticType, truthy } from '../eval/compile.ts';
 import type { CommandDef } from './types.ts';
 import { needsUnion } from './support/columns.ts';
-import { exprNeeds, functionContext, runsRegex } from './support/expressions.ts';
+import { exprNeeds, functionContext, runsRegex, withTables } from './support/expressions.ts';
 import { mapBatches } from './support/stream.ts';
 
 /** What `where` was asked. */
@@ -31,12 +31,16 @@ export const whereCommand: CommandDef<WhereArgs> = {
   },
   parse(r) {
     if (r.atEnd()) r.fail(r.spanFrom(r.here()), 'where needs an expression, for instance where status >= 500.');
-    return { expr: r.expression() };
+    const expr = r.expression();
+    if (expr.kind === 'field') r.fail(expr.span, `where takes a condition, and ${expr.name} is a field: compare it, for instance ${expr.name}="x", or write isnotnull(${expr.name}).`, 'bad-argument');
+    const type = staticType(expr);
+    if (type === 'number' || type === 'string' || type === 'multivalue') r.fail(expr.span, `where takes a condition, and this is a ${type}: compare it with something.`, 'bad-argument');
+    return { expr };
   },
   columnsAfter: (_args, before) => before,
   needs: (args, after) => needsUnion(after, exprNeeds(args.expr)),
-  run(args, ctx) {
-    const evaluate = evalColumn(args.expr, functionContext(ctx));
+  run: (args, ctx) => withTables([args.expr], ctx, (context) => {
+    const evaluate = evalColumn(args.expr, functionContext(context));
     const work = (batch: Batch): Batch => {
       const values = evaluate(batch);
       const keep: number[] = [];
@@ -44,5 +48,5 @@ export const whereCommand: CommandDef<WhereArgs> = {
       return keep.length === batch.length ? batch : takeRows(batch, keep);
     };
     return mapBatches(runsRegex(args.expr) ? (batch) => ctx.guard(() => work(batch)) : work);
-  },
+  }),
 };

@@ -83,6 +83,19 @@ export function checkExpr(expr: Expr, report: (diagnostic: Diagnostic) => void):
     }
   };
 
+  /** Comparisons that mean something else than they seem to: wildcards as text, text in single quotes. */
+  const hintComparison = (e: Extract<Expr, { kind: 'binary' }>): void => {
+    const { op, left, right } = e;
+    const warn = (span: Span, message: string, fix: NonNullable<Diagnostic['fix']>): void => report({ severity: 'warning', code: 'bad-argument', message, start: span.start, end: span.end, fix });
+    if ((op === '=' || op === '!=') && left.kind === 'field' && right.kind === 'string' && right.value.length > 1 && right.value.includes('*')) {
+      const like = `${op === '!=' ? 'NOT ' : ''}like(${left.quoted ? `'${left.name}'` : left.name}, "${right.value.replace(/["\\]/g, '\\$&').replaceAll('*', '%')}")`;
+      warn(right.span, `The * is no wildcard here, and the text is compared as it is: use ${like}, or the search command.`, { title: 'Use like()', ...e.span, replacement: like });
+    }
+    if ((op === '=' || op === '!=') && left.kind === 'field' && !left.quoted && right.kind === 'field' && right.quoted && /^[A-Za-z_]\w*$/.test(right.name)) {
+      warn(right.span, `Single quotes name a field, here the field ${right.name}: put text in double quotes.`, { title: 'Use double quotes', ...right.span, replacement: `"${right.name}"` });
+    }
+  };
+
   /** Checks one node and those below; false when the call cannot be tried because something in it is wrong already. */
   const visit = (e: Expr): boolean => {
     switch (e.kind) {
@@ -94,6 +107,7 @@ export function checkExpr(expr: Expr, report: (diagnostic: Diagnostic) => void):
       }
       case 'binary': {
         const fine = [visit(e.left), visit(e.right)].every(Boolean);
+        hintComparison(e);
         if (e.op === 'AND' || e.op === 'OR' || e.op === 'XOR') {
           wantCondition(e.left, e.op);
           wantCondition(e.right, e.op);
@@ -135,6 +149,10 @@ export function checkExpr(expr: Expr, report: (diagnostic: Diagnostic) => void):
   };
 
   const checkConditions = (def: EvalFunctionDef, args: readonly Expr[]): void => {
+    const [, pattern] = args;
+    if (def.name === 'like' && pattern?.kind === 'string' && /\*/.test(pattern.value) && !/[%_]/.test(pattern.value)) {
+      report({ severity: 'warning', code: 'bad-argument', message: 'The wildcards of like() are % and _; the * stands for itself.', ...pattern.span, fix: { title: 'Use %', ...pattern.span, replacement: `"${pattern.value.replaceAll('*', '%')}"` } });
+    }
     if (def.name === 'if') wantCondition(args[0] as Expr, 'if()');
     else if (def.name === 'case' || def.name === 'validate') args.forEach((arg, i) => i % 2 === 0 && wantCondition(arg, `${def.name}()`));
     else if (def.name === 'mvfilter') wantCondition(args[0] as Expr, 'mvfilter()');

@@ -11,6 +11,7 @@ import type { FunctionContext } from '../functions/types.ts';
 import type { CompareOp, SearchExpr, SearchLiteral } from '../syntax/ast.ts';
 import { splError } from '../syntax/diagnostics.ts';
 import { holds } from './compare.ts';
+import { wildTermTest } from './wild-term.ts';
 
 /** True when a row matches. */
 export type RowTest = (batch: Batch, row: number) => boolean;
@@ -174,11 +175,29 @@ export function termPattern(literal: SearchLiteral, directive: 'none' | 'term' |
   return new RegExp(`${before}${source}${after}`, directive === 'case' ? 'u' : 'iu');
 }
 
+/** The test of a term with two wildcards or more, in one pass; null where only the pattern will do. */
+function wildTest(literal: SearchLiteral, directive: 'none' | 'term' | 'case'): ((text: string) => boolean) | null {
+  const fold = (text: string): string => (directive === 'case' ? text : text.toLowerCase());
+  const parts = wildcardParts(fold(literal.text));
+  const breaker = new RegExp(`^[${directive === 'term' ? MAJOR : `${MAJOR}${MINOR}`}]$`);
+  const edge = (c: string | undefined): boolean => c !== undefined && !breaker.test(c);
+  // A wildcard at an edge, or an edge that is itself a breaker, bounds the term.
+  const test = wildTermTest({
+    parts,
+    stop: literal.quoted ? /\n/ : new RegExp(`[${MAJOR}]`),
+    boundedStart: edge((parts[0] as string)[0]),
+    boundedEnd: edge((parts[parts.length - 1] as string).at(-1)),
+    breaker,
+  });
+  return test === null ? null : (text) => test(fold(text));
+}
+
 function termTest(literal: SearchLiteral, directive: 'none' | 'term' | 'case'): RowTest {
   const parts = wildcardParts(literal.text);
   if (parts.every((part) => part === '')) return () => true;
   const pattern = termPattern(literal, directive);
-  const test: ScalarTest = (value) => pattern.test(scalarToText(value));
+  const wild = parts.length > 2 ? wildTest(literal, directive) : null;
+  const test: ScalarTest = wild === null ? (value) => pattern.test(scalarToText(value)) : (value) => wild(scalarToText(value));
   return (batch, row) => {
     const raw = batch.columns.get('_raw')?.[row];
     if (raw !== null && raw !== undefined) return matchesValue(raw, test);

@@ -24,7 +24,7 @@ export const ALL_FIELDS: Needs = { all: true, names: new Set() };
  * arguments (its diagnostics said why) or a time term cannot be read.
  */
 export function bindPlan(pipeline: Pipeline, options: BindOptions): LogicalPlan {
-  const bound: { command: CommandDef<unknown>; args: unknown; span: PlanStage['span'] }[] = [];
+  const bound: { command: CommandDef<unknown>; args: unknown; span: PlanStage['span']; text: string | undefined }[] = [];
   let range = options.range;
   pipeline.stages.forEach((stage, index) => {
     const command = findCommand(stage.command.text);
@@ -40,13 +40,13 @@ export function bindPlan(pipeline: Pipeline, options: BindOptions): LogicalPlan 
       });
       args = command.searches.with(args, expressions);
     }
-    bound.push({ command, args, span: stage.span });
+    bound.push({ command, args, span: stage.span, text: stage.text });
   });
   let needs = options.output ?? ALL_FIELDS;
   const stages: PlanStage[] = new Array<PlanStage>(bound.length);
   for (let i = bound.length - 1; i >= 0; i--) {
-    const { command, args, span } = bound[i] as (typeof bound)[number];
-    stages[i] = { command, args, span, output: needs };
+    const { command, args, span, text } = bound[i] as (typeof bound)[number];
+    stages[i] = { command, args, span, output: needs, text };
     needs = command.needs(args, needs);
   }
   return { stages, range, needs };

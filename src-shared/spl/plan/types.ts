@@ -9,6 +9,8 @@ export interface PlanStage {
   readonly span: Span;
   /** The fields that this stage must yield for the stages after it (and for the reader of the result). */
   readonly output: Needs;
+  /** See `StageNode.text`. */
+  readonly text?: string | undefined;
 }
 
 /**

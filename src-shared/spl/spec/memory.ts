@@ -1,7 +1,7 @@
 /** Runs a spec in memory, on the evaluator alone: no source, no files. The reference that the other executors are held to. */
 import { BATCH_ROWS, type Batch, type Row, batchFromRows, concatBatches, rowsOf, sliceBatch } from '../../results/batch.ts';
 import { type Scalar, type Value, fromItems, looksNumeric } from '../../results/value.ts';
-import type { ExecContext, LookupTable } from '../commands/types.ts';
+import type { ExecContext, LookupTable, SearchLibrary } from '../commands/types.ts';
 import { evaluateMacroText } from '../eval/macro.ts';
 import { type Knowledge, NO_KNOWLEDGE } from '../knowledge/knowledge.ts';
 import { type BindOptions, bindPlan } from '../plan/bind.ts';
@@ -80,7 +80,7 @@ async function* stagedIn(pipeline: Pipeline, input: AsyncIterable<Batch>, option
 }
 
 /** An execution context without a source: everything is in memory, lookups come from the spec. */
-export function memoryContext(events: Batch | null, options: BindOptions, spec: Pick<SpecCase, 'lookups'> & Partial<Pick<SpecCase, 'knowledge' | 'definitions'>>, messages: string[]): ExecContext {
+export function memoryContext(events: Batch | null, options: BindOptions, spec: Pick<SpecCase, 'lookups'> & Partial<Pick<SpecCase, 'knowledge' | 'definitions' | 'saved' | 'jobs'>>, messages: string[]): ExecContext {
   const lookups = new Map<string, LookupTable>();
   for (const [name, text] of spec.lookups) {
     const definition = spec.definitions?.get(name)?.definition;
@@ -97,6 +97,7 @@ export function memoryContext(events: Batch | null, options: BindOptions, spec: 
     },
     runPipeline: (pipeline) => searchInMemory(pipeline, events, options, ctx),
     runStages: (pipeline, input) => stagedIn(pipeline, input, options, ctx),
+    library: specLibrary(spec),
     knowledge: () => Promise.resolve<Knowledge>(spec.knowledge ?? NO_KNOWLEDGE),
     parse: (text, at) => {
       const { pipeline, diagnostics } = parseSearch(text);
@@ -122,6 +123,22 @@ export function memoryContext(events: Batch | null, options: BindOptions, spec: 
     },
   };
   return ctx;
+}
+
+/** The saved searches and kept results of a case; the results of a saved search are those of the job of its name. */
+export function specLibrary(spec: Partial<Pick<SpecCase, 'saved' | 'jobs'>>): SearchLibrary {
+  const saved = [...(spec.saved ?? [])].map(([name, spl]) => ({ name, spl, earliest: '', latest: '' }));
+  return {
+    savedSearches: () => Promise.resolve(saved),
+    results(of) {
+      const text = spec.jobs?.get('id' in of ? of.id : (saved.find((s) => s.spl === of.spl)?.name ?? ''));
+      return text === undefined ? null : streamOf(lookupTable('job', text).rows);
+    },
+  };
+}
+
+async function* streamOf(batch: Batch): AsyncIterable<Batch> {
+  yield batch;
 }
 
 async function* scan(events: Batch, range: BindOptions['range']): AsyncIterable<Batch> {

@@ -19,6 +19,10 @@ export interface SpecCase {
   readonly definitions: ReadonlyMap<string, { readonly text: string; readonly definition: LookupDefinition }>;
   /** Of its `--- knowledge` section: a knowledge file's text. */
   readonly knowledge: Knowledge;
+  /** Saved searches of `--- saved <name>` sections. */
+  readonly saved: ReadonlyMap<string, string>;
+  /** Results kept of searches, of `--- job <id>` sections: CSV. */
+  readonly jobs: ReadonlyMap<string, string>;
   readonly macros: readonly { readonly name: string; readonly args: readonly string[]; readonly definition: string; readonly isEval?: boolean; readonly validation?: string; readonly errorMessage?: string }[];
   readonly expected:
     | { readonly kind: 'rows'; readonly mode: 'ordered' | 'unordered' | 'contains'; readonly rows: readonly Readonly<Record<string, Value>>[] }
@@ -72,6 +76,8 @@ function toCase(name: string, line: number, sections: readonly { head: string; b
   const macros: SpecCase['macros'][number][] = [];
   const warnings: string[] = [];
   let knowledge = NO_KNOWLEDGE;
+  const saved = new Map<string, string>();
+  const jobs = new Map<string, string>();
   const jsonLines = (section: { body: string; line: number }): unknown[] =>
     section.body.split('\n').flatMap((l, n) => {
       if (l.trim() === '' || l.startsWith('# ')) return [];
@@ -100,11 +106,13 @@ function toCase(name: string, line: number, sections: readonly { head: string; b
       }
     } else if (word === 'lookup-definition') definitions.set(rest[0] ?? '', { text: body, definition: parseLookupDefinition(JSON.parse(body)) });
     else if (word === 'lookup') lookups.set(rest[0] ?? '', body);
+    else if (word === 'saved') saved.set(rest.join(' '), body);
+    else if (word === 'job') jobs.set(rest[0] ?? '', body);
     else if (word === 'knowledge') knowledge = joinKnowledge([knowledgeSchema.parse(JSON.parse(body))]);
     else if (word === 'macros') macros.push(...(jsonLines(section) as SpecCase['macros'][number][]));
     else broken(section.line, `unknown section "${section.head}"`);
   }
   if (search === null) return broken(line, 'no --- search');
   if (expected === null) return broken(line, 'no --- expect and no --- error');
-  return { name, line, search, data, options, lookups, definitions, knowledge, macros, expected, columns, warnings };
+  return { name, line, search, data, options, lookups, definitions, knowledge, saved, jobs, macros, expected, columns, warnings };
 }

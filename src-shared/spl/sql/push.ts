@@ -46,10 +46,20 @@ export interface PushOptions {
   readonly most?: number;
   /** Adds the stored time under the name TIME_COLUMN, for sources that merge several queries by it. */
   readonly withTime?: boolean;
+  /** Adds the row's place under the name PLACE_COLUMN; the number says of which part. For relations ordered by one row number. */
+  readonly placesOf?: number;
+  /** Only these fields. */
+  readonly columns?: readonly string[];
+  /** Only the rows of these numbers, which rise. */
+  readonly rows?: readonly number[];
 }
 
-/** A field name that no search can write. */
+/** Field names that no search can write. */
 export const TIME_COLUMN = '\u0000time';
+export const PLACE_COLUMN = '\u0000place';
+
+/** A place is the number of a part (a dataset file) times this, plus the number of the row in it. */
+export const PLACES_PER_PART = 2 ** 40;
 
 /** Commands that look at each row alone: over several files they can run in each by itself. */
 const ROW_WISE = new Set(['bin', 'eval', 'fields', 'fillnull', 'regex', 'rename', 'rex', 'search', 'table', 'where']);
@@ -92,7 +102,8 @@ export function pushPlan(plan: LogicalPlan, events: (parameters: Parameters) => 
     if (reason !== null) stopped ??= `follows ${stage.command.name}, which runs here`;
   }
   const needs = pushed === 0 ? plan.needs : (plan.stages[pushed - 1] as PlanStage).output;
-  return { ...finish(rel, rel.finish === undefined ? needs : ALL, ctx, options.withTime === true), finish: rel.finish ?? null, pushed, placements };
+  const only = options.columns === undefined ? needs : { all: false, names: new Set(options.columns) };
+  return { ...finish(chosenRows(rel, options.rows), rel.finish === undefined ? only : ALL, ctx, options), finish: rel.finish ?? null, pushed, placements };
 }
 
 const ALL: Needs = { all: true, names: new Set() };
@@ -113,8 +124,19 @@ function withRange(plan: LogicalPlan, base: Relation, ctx: SqlContext): Relation
   return { ...base, where };
 }
 
+/** The rows of some numbers alone. The bounds let the database pass over all else. */
+function chosenRows(rel: Relation, rows: readonly number[] | undefined): Relation {
+  const [first] = rows ?? [];
+  const last = rows?.at(-1);
+  const place = rel.order[0]?.sql;
+  if (rows === undefined || first === undefined || last === undefined || place === undefined) return rel;
+  const where = [...rel.where, `${place} BETWEEN ${first} AND ${last}`];
+  if (last - first + 1 !== rows.length) where.push(`${place} IN (${rows.join(', ')})`);
+  return { ...rel, where };
+}
+
 /** The final SELECT: the needed fields under internal names, in SPL order. */
-function finish(rel: Relation, needs: Needs, ctx: SqlContext, withTime: boolean): Pick<PushedQuery, 'sql' | 'parameters' | 'columns' | 'rest' | 'events'> {
+function finish(rel: Relation, needs: Needs, ctx: SqlContext, options: PushOptions): Pick<PushedQuery, 'sql' | 'parameters' | 'columns' | 'rest' | 'events'> {
   const wanted = needs.all ? () => true : fieldMatcher([...needs.names]);
   const fields = [...rel.columns.keys()].filter(wanted);
   // A rare field that is asked for by name gets a column; those that a pattern or `all` asks for come out of the map.
@@ -130,9 +152,13 @@ function finish(rel: Relation, needs: Needs, ctx: SqlContext, withTime: boolean)
     list.push(`${sql} AS c${columns.length}`);
     columns.push({ field, kind });
   }
-  if (withTime) {
+  if (options.withTime === true) {
     list.push(`_time / 1e6 AS c${columns.length}`);
     columns.push({ field: TIME_COLUMN, kind: 'number' });
+  }
+  if (options.placesOf !== undefined) {
+    list.push(`CAST(${rel.order[0]?.sql ?? '0'} AS DOUBLE) + ${options.placesOf * PLACES_PER_PART} AS c${columns.length}`);
+    columns.push({ field: PLACE_COLUMN, kind: 'number' });
   }
   if (byMap.length > 0 && rel.rest !== null) list.push(ctx.dialect.mapKeys(rel.rest.sql), ctx.dialect.mapValues(rel.rest.sql));
   // Rows without any field are still rows.

@@ -72,6 +72,8 @@ export function parseAggregations(
     if (found === null) {
       const near = nearest(word, host.names());
       if (near === word.toLowerCase()) fail(site, from, wordStop, `${word} has its number in the name: write ${word}95(<field>) for the 95th percentile.`, 'bad-argument');
+      if (word.toLowerCase() === 'where') fail(site, from, wordStop, 'Statistics have no WHERE: put a where before or after them, or count with count(eval(<condition>)).', 'bad-argument');
+      if (/^[-+*/]/.test(word) && aggregations.length > 0) fail(site, from, from + 1, `Results cannot be combined with "${word[0] as string}" here: name them with AS and use eval after this command.`);
       if (word.toLowerCase() === 'as') fail(site, from, wordStop, '"AS" must follow a statistical function.');
       fail(
         site, from, wordStop,
@@ -161,6 +163,10 @@ export function parseAggregations(
     if (functionWord.toLowerCase() !== 'sparkline' && /[<>=]|\s[-+/]\s/.test(body)) {
       const span = site.span(from, to);
       fail(site, from, to, `${functionWord}() takes a field: write ${functionWord}(eval(${body})) to aggregate an expression.`, 'bad-argument', { title: 'Wrap in eval(...)', start: span.start, end: span.end, replacement: `eval(${body})` });
+    }
+    const blank = /^[\w.*{}:-]+[\s,]+[\w.*{}:-]/.exec(body);
+    if (blank !== null && functionWord.toLowerCase() !== 'sparkline') {
+      fail(site, from, to, `${functionWord}() takes one field: write ${body.split(/[\s,]+/).map((f) => `${functionWord}(${f})`).join(' ')}, or put a name with blanks in quotes.`, 'bad-argument');
     }
     return { kind: 'field', name: { text: body, span: site.span(from, to) } };
   }

@@ -204,7 +204,10 @@ export function createArgReader(host: ReaderHost, start: number, end: number): A
         if (keywordAt(stop) !== null) break;
         const c = text[at] as string;
         if (c === '(' || c === ')' || c === '[' || c === ']' || c === '=' || c === '|') break;
-        list.push(reader.field());
+        const item = reader.field();
+        if (item.text.toLowerCase() === 'having' && list.length > 0 && at < end) fail(item.span, `${host.command} has no HAVING: put a where after it, for instance | where count>5.`);
+        if (!item.quoted && /[<>]/.test(item.text) && !item.text.includes('<<')) fail(item.span, `"${item.text}" is no field name: to compare, put a where after ${host.command}.`);
+        list.push(item);
       }
       if (list.length === 0 && options.optional !== true) fail(site.span(at, Math.min(end, at + 1)), `Expected a field name but found ${found()}.`);
       return list;

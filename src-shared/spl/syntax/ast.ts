@@ -34,6 +34,8 @@ export interface StageNode {
   readonly span: Span;
   /** True for the `search` that the language puts in front of a search that does not start with a pipe. */
   readonly implicit: boolean;
+  /** The stage as text, macros expanded and comments left out, for a server that reads SPL; absent on stages that no text stands for. */
+  readonly text?: string;
 }
 
 /** Comparison operators of `search`. `==` is read as `=`. */

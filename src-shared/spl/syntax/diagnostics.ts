@@ -40,13 +40,13 @@ export function splError(span: Span, code: DiagnosticCode, message: string, fix?
   return new SplError({ severity: 'error', code, message, start: span.start, end: span.end, ...(fix ? { fix } : {}) });
 }
 
-/** The candidate nearest to `word` by edit distance, if it is near enough to be what was meant. */
+/** The candidate nearest to `word` by edit distance, if it is near enough to be what was meant; of equals the one that starts alike, then the first. */
 export function nearest(word: string, candidates: Iterable<string>): string | null {
   const lower = word.toLowerCase();
   let best: string | null = null;
-  let bestDistance = Math.max(1, Math.floor(lower.length / 3)) + 1;
+  let bestDistance = Math.max(1, Math.floor(lower.length / 3)) + 0.9;
   for (const candidate of candidates) {
-    const d = editDistance(lower, candidate.toLowerCase(), bestDistance);
+    const d = editDistance(lower, candidate.toLowerCase(), bestDistance) + (candidate[0]?.toLowerCase() === lower[0] ? 0 : 0.5);
     if (d < bestDistance) {
       best = candidate;
       bestDistance = d;

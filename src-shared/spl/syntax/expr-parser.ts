@@ -39,7 +39,7 @@ export function parseExpression(
     const c = text.charCodeAt(i);
     if (c === 34) {
       const close = endOfQuoted(text, i, end);
-      if (text.charCodeAt(close - 1) !== 34 || close - i < 2) fail(site, i, close, 'This string is not closed: end it with a double quote.');
+      if (text.charCodeAt(close - 1) !== 34 || close - i < 2) fail(site, i, close, 'This string is not closed: end it with a double quote.', 'syntax', { title: 'Close the string', start: site.span(close, close).start, end: site.span(close, close).start, replacement: '"' });
       return { kind: 'string', text: unescapeQuoted(text.slice(i + 1, close - 1)), start: i, end: close };
     }
     if (c === 39) {
@@ -97,6 +97,13 @@ export function parseExpression(
   }
   function describe(t: Token): string {
     return t.kind === 'end' ? 'the end' : `"${text.slice(t.start, t.end)}"`;
+  }
+
+  function notClosed(open: Token, message: string): never {
+    let stop = end;
+    while (stop > open.end && isBlank(text.charCodeAt(stop - 1))) stop--;
+    const place = spanOf(stop, stop);
+    return fail(site, open.start, open.end, message, 'syntax', { title: 'Add ")"', start: place.start, end: place.start, replacement: ')' });
   }
 
   const starts = new Map<Expr, number>();
@@ -211,7 +218,8 @@ export function parseExpression(
         continue;
       }
       if (isSymbol(')')) return { list, close: advance().end };
-      fail(site, token.kind === 'end' ? open.start : token.start, token.kind === 'end' ? open.end : token.end, token.kind === 'end' ? 'This parenthesis is not closed: add ")".' : `Expected "," or ")" but found ${describe(token)}.`);
+      if (token.kind === 'end') notClosed(open, 'This parenthesis is not closed: add ")".');
+      fail(site, token.start, token.end, `Expected "," or ")" but found ${describe(token)}.`);
     }
   }
   function primary(): Expr {
@@ -249,22 +257,49 @@ export function parseExpression(
           advance();
           const inner = nested(or);
           if (!isSymbol(')')) {
-            fail(site, token.kind === 'end' ? t.start : token.start, token.kind === 'end' ? t.end : token.end, token.kind === 'end' ? 'This parenthesis is not closed: add ")".' : `Expected ")" but found ${describe(token)}.`);
+            if (token.kind === 'end') notClosed(t, 'This parenthesis is not closed: add ")".');
+            fail(site, token.start, token.end, `Expected ")" but found ${describe(token)}.`);
           }
           const close = advance().end;
           starts.set(inner, t.start);
           ends.set(inner, close);
           return inner;
         }
+        if (t.text === '%' || t.text === '*') fail(site, t.start, t.end, `Expected a value but found "${t.text}": put text such as a pattern or a time format in double quotes.`);
         return fail(site, t.start, t.end, `Expected a value but found "${t.text}".`);
       default:
-        return fail(site, Math.max(start, Math.min(t.start, end) - (t.start > start ? 1 : 0)), t.end, 'The expression ends where a value is expected.');
+        return endsEarly(t);
     }
+  }
+
+  function endsEarly(t: Token): never {
+    const wild = /([\w.'"{}]+)\s*(==?|!=|LIKE)\s*([\w./:-]+)([*%])\s*$/i.exec(text.slice(start, Math.min(t.start, end)));
+    if (wild !== null) {
+      const a = start + wild.index;
+      const [, name, op, value] = wild as unknown as [string, string, string, string];
+      const like = `${op === '!=' ? 'NOT ' : ''}like(${name}, "${value}%")`;
+      const span = spanOf(a, a + wild[0].length);
+      fail(site, a, a + wild[0].length, `Wildcards need quotes and LIKE here: ${like}.`, 'syntax', { title: 'Use like()', start: span.start, end: span.end, replacement: like });
+    }
+    return fail(site, Math.max(start, Math.min(t.start, end) - (t.start > start ? 1 : 0)), t.end, 'The expression ends where a value is expected.');
   }
 
   const expr = or();
   if (token.kind !== 'end' && !isSymbol(',') && !isSymbol(')') && !(token.kind === 'word' && stop.some((s) => s.toUpperCase() === token.text.toUpperCase()))) {
     if (isSymbol('=')) fail(site, token.start, token.end, 'Use "==" to compare, and one "=" only to assign.');
+    if (isWord('IS')) {
+      const m = /^is\s+(not\s+)?null\b/i.exec(text.slice(token.start, Math.min(end, token.start + 40)));
+      const a = starts.get(expr) as number;
+      const test = m?.[1] === undefined ? 'isnull' : 'isnotnull';
+      if (m !== null) {
+        const span = spanOf(a, token.start + m[0].length);
+        fail(site, token.start, token.start + m[0].length, `SPL asks for missing values by a function: ${test}(${text.slice(a, ends.get(expr) as number)}).`, 'syntax', { title: `Use ${test}()`, start: span.start, end: span.end, replacement: `${test}(${text.slice(a, ends.get(expr) as number)})` });
+      }
+    }
+    if ((token.kind === 'word' || token.kind === 'field') && /^\s*=(?!=)/.test(text.slice(token.end, token.end + 20))) {
+      const span = spanOf(ends.get(expr) as number, ends.get(expr) as number);
+      fail(site, token.start, token.end, `A comma is missing before "${token.text}": assignments are separated by commas.`, 'syntax', { title: 'Add a comma', start: span.start, end: span.start, replacement: ',' });
+    }
     const left = ends.get(expr) as number;
     fail(site, token.start, token.end, `Expected an operator or the end of the expression after "${text.slice(Math.max(starts.get(expr) as number, left - 30), left)}" but found ${describe(token)}.`);
   }

@@ -9,6 +9,8 @@ import { createArgReader } from './arg-reader.ts';
 import type { Expr, Name, Pipeline, SearchExpr, Span, StageNode } from './ast.ts';
 import { type Diagnostic, SplError, nearest, splError } from './diagnostics.ts';
 import { parseExpression } from './expr-parser.ts';
+import { checkFields } from './field-check.ts';
+import { COMMON_COMMANDS, type Hint, OTHER_WORDS, quoteHints, searchHints } from './hints.ts';
 import { isBlank, isWordChar, matchingBracket, skipBlanks, stageRanges } from './scanner.ts';
 import { parseSearchExpression } from './search-parser.ts';
 import { fail } from './site.ts';
@@ -31,6 +33,8 @@ export function parseSearch(text: string, options: ParseOptions = {}): ParseResu
   const source = prepareSource(text, options);
   const parser = new PipelineParser(source);
   const pipeline = parser.pipeline(0, source.text.length, 'top');
+  parser.hint(quoteHints(source.text));
+  if (!parser.diagnostics.some((d) => d.severity === 'error')) checkFields(pipeline, (span) => text.slice(span.start, span.end), (d) => parser.diagnostics.push(d));
   // A mistake inside a macro that is called twice is one mistake.
   const seen = new Set<string>();
   const diagnostics = [...source.diagnostics, ...parser.diagnostics]
@@ -66,6 +70,15 @@ class PipelineParser {
     this.source = source;
   }
 
+  /** Reports hints on the prepared text. */
+  hint(hints: readonly Hint[]): void {
+    for (const { severity, start, end, message, fix } of hints) {
+      const span = this.source.span(start, end);
+      const place = this.source.span(fix.from, fix.to);
+      this.diagnostics.push({ severity, code: 'syntax', message, ...span, fix: { title: fix.title, start: place.start, end: fix.from === fix.to ? place.start : place.end, replacement: fix.replacement } });
+    }
+  }
+
   /** The stages between two offsets. A subsearch's first stage names its command without a pipe. */
   pipeline(start: number, end: number, place: 'top' | 'subsearch'): Pipeline {
     const { text } = this.source;
@@ -86,7 +99,7 @@ class PipelineParser {
           stages.push(this.stage(from, range.end, 'implicit'));
         } else {
           const at = index > 0 ? range.start - 1 : range.start;
-          this.report('syntax', at, Math.max(at + 1, Math.min(range.end, at + 1)), index === 0 ? 'This subsearch is empty.' : 'A command is missing after this pipe.');
+          this.emptyStage(at, index, stages.at(-1)?.command.text ?? '', range.end < end && text[range.end] === '|');
         }
         return;
       }
@@ -94,6 +107,16 @@ class PipelineParser {
     });
     this.depth--;
     return { kind: 'pipeline', stages, span };
+  }
+
+  /** Nothing stands after a pipe: at the end, between two pipes, or in a condition that has `||` for OR. */
+  private emptyStage(at: number, index: number, before: string, doubled: boolean): void {
+    if (index === 0) return this.report('syntax', at, at + 1, 'This subsearch is empty.');
+    const one = this.source.span(at, at + 1);
+    if (doubled && (before === 'where' || before === 'eval')) {
+      return this.report('syntax', at, at + 2, 'Two pipes are no operator here: write OR.', { title: 'Change to OR', start: one.start, end: one.end + 1, replacement: 'OR' });
+    }
+    this.report('syntax', at, at + 1, 'A command is missing after this pipe.', { title: 'Remove the pipe', start: one.start, end: one.end, replacement: '' });
   }
 
   private report(code: Diagnostic['code'], start: number, end: number, message: string, fix?: Diagnostic['fix']): void {
@@ -117,6 +140,7 @@ class PipelineParser {
       const explicit = word === 'search' && (nameEnd >= end || isBlank(text.charCodeAt(nameEnd)) || text[nameEnd] === '(' || text[nameEnd] === '"' || text[nameEnd] === '[');
       if (!explicit) {
         this.hintMissingPipe(word, from, nameEnd, end);
+        this.hint(searchHints(text, from, end));
         const search = findCommand('search') as CommandDef;
         return this.command(search, { text: 'search', span: this.source.span(from, from) }, from, end, span, true, undefinedMacro);
       }
@@ -124,6 +148,7 @@ class PipelineParser {
     const name: Name = { text: word === '' ? text.slice(from, Math.min(end, from + 1)) : text.slice(from, nameEnd), span: this.source.span(from, Math.max(nameEnd, from + 1)) };
     const definition = word === '' ? undefined : findCommand(word);
     if (definition !== undefined) {
+      if (definition.name === 'search') this.hint(searchHints(text, nameEnd, end));
       return this.command(definition, { text: definition.name, span: name.span }, nameEnd, end, span, false, undefinedMacro);
     }
     const refused: RefusedCommand | undefined = word === '' ? undefined : refusedCommand(word);
@@ -134,7 +159,8 @@ class PipelineParser {
       this.report('syntax', from, Math.min(end, from + 1), `Expected a command after the pipe but found "${text[from] ?? ''}".`);
     } else {
       this.commands.add(word);
-      const near = nearest(word, [...allCommands().flatMap((c) => [c.name, ...(c.aliases ?? [])]), ...refusedCommandNames()]);
+      const other = OTHER_WORDS[word];
+      const near = other ?? nearest(word, [...COMMON_COMMANDS, ...allCommands().flatMap((c) => [c.name, ...(c.aliases ?? [])]), ...refusedCommandNames()]);
       this.report(
         'unknown-command', from, nameEnd,
         `Unknown command "${name.text}".${near ? ` Did you mean "${near}"?` : mode === 'command' ? ' To look for a word write "search" before it.' : ''}`,
@@ -179,7 +205,7 @@ class PipelineParser {
       this.diagnostics.push(...own);
     }
     if (this.diagnostics.slice(before).some((d) => d.severity === 'error')) args = null;
-    return { kind: 'stage', command: name, args, span, implicit };
+    return { kind: 'stage', command: name, args, span, implicit, text: `${definition.name} ${this.source.text.slice(from, end).trim()}`.trim() };
   }
 
   /** Parses the subsearches in the text of a stage whose command is unknown, so that their mistakes are told too. */

@@ -4,6 +4,8 @@
  */
 import type { CompareOp, Name, Pipeline, SearchExpr, SearchLiteral } from './ast.ts';
 import { isBlank, isWordChar, matchingBracket, skipBlanks, unescapeQuoted } from './scanner.ts';
+import { resolveTime } from '../time/relative.ts';
+import { splError } from './diagnostics.ts';
 import { type Site, fail } from './site.ts';
 import { endOfQuoted } from './source-text.ts';
 
@@ -126,7 +128,7 @@ export function parseSearchExpression(site: Site, start: number, end: number, su
       if (++depth > MAX_DEPTH) fail(site, from, at, `This search is nested more than ${MAX_DEPTH} levels deep.`);
       const inner = and(field);
       skip();
-      if (text.charCodeAt(at) !== 41 || at >= end) fail(site, from, from + 1, 'This parenthesis is not closed: add ")".');
+      if (text.charCodeAt(at) !== 41 || at >= end) fail(site, from, from + 1, 'This parenthesis is not closed: add ")".', 'syntax', { title: 'Add ")"', start: site.span(end, end).start, end: site.span(end, end).start, replacement: ')' });
       at++;
       depth--;
       return inner;
@@ -166,7 +168,7 @@ export function parseSearchExpression(site: Site, start: number, end: number, su
   function quoted(): SearchLiteral {
     const from = at;
     const close = endOfQuoted(text, at, end);
-    if (close - from < 2 || text.charCodeAt(close - 1) !== 34) fail(site, from, close, 'This quote is not closed: end it with a double quote.');
+    if (close - from < 2 || text.charCodeAt(close - 1) !== 34) fail(site, from, close, 'This quote is not closed: end it with a double quote.', 'syntax', { title: 'Close the quote', start: site.span(close, close).start, end: site.span(close, close).start, replacement: '"' });
     at = close;
     return { text: unescapeQuoted(text.slice(from + 1, close - 1)), quoted: true, span: spanned(from) };
   }
@@ -275,6 +277,16 @@ export function parseSearchExpression(site: Site, start: number, end: number, su
     return makeComparison(name, op, value(from), from);
   }
 
+  /** Time modifiers are read before the search runs; tokens that are put in later (`$t$`) are left alone. */
+  function checkTime(literal: SearchLiteral): void {
+    if (literal.text.includes('$') || literal.text.includes('<<')) return;
+    try {
+      resolveTime(literal.text, 0, 'UTC');
+    } catch (error) {
+      throw splError(literal.span, 'bad-argument', error instanceof Error ? error.message : `"${literal.text}" is not a time.`);
+    }
+  }
+
   function framed(from: number, before: string, after: string): SearchExpr {
     const { pipeline, span } = bracketed(from) as Extract<SearchExpr, { kind: 'subsearch' }>;
     return { kind: 'subsearch', pipeline, frame: { before, after }, span };
@@ -293,6 +305,7 @@ export function parseSearchExpression(site: Site, start: number, end: number, su
         return { kind: 'all', span };
       }
       const which = TIME_FIELDS[lower];
+      if (which !== undefined && timeFormat === null && !lower.startsWith('start') && !lower.startsWith('end')) checkTime(literal);
       if (which !== undefined) return { kind: 'time', which, value: literal, format: lower.startsWith('start') || lower.startsWith('end') ? (timeFormat ?? '%m/%d/%Y:%H:%M:%S') : timeFormat, span };
       const ago = AGO_FIELDS[lower];
       if (ago !== undefined) {
@@ -347,6 +360,6 @@ export function parseSearchExpression(site: Site, start: number, end: number, su
 
   const expr = and(null);
   skip();
-  if (at < end && text.charCodeAt(at) === 41) fail(site, at, at + 1, 'This ")" closes nothing.');
+  if (at < end && text.charCodeAt(at) === 41) fail(site, at, at + 1, 'This ")" closes nothing.', 'syntax', { title: 'Remove ")"', start: site.span(at, at + 1).start, end: site.span(at, at + 1).end, replacement: '' });
   return { expr, end: at };
 }

@@ -17,7 +17,10 @@ export function readBy(r: ArgReader): FieldItem[] {
   if (by === null) return [];
   const fields: FieldItem[] = [];
   while (!r.atEnd() && !r.peekOption()) {
-    fields.push(r.field('a field to group by'));
+    const field = r.field('a field to group by');
+    if (field.text.toLowerCase() === 'having' && fields.length > 0 && !r.atEnd()) r.fail(field.span, 'Statistics have no HAVING: put a where after them, for instance | where count>5.', 'bad-argument');
+    if (!field.quoted && /[<>]/.test(field.text) && !field.text.includes('<<')) r.fail(field.span, `"${field.text}" is no field name: to compare, put a where after the statistics.`, 'bad-argument');
+    fields.push(field);
     r.takeSymbol(',');
   }
   if (fields.length === 0) r.fail(by.span, '"BY" needs at least one field.');

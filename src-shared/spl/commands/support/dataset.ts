@@ -5,6 +5,7 @@ import { fieldsOf, findDataset } from '../../knowledge/datasets.ts';
 import { NO_KNOWLEDGE } from '../../knowledge/knowledge.ts';
 import type { Span } from '../../syntax/ast.ts';
 import type { ExecContext } from '../types.ts';
+import { findSavedSearch, runSavedSearch } from './saved-search.ts';
 import { concatAll } from './stream.ts';
 
 /** The rows of a dataset. Throws with what to do instead for kinds that are not known here. */
@@ -21,7 +22,7 @@ export async function* datasetBatches(name: string, ctx: ExecContext): AsyncIter
   const plain = (m?.[2] ?? name).replaceAll('"', '');
   if (kind === 'lookup' || kind === 'inputlookup') yield (await ctx.lookup(plain)).rows;
   else if (kind === 'datamodel') yield* modelEvents(plain, 'short', ctx, { start: 0, end: 0 });
-  else if (kind === 'savedsearch') throw new Error(`The saved search ${plain} is not known to the engine: put its search in square brackets.`);
+  else if (kind === 'savedsearch') yield* runSavedSearch(await findSavedSearch(plain, ctx), new Map(), ctx, { start: 0, end: 0 });
   else throw new Error(`${name} is no dataset: write lookup:<name>, datamodel:<model>.<dataset>, or a search in square brackets.`);
 }
 

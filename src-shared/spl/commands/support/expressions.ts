@@ -2,7 +2,8 @@
 import type { Expr, SearchExpr } from '../../syntax/ast.ts';
 import type { FunctionContext } from '../../functions/types.ts';
 import { staticType } from '../../eval/compile.ts';
-import type { ExecContext, Needs } from '../types.ts';
+import { searchOf } from '../../eval/special-forms.ts';
+import type { ExecContext, Needs, Operator } from '../types.ts';
 import { NEEDS_ALL, needsOf } from './columns.ts';
 import type { FieldType } from './columns.ts';
 
@@ -41,9 +42,24 @@ export function exprNeeds(expr: Expr): Needs {
   let all = false;
   walkExpr(expr, (e) => {
     if (e.kind === 'field') names.add(e.name);
-    else if (e.kind === 'call' && READS_ANY_FIELD.has(e.name.text.toLowerCase())) all = true;
+    else if (e.kind === 'call' && READS_ANY_FIELD.has(e.name.text.toLowerCase())) {
+      const read = searchedFields(e.args[0]);
+      if (read.all) all = true;
+      for (const name of read.names) names.add(name);
+    }
   });
   return all ? NEEDS_ALL : needsOf(names);
+}
+
+/** The fields that the search in a searchmatch() reads: any, where it is not written out. */
+function searchedFields(argument: Expr | undefined): Needs {
+  if (argument?.kind !== 'string') return NEEDS_ALL;
+  try {
+    return searchNeeds(searchOf(argument.value));
+  } catch {
+    // The call itself says what is wrong with it.
+    return NEEDS_ALL;
+  }
 }
 
 /** True when an expression may run a regular expression over the data. */
@@ -113,5 +129,21 @@ export function searchPipelines(expr: SearchExpr): Extract<SearchExpr, { kind: '
 
 /** What functions may know while they run, from what operators may. */
 export function functionContext(ctx: ExecContext): FunctionContext {
-  return { now: ctx.now, tz: ctx.tz, time: () => Date.now() / 1000, random: () => ctx.random() };
+  return { now: ctx.now, tz: ctx.tz, time: () => Date.now() / 1000, random: () => ctx.random(), lookup: (name) => ctx.tables?.get(name) };
+}
+
+/** The operator of expressions whose lookup() calls need their tables at hand: these are read before the first row. */
+export function withTables(exprs: readonly Expr[], ctx: ExecContext, make: (ctx: ExecContext) => Operator): Operator {
+  const tables = new Set<string>();
+  for (const expr of exprs) {
+    walkExpr(expr, (e) => {
+      const [name] = e.kind === 'call' && e.name.text.toLowerCase() === 'lookup' ? e.args : [];
+      if (name?.kind === 'string') tables.add(name.value);
+    });
+  }
+  if (tables.size === 0) return make(ctx);
+  return async function* (input) {
+    const read = await Promise.all([...tables].map(async (name) => [name, (await ctx.lookup(name)).rows] as const));
+    yield* make({ ...ctx, tables: new Map(read) })(input);
+  };
 }

@@ -19,6 +19,14 @@ export const CLICKHOUSE_SETTINGS: Readonly<Record<string, number>> = {
   formatdatetime_parsedatetime_m_is_month_name: 1,
 };
 
+/** More settings that a server of this version (`26.7.2.1`) needs; older ones do not know them. */
+export function settingsSince(version: string): Readonly<Record<string, number>> {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  // The cache of condition results (on by default from 25.3) answers the second run of a query with a limit below a join
+  // with no rows: seen in 26.7.
+  return major > 25 || (major === 25 && minor >= 3) ? { use_query_condition_cache: 0 } : {};
+}
+
 const PARAMETERS: Readonly<Record<ParameterType, string>> = { integer: 'Int64', double: 'Float64', text: 'String' };
 
 const NULLS = {
