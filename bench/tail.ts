@@ -21,7 +21,7 @@ const tail = new Tail({
   source: createSampleSource({ resourcesDir: join(import.meta.dirname, '..', 'resources'), rate }),
   spl,
   tz: 'UTC',
-  lookups: csvLookups({}),
+  lookups: csvLookups({ folder: null }),
   onNote: (text) => console.log(`note: ${text}`),
 });
 tail.start();

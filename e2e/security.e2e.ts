@@ -151,6 +151,7 @@ describe('calls into main', () => {
         ['setTheme', [null]],
         ['revealFile', [['a']]],
         ['revealFile', ['../../etc/passwd']],
+        ['chooseFollow', ['disk']],
         ['chooseExportFile', [{ suggestedName: 5, filters: [] }]],
         ['chooseExportFile', [{ suggestedName: 'a', filters: [{ name: 'x', extensions: ['../sh'] }] }]],
         ['grantDroppedFiles', [[new File(['x'], 'forged.txt')]]],

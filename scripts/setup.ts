@@ -29,7 +29,7 @@ export const WINDOW_PACKAGES = [
 export const API_TEST_PACKAGES = ['redis-server', 'syslog-ng-core', 'syslog-ng-mod-http', 'victoria-metrics'] as const;
 
 /** What only the tests need: a real web server whose access log is imported and searched, and a real keyring. */
-export const TEST_PACKAGES = [...API_TEST_PACKAGES, 'nginx-light', 'gnome-keyring', 'dbus-daemon', 'libglib2.0-bin'] as const;
+export const TEST_PACKAGES = [...API_TEST_PACKAGES, 'nginx-light', 'gnome-keyring', 'libglib2.0-bin'] as const;
 
 /**
  * Makes sure that these packages are there: installs what is missing where that is allowed, else prints the exact

@@ -73,7 +73,7 @@ afterAll(async () => {
 });
 
 function search(spl: string, pushdown = true, signal = new AbortController().signal) {
-  return createSearch(spl, { earliest: '', latest: '' }, { source: async () => source, now: Date.now() / 1000, tz: 'UTC', pushdown, lookups: csvLookups({}), signal });
+  return createSearch(spl, { earliest: '', latest: '' }, { source: async () => source, now: Date.now() / 1000, tz: 'UTC', pushdown, lookups: csvLookups({ folder: null }), signal });
 }
 async function run(spl: string, pushdown = true) {
   const job = search(spl, pushdown);
@@ -100,7 +100,7 @@ describe('a search', () => {
 
   it('answers timeline and fields of the events behind it', async () => {
     const { job } = await run('error OR fine | stats count by host');
-    const behind = { pipeline: job.resolved, asked: job.asked, range: job.range, env: { source: async () => source, now: Date.now() / 1000, tz: 'UTC', pushdown: true, lookups: csvLookups({}), signal: new AbortController().signal } };
+    const behind = { pipeline: job.resolved, asked: job.asked, range: job.range, env: { source: async () => source, now: Date.now() / 1000, tz: 'UTC', pushdown: true, lookups: csvLookups({ folder: null }), signal: new AbortController().signal } };
     expect((await timelineOf(behind, 20)).total).toBe(COUNT);
     const split = await timelineOf(behind, 20, 'host');
     expect(split.series.map((s) => s.name).sort()).toEqual(['h0', 'h1', 'h2']);
@@ -166,7 +166,7 @@ describe('live events', () => {
     const relay = await startRelay(Number(new URL(api.server.url).port));
     const through = { ...definition('viewer'), url: `http://127.0.0.1:${relay.port}` };
     const far = await createNexusApiSource(through, fixedCredentials(through.auth, { password: PASSWORD }));
-    const tail = new Tail({ source: createApiLiveSource(far.client, 'Prod'), spl: 'host=live*', tz: 'UTC', lookups: csvLookups({}) });
+    const tail = new Tail({ source: createApiLiveSource(far.client, 'Prod'), spl: 'host=live*', tz: 'UTC', lookups: csvLookups({ folder: null }) });
     tail.start();
     const shown = (): unknown[] => {
       const page = tail.rows.page(tail.rows.first, 1000);

@@ -129,18 +129,17 @@ describe('answers', () => {
 });
 
 it('an organisation beyond its requests a second is told when to come back; others are not affected', async () => {
-  const limited = await startApi({ limits: { requestsPerSecond: 5, burst: 5 } });
+  const limited = await startApi({ limits: { requestsPerSecond: 1, burst: 5 } });
   try {
     const token = await limited.signIn('acme', 'viewer');
     const other = await limited.signIn('beta', 'viewer');
-    await new Promise((resolve) => setTimeout(resolve, 1100));
     const answers = await Promise.all(Array.from({ length: 12 }, () => limited.call('GET', '/auth/me', { token })));
     const refused = answers.filter((a) => a.status === 429);
     expect(answers.filter((a) => a.status === 200).length).toBeGreaterThanOrEqual(5);
     expect(refused.length).toBeGreaterThanOrEqual(4);
     expect(refused[0]?.body.error.code).toBe('RATE_LIMITED');
     expect(Number(refused[0]?.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
-    expect(refused[0]?.headers.get('x-ratelimit-limit')).toBe('5');
+    expect(refused[0]?.headers.get('x-ratelimit-limit')).toBe('1');
     expect(refused[0]?.headers.get('x-ratelimit-remaining')).toBe('0');
     expect(Number(refused[0]?.headers.get('x-ratelimit-reset'))).toBeGreaterThanOrEqual(1);
     expect((await limited.call('GET', '/auth/me', { token: other })).status).toBe(200);

@@ -32,9 +32,9 @@ function nexus(args: readonly string[], { stdin = '', secret }: { readonly stdin
   });
 }
 
-describe('nexus connections', { timeout: 60_000 }, () => {
+describe('nexus connections', { timeout: 240_000 }, () => {
   it('adds, lists, tests, searches and removes', async () => {
-    const added = await nexus(['connections', 'add', 'shop', '--url', host.url, '--user', 'ann', '--secret-stdin', '--folder', 'EU', '--production'], { stdin: `${SECRET}\n` });
+    const added = await nexus(['connections', 'add', 'shop', '--url', host.url, '--user', 'ann', '--secret-stdin', '--folder', 'EU', '--production', '--table', 'app=default.app_logs'], { stdin: `${SECRET}\n` });
     expect(added).toEqual({ status: 0, out: 'Added "shop".\n', err: expect.stringMatching(/warning: The keychain is switched off.*NEXUS_CONNECTION_PASSWORD/) });
     expect(JSON.parse((await nexus(['connections', '--format', 'json'])).out)).toEqual([
       { name: 'shop', kind: 'clickhouse', address: host.url, auth: 'password', folder: 'EU', production: true, secrets: '' },
@@ -47,7 +47,7 @@ describe('nexus connections', { timeout: 60_000 }, () => {
     const refused = await nexus(['connections', 'test', 'shop'], { secret: 'wrong' });
     expect(refused).toMatchObject({ status: 1, out: expect.stringMatching(/sign-in {2}failed {2}\S/) });
 
-    const found = await nexus(['search', '--connection', 'shop', '--explain', '--format', 'json', 'level=error | stats count by level'], { secret: SECRET });
+    const found = await nexus(['search', '--connection', 'shop', '--explain', '--format', 'json', 'index=app level=error | stats count by level'], { secret: SECRET });
     expect(JSON.parse(found.out)).toMatchObject({ stages: [{ where: 'pushed' }, { where: 'pushed' }], dialect: 'clickhouse' });
     expect((await nexus(['search', '--connection', 'shop', 'level=error | stats count by level'], { secret: SECRET })).out).toBe('{"level":"error","count":10}\n');
 
@@ -59,6 +59,7 @@ describe('nexus connections', { timeout: 60_000 }, () => {
   it('tells what is wrong', async () => {
     expect(await nexus(['search', '--connection', 'nowhere', '*'])).toMatchObject({ status: 1, err: expect.stringContaining('There is no connection "nowhere".') });
     expect(await nexus(['search', '--connection', 'x', '--sample', '*'])).toMatchObject({ status: 2 });
+    expect(await nexus(['connections', 'add', 'x', '--url', host.url, '--user', 'ann', '--table', 'default.nothing'], { secret: SECRET })).toMatchObject({ status: 1, err: expect.stringContaining('There is no table default.nothing') });
     expect(await nexus(['connections', 'add', 'x'])).toMatchObject({ status: 2, err: expect.stringContaining('--url') });
     expect(await nexus(['connections', 'add', 'x', '--url', 'https://u:pw@h'])).toMatchObject({ status: 2, err: expect.not.stringContaining('u:pw') });
     expect(await nexus(['connections', 'ad', 'x'])).toMatchObject({ status: 2 });

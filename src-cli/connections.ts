@@ -1,7 +1,8 @@
 /** `nexus connections`: lists, adds, tests, signs in to and removes the connections of `--connection`. */
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { connectionDefinitionSchema } from '../src-shared/connections/definition.ts';
+import { type ConnectionDefinition, connectionDefinitionSchema } from '../src-shared/connections/definition.ts';
+import type { DiscoveredTable } from '../src-shared/connections/discovery.ts';
 import { batchFromRows } from '../src-shared/results/batch.ts';
 import type { EnteredSecrets } from '../src-shared/ipc/engine-protocol.ts';
 import { EXIT } from './report-error.ts';
@@ -27,6 +28,8 @@ without one give them at each use: NEXUS_CONNECTION_PASSWORD, NEXUS_CONNECTION_T
   --cert FILE, --key FILE  client certificate and its key, PEM
   --ca FILE                certificates of a private authority, PEM
   --issuer URL, --client-id ID, --scopes S   for oidc
+  --table [INDEX=]DB.TABLE  a ClickHouse table to search, repeatable; its columns are mapped by name and type. Without it
+                           the tables of known layouts (OpenTelemetry, Vector, Fluent Bit) are searched
   --folder F, --colour C   how the app shows it
   --production             the app asks before long searches
 
@@ -45,6 +48,7 @@ const OPTIONS = {
   issuer: { type: 'string' },
   'client-id': { type: 'string' },
   scopes: { type: 'string' },
+  table: { type: 'string', multiple: true },
   folder: { type: 'string' },
   colour: { type: 'string' },
   production: { type: 'boolean' },
@@ -57,7 +61,7 @@ export async function connectionsCommand(args: readonly string[], signal: AbortS
   if (action === 'list' && name === undefined) return list(choice(values, 'format', ['table', 'json'] as const) ?? 'table');
   if (!['add', 'test', 'sign-in', 'rm'].includes(action)) throw new UsageError(`nexus connections knows list, add, test, sign-in and rm, not "${action}".`);
   if (name === undefined || more.length > 0) throw new UsageError(`nexus connections ${action} takes the name of one connection.`);
-  if (action === 'add') return add(name, values);
+  if (action === 'add') return add(name, values, signal);
   if (action === 'test') return test(name, signal);
   const connections = await openConnections();
   try {
@@ -101,7 +105,7 @@ async function list(format: 'table' | 'json'): Promise<number> {
   }
 }
 
-async function add(name: string, values: OptionReading): Promise<number> {
+async function add(name: string, values: OptionReading, signal: AbortSignal): Promise<number> {
   const kind = choice(values, 'kind', ['clickhouse', 'nexus-api'] as const) ?? 'clickhouse';
   const method = choice(values, 'auth', ['password', 'token', 'certificate', 'oidc', 'none'] as const) ?? 'password';
   const urls = texts(values, 'url');
@@ -153,7 +157,9 @@ async function add(name: string, values: OptionReading): Promise<number> {
   };
   const connections = await openConnections({});
   try {
-    const saved = await connections.remote.save(definition.data, secrets);
+    const tables = texts(values, 'table');
+    const mapped = tables.length === 0 ? definition.data : await withTables(definition.data, tables, (d) => connections.remote.discover(d, secrets, signal));
+    const saved = await connections.remote.save(mapped, secrets);
     await print(`Added "${name}".\n`);
     const lost = Object.entries(saved.secrets).filter(([, place]) => place === 'session');
     if (lost.length > 0) {
@@ -164,6 +170,21 @@ async function add(name: string, values: OptionReading): Promise<number> {
   } finally {
     await connections.close();
   }
+}
+
+/** The definition with the tables that were named, each mapped as the server's columns suggest. */
+async function withTables(definition: ConnectionDefinition, named: readonly string[], discover: (definition: ConnectionDefinition) => Promise<readonly DiscoveredTable[]>): Promise<ConnectionDefinition> {
+  if (definition.kind !== 'clickhouse') throw new UsageError('--table is for ClickHouse; a Nexus API knows its own tables.');
+  const found = await discover(definition);
+  const tables = named.map((text) => {
+    const [, index, database = '', table = ''] = /^(?:([\w.-]+)=)?([^.=]+)\.([^=]+)$/.exec(text) ?? [];
+    if (table === '') throw new UsageError(`--table is [INDEX=]DATABASE.TABLE, not "${text}".`);
+    const here = found.find((t) => t.database === database && t.table === table);
+    if (here === undefined) throw new Error(`There is no table ${database}.${table}, or this user may not see it.`);
+    if (here.proposal === null) throw new Error(`${database}.${table} cannot be searched: ${here.trouble ?? 'it has no column of time.'}`);
+    return { index: index ?? table, mapping: here.proposal };
+  });
+  return { ...definition, tables };
 }
 
 async function test(name: string, signal: AbortSignal): Promise<number> {

@@ -135,7 +135,11 @@ async function follow(source: LiveSource, spl: string, { format, limit, open, si
       const rows = limit > 0 ? sliceBatch(batch, 0, limit - shown) : batch;
       if (rows.length > 0) await print(write(rows));
       shown += rows.length;
-      if (limit > 0 && shown >= limit) return EXIT.done;
+      if (limit > 0 && shown >= limit) {
+        // A quiet source among several ends only when it is told to.
+        stop.abort();
+        return EXIT.done;
+      }
       if (signal.aborted) break;
     }
   } finally {

@@ -10,9 +10,9 @@ export function eventLine(n: number, at: number): string {
   return `{"timestamp":"${new Date(at).toISOString()}","level":"${LEVELS[hash % LEVELS.length]}","host":"web-${hash % 16}","service":"svc-${hash % 24}","path":"${PATHS[hash % PATHS.length]}","status":${status},"duration_ms":${hash % 997},"user":"u${hash % 5000}","trace":"${(hash * 2654435761).toString(16)}","message":"request ${n} handled in ${hash % 997} ms"}`;
 }
 
-/** A body of NDJSON. */
-export function eventBody(from: number, count: number, at: number): string {
+/** A body of NDJSON, its events `step` milliseconds apart. */
+export function eventBody(from: number, count: number, at: number, step = 1): string {
   let body = '';
-  for (let i = 0; i < count; i++) body += `${eventLine(from + i, at + i)}\n`;
+  for (let i = 0; i < count; i++) body += `${eventLine(from + i, at + i * step)}\n`;
   return body;
 }

@@ -28,6 +28,8 @@ export interface IngestLoad {
   readonly signal: AbortSignal;
   /** Events a second in all; as many as are taken where absent. */
   readonly rate?: number;
+  /** Events carry the time at which they are sent; otherwise bodies are made before. */
+  readonly timed?: boolean;
 }
 
 export interface IngestOutcome {
@@ -38,7 +40,7 @@ export interface IngestOutcome {
 }
 
 /** Sends batches until the signal; bodies are made before, so that making them costs the machine nothing meanwhile. */
-export async function ingestLoad({ url, tokens, senders, batch, signal, rate }: IngestLoad): Promise<IngestOutcome> {
+export async function ingestLoad({ url, tokens, senders, batch, signal, rate, timed }: IngestLoad): Promise<IngestOutcome> {
   const pool = new Pool(url, { connections: senders });
   const times: number[] = [];
   let accepted = 0;
@@ -58,7 +60,7 @@ export async function ingestLoad({ url, tokens, senders, batch, signal, rate }: 
           method: 'POST',
           path: '/api/v1/ingest/logs',
           headers: { authorization: `Bearer ${tokens[(s + i) % tokens.length]}`, 'content-type': 'application/x-ndjson' },
-          body: bodies[(s + i) % bodies.length] as Buffer,
+          body: timed === true ? eventBody(i * batch, batch, Date.now(), 0) : (bodies[(s + i) % bodies.length] as Buffer),
         });
         await answer.body.dump();
         times.push(performance.now() - from);
@@ -140,8 +142,7 @@ export async function tailLoad(url: string, token: string, clients: number, sign
         const text = data.toString('latin1');
         if (text.startsWith('{"type":"event"')) {
           received++;
-          // The sequence number is the time of acceptance in microseconds, as long as fewer than a million a second come.
-          if (received % 500 === 0) delays.push(Date.now() - Number(/"seq":"(\d+)"/.exec(text)?.[1] ?? 0) / 1000);
+          if (received % 500 === 0) delays.push(Date.now() - Date.parse(/"_time":"([^"]+)"/.exec(text)?.[1] ?? ''));
         } else if (text.startsWith('{"type":"dropped"')) dropped += (JSON.parse(text) as { count: number }).count;
       });
       return socket;
@@ -157,4 +158,11 @@ export function memoryOf(pid: number): { readonly now: number; readonly peak: nu
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   const kb = (name: string): number => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? 0);
   return { now: kb('VmRSS') / 1024, peak: kb('VmHWM') / 1024 };
+}
+
+/** CPU seconds that a process has used, all its threads together. */
+export function cpuOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
+  // utime and stime, in ticks of 10 ms (proc_pid_stat(5)).
+  return (Number(fields[11]) + Number(fields[12])) / 100;
 }

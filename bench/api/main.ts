@@ -3,7 +3,7 @@
  * ratios to its storage engine alone. Server, load and storage share this machine.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createSearch } from '../../src-engine/jobs/search.ts';
@@ -16,7 +16,7 @@ import type { EventStore } from '../../src-api/storage/event-store.ts';
 import { configSchema } from '../../src-api/config/schema.ts';
 import { ServerFolder } from '../../src-api/testing/server-process.ts';
 import { eventLine } from './events.ts';
-import { SEARCHES, ingestLoad, latencies, memoryOf, searchLoad, tailLoad } from './load.ts';
+import { SEARCHES, cpuOf, ingestLoad, latencies, memoryOf, searchLoad, tailLoad } from './load.ts';
 
 const { values } = parseArgs({ options: { storage: { type: 'string', default: 'embedded' }, seconds: { type: 'string', default: '10' } } });
 if (values.storage !== 'embedded' && values.storage !== 'clickhouse') throw new Error('--storage is embedded or clickhouse.');
@@ -47,13 +47,15 @@ async function group(token: string, org: string, from: number, count: number): P
 }
 
 /** The storage alone: no HTTP, no journal, nobody else. */
-async function alone(): Promise<{ readonly eventsPerSecond: number; readonly searchesPerSecond: number; readonly p50: number; readonly p99: number }> {
+async function alone(): Promise<{ readonly eventsPerSecond: number; readonly eventsPerCpu: number; readonly searchesPerSecond: number; readonly p50: number; readonly p99: number }> {
   const store = await openStore('alone');
   try {
-    const groups = await Promise.all(TENANTS.flatMap((org) => Array.from({ length: 4 }, (_, i) => group(`${org}-${i}`, org, i * 25_000, 25_000))));
+    const groups = await Promise.all(TENANTS.flatMap((org) => Array.from({ length: 2 }, (_, i) => group(`${org}-${i}`, org, i * 20_000, 20_000))));
     const written = performance.now();
+    const cpuBefore = cpuOf(process.pid);
     for (const g of groups) await store.write(g);
     const eventsPerSecond = groups.reduce((sum, g) => sum + g.events, 0) / ((performance.now() - written) / 1000);
+    const eventsPerCpu = groups.reduce((sum, g) => sum + g.events, 0) / (cpuOf(process.pid) - cpuBefore);
     const times: number[] = [];
     const until = performance.now() + (seconds * 1000) / 2;
     const started = performance.now();
@@ -73,16 +75,16 @@ async function alone(): Promise<{ readonly eventsPerSecond: number; readonly sea
       }),
     );
     const { p50, p99, count } = latencies(times);
-    return { eventsPerSecond, searchesPerSecond: count / ((performance.now() - started) / 1000), p50, p99 };
+    return { eventsPerSecond, eventsPerCpu, searchesPerSecond: count / ((performance.now() - started) / 1000), p50, p99 };
   } finally {
     await store.close();
   }
 }
 
 try {
-  console.log(`Nexus API, ${values.storage} storage, ${availableParallelism()} cores shared by server, storage and load; batches of ${BATCH} events of ~300 bytes\n`);
+  console.log(`Nexus API, ${values.storage} storage, ${availableParallelism()} cores shared by server, storage and load; batches of ${BATCH} events of ~300 bytes; load average before: ${n(loadavg()[0] ?? 0, 1)}\n`);
   const engine = await alone();
-  print('storage alone: write', `${n(engine.eventsPerSecond)} events/s`);
+  print('storage alone: write', `${n(engine.eventsPerSecond)} events/s; ${n(engine.eventsPerCpu)} for each CPU second of this process`);
   print('storage alone: 5 tenants search', `${n(engine.searchesPerSecond, 1)} searches/s, p50 ${n(engine.p50)} ms, p99 ${n(engine.p99)} ms`);
 
   const place = new ServerFolder(folder, host === null ? { limits: { liveConnections: 1000 } } : { limits: { liveConnections: 1000 }, storage: { kind: 'clickhouse', urls: [host.url] } });
@@ -91,6 +93,7 @@ try {
   for (const org of TENANTS) viewers.push(await place.token(org, 'viewer'));
   const server = await place.start();
   try {
+    const cpuStart = cpuOf(server.pid);
     const ingest = await ingestLoad({ url: server.url, tokens: api, senders: 8, batch: BATCH, signal: AbortSignal.timeout(seconds * 1000) });
     const rate = ingest.accepted / ingest.seconds;
     print('ingest, 8 senders', `${n(rate)} events/s accepted and synced, request p50 ${n(ingest.requests.p50)} ms, p99 ${n(ingest.requests.p99)} ms, ${n(ingest.refused)} refused; ${n(rate / engine.eventsPerSecond, 2)} of the storage alone`);
@@ -101,8 +104,9 @@ try {
       if (waiting) await pause(100);
     }
     const behind = (performance.now() - caughtUp) / 1000;
+    const perCpu = ingest.accepted / (cpuOf(server.pid) - cpuStart);
     const sustained = ingest.accepted / (ingest.seconds + behind);
-    print('  until all of it was searchable', `${n(behind, 1)} s more: ${n(sustained)} events/s sustained, ${n(sustained / engine.eventsPerSecond, 2)} of the storage alone`);
+    print('  until all of it was searchable', `${n(behind, 1)} s more: ${n(sustained)} events/s sustained, ${n(sustained / engine.eventsPerSecond, 2)} of the storage alone; ${n(perCpu)} events for each CPU second of the server`);
 
     const quiet = await searchLoad(server.url, viewers, AbortSignal.timeout((seconds * 1000) / 2));
     print('5 tenants search, no ingest', `${n(quiet.searches.count / quiet.seconds, 1)} searches/s, p50 ${n(quiet.searches.p50)} ms, p99 ${n(quiet.searches.p99)} ms, ${quiet.failed} failed`);
@@ -122,7 +126,7 @@ try {
     const stop = AbortSignal.timeout(seconds * 1000);
     const following = tailLoad(server.url, viewers[0] as string, 200, stop);
     await pause(500);
-    const fed = await ingestLoad({ url: server.url, tokens: api.slice(0, 1), senders: 1, batch: 50, signal: AbortSignal.timeout(seconds * 1000 - 1500), rate: 200 });
+    const fed = await ingestLoad({ url: server.url, tokens: api.slice(0, 1), senders: 1, batch: 50, signal: AbortSignal.timeout(seconds * 1000 - 1500), rate: 200, timed: true });
     const tail = await following;
     print('tail, 200 clients', `${n(fed.accepted / fed.seconds)} events/s each, ${n(tail.received / seconds)} frames/s in all, delay p50 ${n(tail.delays.p50)} ms, p99 ${n(tail.delays.p99)} ms; received ${n((tail.received / (fed.accepted * 200)) * 100, 1)}%, told as dropped ${n(tail.dropped)}`);
     const memory = memoryOf(server.pid);

@@ -1,12 +1,15 @@
 /** A server in a process of its own, to be killed: `nexus api` over a folder that outlives it. */
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { Role } from '../../src-shared/nexus-api/permissions.ts';
 import type { IngestResult } from '../../src-shared/nexus-api/ingest.ts';
+import { openAccounts } from '../assemble.ts';
+import { signServiceToken } from '../auth/token-identity.ts';
+import { loadConfig } from '../config/load.ts';
 import type { ConfigInput } from '../config/schema.ts';
+import { readSecrets } from '../config/secrets.ts';
 
 const MAIN = new URL('../../src-cli/main.ts', import.meta.url).pathname;
 const START_MS = 60_000;
@@ -50,14 +53,19 @@ export class ServerFolder {
     return path;
   }
 
-  /** A service token; the folder must have no server while the first of a role is made, or share its accounts. */
+  /** A service token; made beside a running server where there is one. */
   async token(org: string, role: Role): Promise<string> {
     const known = this.#tokens.get(`${org}:${role}`);
     if (known !== undefined) return known;
-    const { stdout } = await promisify(execFile)(process.execPath, [MAIN, 'api', 'token', 'add', '--config', await this.#config(), '--org', org, '--name', `test-${role}`, '--role', role], { env: this.#environment });
-    const token = stdout.trim();
-    this.#tokens.set(`${org}:${role}`, token);
-    return token;
+    const config = loadConfig(await this.#config(), this.#environment);
+    const accounts = await openAccounts(config);
+    try {
+      const token = await signServiceToken(readSecrets(config, this.#environment), accounts.addServiceToken(org, org, `test-${role}`, role, Date.now() / 1000 + 86_400));
+      this.#tokens.set(`${org}:${role}`, token);
+      return token;
+    } finally {
+      accounts.close();
+    }
   }
 
   /** Starts a process and waits until it listens. Throws with what it said. */

@@ -110,7 +110,7 @@ describe('a search', () => {
     expect(await rows(search('| inputlookup owners.csv | where isnull(owner)', { lookups }))).toEqual([{ host: 'h1' }]);
     await rows(search('n<2 | sort n | table host n | outputlookup seen.csv', { lookups }));
     expect(await readFile(join(folder, 'lookups', 'seen.csv'), 'utf8')).toBe('host,n\r\nh0,0\r\nh1,1\r\n');
-    await expect(rows(search('| inputlookup missing', { lookups }))).rejects.toThrow('There is no lookup "missing"; there are: owners, seen.');
+    await expect(rows(search('| inputlookup strict=true missing', { lookups }))).rejects.toThrow('There is no lookup "missing"; there are: owners, seen.');
   });
 
   it('uses macros of a file', async () => {

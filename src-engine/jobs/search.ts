@@ -366,7 +366,7 @@ export function searchOf(pipeline: Pipeline, range: TimeRange, env: SearchEnviro
   return new Search('', pipeline, [], range, env);
 }
 
-const EVENT_COMMANDS: ReadonlySet<string> = new Set(['sort', 'reverse', 'head', 'tail', 'dedup', 'fillnull', 'eventstats', 'transaction']);
+const EVENT_COMMANDS: ReadonlySet<string> = new Set(['sort', 'reverse', 'head', 'tail', 'dedup', 'fillnull', 'eventstats', 'transaction', 'erex', 'outlier']);
 
 /** True for a command that yields the events it was given, perhaps fewer, in another order or with more fields. */
 export function keepsEvents(name: string, kind: string): boolean {

@@ -7,7 +7,7 @@ import { sentenceOf } from '../jobs/errors.ts';
 import type { KeytarModule } from './keytar-module.ts';
 
 /** Service name of all entries. */
-export const KEYCHAIN_SERVICE = 'Nexus Desktop';
+const KEYCHAIN_SERVICE = 'Nexus Desktop';
 const DEADLINE_MS = 5_000;
 const REST_MS = 30_000;
 

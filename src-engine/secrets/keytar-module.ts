@@ -1,2 +1,4 @@
 /** The part of keytar's interface that is used. `findCredentials` is left out on purpose: it reads everything at once. */
-export type KeytarModule = Pick<typeof import('keytar'), 'getPassword' | 'setPassword' | 'deletePassword'>;
+import type * as keytar from 'keytar';
+
+export type KeytarModule = Pick<typeof keytar, 'getPassword' | 'setPassword' | 'deletePassword'>;

@@ -11,7 +11,7 @@ import { loadKeytar } from './keytar.ts';
 export type SecretPlace = 'keychain' | 'session';
 
 /** What the user should know about the keychain. */
-export interface SecretStoreStatus {
+interface SecretStoreStatus {
   /** `session`: secrets last until the app is closed. */
   readonly kind: SecretPlace;
   /** One sentence on why, null when all is well. */
@@ -33,7 +33,7 @@ export interface SecretStore {
 }
 
 /** The account of a secret in the keychain: `<connection id>/<secret>`. */
-export function secretAccount(connectionId: string, name: SecretName): string {
+function secretAccount(connectionId: string, name: SecretName): string {
   return `${connectionId}/${name}`;
 }
 

@@ -1,6 +1,7 @@
 /** A real OpenID Connect provider on loopback and a browser that signs in there, for tests. */
-import { createServer } from 'node:http';
+import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Provider } from 'oidc-provider';
 
 /** A running provider. */
 export interface TestProvider {
@@ -11,17 +12,10 @@ export interface TestProvider {
   close(): Promise<void>;
 }
 
-/** The part of oidc-provider that is used; the library carries no types. */
-interface ProviderModule {
-  readonly Provider: new (issuer: string, configuration: object) => { callback(): (request: unknown, response: unknown) => void };
-}
-
 /** Starts the provider with one public client of this app. Access tokens last `accessTokenS` seconds. */
 export async function startProvider(accessTokenS = 3600): Promise<TestProvider> {
-  const name = 'oidc-provider';
-  const { Provider } = (await import(name)) as ProviderModule;
   const requests: string[] = [];
-  let handle: (request: unknown, response: unknown) => void = () => undefined;
+  let handle: (request: IncomingMessage, response: ServerResponse) => void = () => undefined;
   const server = createServer((request, response) => {
     requests.push((request.url ?? '').split('?')[0] as string);
     handle(request, response);

@@ -120,6 +120,21 @@ describe('the engine service', () => {
     client.close();
   });
 
+  it('runs saved searches by name, and reads the results that are open', async () => {
+    const client = await Client.connect('library');
+    const spl = 'level=error | stats count by user | sort user';
+    await client.ask('saved.create', { name: 'Errors by user', description: '', spl, earliest: '', latest: '' });
+    expect(await client.run('by-name', '| savedsearch "Errors by user" | stats count')).toMatchObject({ type: 'end', outcome: 'done' });
+    expect((await client.ask('result.page', { searchId: 'by-name', offset: 0, limit: 1 })).rows).toEqual([[5]]);
+    expect(await client.run('too-early', '| loadjob savedsearch="me:search:Errors by user"')).toMatchObject({ type: 'error', error: { message: expect.stringContaining('is not kept here') } });
+    await client.run('kept', spl);
+    await client.run('by-saved', '| loadjob savedsearch="me:search:Errors by user" | stats sum(count) AS n');
+    expect((await client.ask('result.page', { searchId: 'by-saved', offset: 0, limit: 1 })).rows).toEqual([[600]]);
+    await client.run('by-id', '| loadjob kept | head 1 | table user');
+    expect((await client.ask('result.page', { searchId: 'by-id', offset: 0, limit: 1 })).rows).toEqual([['u0']]);
+    client.close();
+  });
+
   it('sends rows only as far as credits go', async () => {
     const client = await Client.connect('b');
     await client.run('s', '*');

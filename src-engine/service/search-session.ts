@@ -2,6 +2,8 @@
 import type { HistoryEntry, Page, Params, SearchFrame, SearchProgress, Timeline, FieldSummary, FieldValues } from '../../src-shared/ipc/engine-protocol.ts';
 import type { Diagnostic } from '../../src-shared/spl/syntax/diagnostics.ts';
 import type { Explanation } from '../../src-shared/spl/plan/types.ts';
+import type { LoadProgress } from '../datasets/load-files.ts';
+import { SAMPLE_DATASET } from '../datasets/sample.ts';
 import { type EventsBehind, fieldValuesOf, fieldsOf, timelineOf } from '../jobs/derived.ts';
 import { SearchRefused, isAbort, wireError } from '../jobs/errors.ts';
 import { type Search, type SearchEnvironment, createSearch } from '../jobs/search.ts';
@@ -168,7 +170,7 @@ export class SearchSession {
     this.#started = performance.now();
     const timer = setInterval(() => {
       // Before the schema there is something to tell only while the sample data loads.
-      if (this.#schemaSent >= 0 || this.#host.connections.sampleProgress !== null) this.#host.send({ type: 'progress', ...this.#progress() });
+      if (this.#schemaSent >= 0 || this.#preparing !== null) this.#host.send({ type: 'progress', ...this.#progress() });
     }, PROGRESS_MS);
     let outcome: HistoryEntry['outcome'] = 'done';
     try {
@@ -243,8 +245,13 @@ export class SearchSession {
     this.#host.send({ type: 'schema', fields: this.results.fields, shape: search.shape });
   }
 
+  /** How far the load is that this search waits for; null where it waits for none. */
+  get #preparing(): LoadProgress | null {
+    return this.#params.connection === SAMPLE_DATASET ? this.#host.connections.sampleProgress : null;
+  }
+
   #progress(): SearchProgress {
-    const loading = this.#search !== null && this.results.length === 0 ? this.#host.connections.sampleProgress : null;
+    const loading = this.#search !== null && this.results.length === 0 ? this.#preparing : null;
     const scan = loading === null ? this.#search?.scan : { scanned: loading.events, total: null, fraction: loading.total === null ? null : loading.bytes / loading.total };
     return {
       rows: this.results.length,

@@ -24,7 +24,7 @@ export class Highlights {
     const marks = new Array<number>(rows.length).fill(-1);
     if (this.#tests.length === 0) return marks;
     const raw = fields.indexOf('_raw');
-    const texts = rows.map((row) => (raw >= 0 && row[raw] != null ? (toText(row[raw] ?? null) ?? '') : row.map((value) => toText(value, ' ') ?? '').join(' ')));
+    const texts = rows.map((row) => (raw >= 0 && typeof row[raw] === 'string' ? (toText(row[raw] ?? null) ?? '') : row.map((value) => toText(value, ' ') ?? '').join(' ')));
     this.#tests.forEach((test, rule) => {
       try {
         guarded(() => {

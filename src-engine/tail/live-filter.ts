@@ -1,6 +1,7 @@
 /** The filter of a tail: a search and streaming commands. What needs all events before it can answer is refused. */
 import type { MacroTable } from '../../src-shared/spl/syntax/source-text.ts';
 import { findCommand } from '../../src-shared/spl/commands/registry.ts';
+import { withFormatsLast } from '../../src-shared/spl/plan/display.ts';
 import { bindPlan } from '../../src-shared/spl/plan/bind.ts';
 import { visitSearchExpr } from '../../src-shared/spl/plan/search-expr.ts';
 import type { Pipeline, StageNode } from '../../src-shared/spl/syntax/ast.ts';
@@ -12,13 +13,14 @@ import type { LiveFilter } from './live-source.ts';
 const ENDLESS: Readonly<Record<string, string>> = {
   head: 'head ends a search after some events, and a tail has no end; remove it, or search the same events with it.',
   dedup: 'dedup would have to remember every value that it ever saw; uniq leaves out events that repeat the one before.',
+  rtorder: 'rtorder holds events back to order them, and a tail shows them as they come; remove it.',
 };
 
 /** Parses a filter. Throws SearchRefused for what cannot be read, SplError at the stage that cannot run on a stream. */
 export function parseLiveFilter(spl: string, options: { readonly tz: string; readonly macros?: MacroTable | undefined }): { readonly filter: LiveFilter; readonly diagnostics: readonly Diagnostic[] } {
   const { pipeline, diagnostics } = parseForRun(spl, options.macros);
   pipeline.stages.forEach((stage, i) => checkStage(stage, i));
-  const plan = bindPlan(pipeline, { range: { earliest: null, latest: null }, now: Date.now() / 1000, tz: options.tz });
+  const plan = bindPlan(withFormatsLast(pipeline), { range: { earliest: null, latest: null }, now: Date.now() / 1000, tz: options.tz });
   return { filter: { spl, plan, search: searchText(spl, pipeline) }, diagnostics };
 }
 

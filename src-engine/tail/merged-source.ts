@@ -34,6 +34,6 @@ async function* merged(streams: readonly LiveStream[]): AsyncGenerator<LiveItem>
     }
   } finally {
     for (const promise of pending.values()) promise.catch(() => undefined);
-    await Promise.all(iterators.map((iterator) => iterator.return?.()));
+    for (const iterator of iterators) await iterator.return?.();
   }
 }

@@ -53,7 +53,7 @@ afterEach(async () => {
 });
 function start(source: LiveSource, spl: string, capacity = 1000): { tail: Tail; notes: string[] } {
   const notes: string[] = [];
-  const tail = new Tail({ source, spl, tz: 'UTC', lookups: csvLookups({}), capacity, onNote: (text) => notes.push(text) });
+  const tail = new Tail({ source, spl, tz: 'UTC', lookups: csvLookups({ folder: null }), capacity, onNote: (text) => notes.push(text) });
   tails.push(tail);
   tail.start();
   return { tail, notes };

@@ -19,7 +19,7 @@ export function AdvancedSection(props: FormProps): React.JSX.Element {
       </fieldset>
       {draft.kind === 'clickhouse' ? (
         <>
-          <div className="form-row">
+          <div className="form-row form-row-3">
             <TextInput {...props} field="timeoutS" label={t('connections.timeoutS')} mono />
             <TextInput {...props} field="maxRows" label={t('connections.maxRows')} mono />
             <TextInput {...props} field="maxMemoryMb" label={t('connections.maxMemoryMb')} mono />

@@ -108,7 +108,9 @@ function Editor({ title, draft, setDraft }: { readonly title: string; readonly d
             disabled={test?.running === true}
             onClick={() => {
               const what = read();
-              if (what !== null) start(what);
+              if (what === null) return;
+              setPart('general');
+              start(what);
             }}
             data-testid="connection-test"
           >
@@ -146,7 +148,7 @@ function Editor({ title, draft, setDraft }: { readonly title: string; readonly d
           {failure}
         </p>
       )}
-      {test !== null && <TestSteps test={test} />}
+      {test !== null && part === 'general' && <TestSteps test={test} />}
     </Dialog>
   );
 }

@@ -5,7 +5,7 @@ import { resolveTime } from '../../src-shared/spl/time/relative.ts';
 import { queryClient, timeZone } from '../app/engine.ts';
 
 /** A range longer than this asks, in seconds. */
-export const LONG_RANGE_S = 24 * 3600;
+const LONG_RANGE_S = 24 * 3600;
 
 /** A search that waits for the user's word. */
 export interface Question {

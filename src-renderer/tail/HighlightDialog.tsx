@@ -67,7 +67,7 @@ export function HighlightDialog({ store, onClose }: { readonly store: TailStore;
                 <Trash2 size={13} />
               </IconButton>
             </div>
-            {problems[i] != null && (
+            {typeof problems[i] === 'string' && (
               <p className="message-error" role="alert">
                 {problems[i]}
               </p>

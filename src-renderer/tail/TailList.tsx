@@ -56,7 +56,7 @@ function FollowingRows({ store, rules, hits, rowHeight }: Shown): React.JSX.Elem
   const update = useStore(store, (s) => s.update);
   const newestFirst = useStore(store, (s) => s.newestFirst);
   const rows = useStore(store, (s) => s.rows);
-  useSyncExternalStore(rows.subscribe, rows.version);
+  const version = useSyncExternalStore(rows.subscribe, rows.version);
   const tz = useTimeZone();
   const [height, setHeight] = useState(0);
   const box = useRef<HTMLDivElement | null>(null);
@@ -70,10 +70,11 @@ function FollowingRows({ store, rules, hits, rowHeight }: Shown): React.JSX.Elem
   }, []);
   const first = update?.first ?? 0;
   const end = update?.end ?? 0;
-  const from = Math.max(first, end - Math.ceil(height / rowHeight) - 1);
+  // Never more than a tall screen, whatever the layout says.
+  const from = Math.max(first, end - Math.min(200, Math.ceil(height / rowHeight) + 1));
   useEffect(() => {
     if (end > from) rows.want(from, end - 1);
-  }, [rows, from, end]);
+  }, [rows, from, end, version]);
   const numbers = Array.from({ length: end - from }, (_, i) => from + i);
   if (newestFirst) numbers.reverse();
   const gaps = new Map((update?.gaps ?? []).map((g) => [g.row, g.count]));
@@ -125,7 +126,7 @@ function FollowingRows({ store, rules, hits, rowHeight }: Shown): React.JSX.Elem
 function PausedRows({ store, rules, hits, rowHeight, end }: Shown & { readonly end: number }): React.JSX.Element {
   const newestFirst = useStore(store, (s) => s.newestFirst);
   const rows = useStore(store, (s) => s.rows);
-  useSyncExternalStore(rows.subscribe, rows.version);
+  const version = useSyncExternalStore(rows.subscribe, rows.version);
   const update = useStore(store, (s) => s.update);
   const tz = useTimeZone();
   // Nothing leaves while paused; what left before the pause took effect is not shown.
@@ -155,7 +156,7 @@ function PausedRows({ store, rules, hits, rowHeight, end }: Shown & { readonly e
     if (!Number.isFinite(low)) return undefined;
     const timer = window.setTimeout(() => rows.want(low, high), 20);
     return () => window.clearTimeout(timer);
-  }, [rows, low, high]);
+  }, [rows, low, high, version]);
   const toggle = useCallback((number: number) => {
     setOpened((before) => {
       const next = new Set(before);

@@ -33,11 +33,22 @@ export interface EmbeddedOptions {
 const ORGANISATION = /^[a-z0-9][a-z0-9_-]{0,62}$/;
 const FOLDER = /^org-([a-z0-9][a-z0-9_-]{0,62})$/;
 const DAY_MICROS = 86_400e6;
+/** Opening files takes as long as a small search: searches see what was stored up to so long ago... */
+const REFRESH_MS = 1000;
+/** ...and nothing is opened ahead for an organisation that has not searched for this long. */
+const IDLE_MS = 30_000;
 
 interface Tenant {
   readonly folder: string;
   manifest: TenantManifest;
   source: Promise<SharedSource> | null;
+  /** `performance.now()` of the last search and of the last opening. */
+  used: number;
+  opened: number;
+  /** Files that the manifest no longer names and that the opened source may still read. */
+  gone: string[];
+  /** Set while newer files wait to be opened. */
+  refresh: NodeJS.Timeout | null;
   /** One change of the manifest at a time. */
   turn: Promise<unknown>;
   merging: Promise<void> | null;
@@ -96,7 +107,9 @@ class EmbeddedStorage implements EventStore {
       else list.push(record);
     }
     try {
-      for (const [org, records] of byOrg) await this.#append(org, group.token, records);
+      const appended = await Promise.allSettled([...byOrg].map(([org, records]) => this.#append(org, group.token, records)));
+      const failed = appended.find((outcome) => outcome.status === 'rejected');
+      if (failed !== undefined) throw failed.reason;
       this.#problem = null;
     } catch (error) {
       this.#problem = `Events cannot be written to ${this.#options.folder}: ${(error as Error).message}`;
@@ -114,6 +127,7 @@ class EmbeddedStorage implements EventStore {
   async #current(tenant: Tenant): Promise<{ readonly shared: SharedSource; readonly release: () => void }> {
     for (;;) {
       if (this.#closed) throw new Error('The storage is closed.');
+      tenant.used = performance.now();
       tenant.source ??= this.#open(tenant);
       const current = tenant.source;
       try {
@@ -144,6 +158,7 @@ class EmbeddedStorage implements EventStore {
       if (tenant === null) continue;
       await tenant.merging;
       await tenant.turn;
+      if (tenant.refresh !== null) clearTimeout(tenant.refresh);
       (await tenant.source?.catch(() => null))?.retire();
     }
     await this.#writer.close();
@@ -156,7 +171,7 @@ class EmbeddedStorage implements EventStore {
     let tenant = this.#tenants.get(org);
     if (tenant === undefined) {
       const folder = join(this.#options.folder, `org-${org}`);
-      tenant = readManifest(folder).then((manifest) => ({ folder, manifest, source: null, turn: Promise.resolve(), merging: null }));
+      tenant = readManifest(folder).then((manifest) => ({ folder, manifest, source: null, used: Number.NEGATIVE_INFINITY, opened: Number.NEGATIVE_INFINITY, gone: [], refresh: null, turn: Promise.resolve(), merging: null }));
       this.#tenants.set(org, tenant);
       tenant.catch(() => this.#tenants.delete(org));
     }
@@ -227,17 +242,39 @@ class EmbeddedStorage implements EventStore {
     await writeManifest(tenant.folder, manifest);
     tenant.manifest = manifest;
     if (!changed) return;
-    const { source } = tenant;
-    tenant.source = null;
+    tenant.gone.push(...gone);
+    if (tenant.source === null || performance.now() - tenant.used > IDLE_MS) {
+      this.#replace(tenant, null);
+      return;
+    }
+    tenant.refresh ??= setTimeout(() => {
+      tenant.refresh = null;
+      // Searches go on over the files that are open until the newer ones are, too.
+      const next = this.#open(tenant);
+      next.then(
+        () => this.#replace(tenant, next),
+        () => this.#replace(tenant, null),
+      );
+    }, Math.max(0, REFRESH_MS - (performance.now() - tenant.opened))).unref();
+  }
+
+  /** Puts another source in the place of the one that is open, which closes when its last search has ended. */
+  #replace(tenant: Tenant, next: Promise<SharedSource> | null): void {
+    const before = tenant.source;
+    if (before === next) return;
+    tenant.source = next;
+    const named = new Set(tenant.manifest.segments.map((segment) => join(tenant.folder, segment.file)));
+    const files = tenant.gone.splice(0).filter((path) => !named.has(path));
     const remove = async (): Promise<void> => {
       // A file that cannot go now (Windows, while it is open) goes at the next start.
-      for (const path of gone) await rm(path, { force: true }).catch(() => undefined);
+      for (const path of files) await rm(path, { force: true }).catch(() => undefined);
     };
-    if (source === null) await remove();
-    else void source.then((shared) => shared.retire(remove), remove);
+    if (before === null) void remove();
+    else void before.then((shared) => shared.retire(remove), remove);
   }
 
   async #open(tenant: Tenant): Promise<SharedSource> {
+    tenant.opened = performance.now();
     const { memoryMb, threads, folder } = this.#options;
     const { segments } = tenant.manifest;
     const paths = segments.map((s) => join(tenant.folder, s.file)).reverse();

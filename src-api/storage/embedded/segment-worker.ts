@@ -2,6 +2,7 @@
  * Segment files made in a thread of their own, so that requests are answered meanwhile: turning events into columns is work
  * for JavaScript as much as for DuckDB. This module is both ends: the thread runs it again.
  */
+import { fileURLToPath } from 'node:url';
 import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { EventBlock } from '../../../src-engine/datasets/event-block.ts';
 import type { EventDefaults } from '../../../src-engine/datasets/event-block.ts';
@@ -63,7 +64,7 @@ export class SegmentThread {
   }
 
   #start(): Worker {
-    const worker = new Worker(new URL(import.meta.url), { workerData: { role: ROLE, options: this.#options } satisfies Start });
+    const worker = new Worker(fileURLToPath(import.meta.url), { workerData: { role: ROLE, options: this.#options } satisfies Start });
     worker.on('message', (reply: Reply) => {
       const waiting = this.#waiting.get(reply.id);
       this.#waiting.delete(reply.id);

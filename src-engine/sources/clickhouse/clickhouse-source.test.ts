@@ -34,9 +34,7 @@ beforeAll(async () => {
   await client.command({ query: 'INSERT INTO demo.mid SELECT * FROM demo.big WHERE n % 20 < 2' });
   await client.close();
   definition = testDefinition([host.url], {
-    tables: [
-      ...(await discoverClickHouse(testDefinition([host.url]), {})).tables.flatMap(({ table, proposal }) => (proposal === null ? [] : [{ index: table, mapping: proposal }])),
-    ],
+    tables: (await discoverClickHouse(testDefinition([host.url]), {})).tables.flatMap(({ table, proposal }) => (proposal === null ? [] : [{ index: table, mapping: proposal }])),
   });
   source = await createClickHouseSource(definition, {});
 }, 60_000);
@@ -124,7 +122,7 @@ describe('layouts', () => {
 
   it('tell their fields with types', async () => {
     const fields = new Map((await source.fields()).map((f) => [f.name, f.type]));
-    expect([...['_time', '_raw', 'SeverityNumber', 'tags', 'http.status_code', 'pid', 'labels.app', 'tup.b.c']].map((name) => fields.get(name))).toEqual(['time', 'string', 'number', 'multivalue', 'string', 'number', 'string', 'number']);
+    expect(['_time', '_raw', 'SeverityNumber', 'tags', 'http.status_code', 'pid', 'labels.app', 'tup.b.c'].map((name) => fields.get(name))).toEqual(['time', 'string', 'number', 'multivalue', 'string', 'number', 'string', 'number']);
     // The Nexus table's own column names its indexes.
     expect(await source.indexes()).toEqual(['big', 'fluentbit', 'main', 'mid', 'otel_logs', 'typed', 'vector_logs']);
   });

@@ -39,13 +39,18 @@ export interface ClickHouseSourceOptions {
   readonly scope?: TableScope;
 }
 
+/** The range that a scan in pieces goes through, and how many events are in it. */
+interface Whole extends Slice {
+  readonly events: number;
+}
+
 /** A plan's split with the query of its pushed part. */
-export interface ClickHousePlan extends SourcePlan {
+interface ClickHousePlan extends SourcePlan {
   readonly query: PushedQuery;
   /** Rows that the tables of the query have in all, where the server knows. */
   readonly total: number | null;
   /** Where events can be read in pieces of time, newest first: the whole and the query of a piece. */
-  readonly pieces: { readonly whole: () => Promise<Slice | null>; readonly query: (slice: Slice) => PushedQuery } | null;
+  readonly pieces: { readonly whole: (signal: AbortSignal) => Promise<Whole | null>; readonly query: (slice: Slice) => PushedQuery } | null;
 }
 
 /** The ClickHouse source. `plan` also takes `most`, the largest number of stages to push. */
@@ -138,7 +143,7 @@ class ClusterSource implements ClickHouseSource {
       total: this.total(chosen),
       pieces:
         scans && query.finish === null && isRowWise(plan, query.pushed) && this.worthSlicing(chosen, plan.range)
-          ? { whole: () => this.whole(plan.range, chosen), query: (slice) => push(query.pushed, slice) }
+          ? { whole: (signal) => this.ends(plan.range, chosen, signal), query: (slice) => push(query.pushed, slice) }
           : null,
     };
   }
@@ -171,9 +176,9 @@ class ClusterSource implements ClickHouseSource {
 
   /** The batches of a scan in pieces of time. */
   private async *runPieces({ whole, query }: NonNullable<ClickHousePlan['pieces']>, signal: AbortSignal, progress: ScanMeter): AsyncGenerator<Batch> {
-    const range = await whole();
+    const range = await whole(signal);
     if (range === null) return;
-    const slicer = new Slicer(range);
+    const slicer = new Slicer(range, range.events);
     const { maxRows } = this.definition.limits;
     for (let slice = slicer.next(); slice !== null; slice = slicer.next()) {
       let rows = 0;
@@ -226,29 +231,25 @@ class ClusterSource implements ClickHouseSource {
     return (bounded || timed) && (rows === null || rows >= this.sliceFrom);
   }
 
-  /** The range in whole microseconds; where an end is open, up to the oldest or newest event. Null where there is none. */
-  private async whole({ earliest, latest }: LogicalPlan['range'], tables: readonly ChosenTable[]): Promise<Slice | null> {
-    const ends = earliest !== null && latest !== null ? null : await this.ends({ earliest, latest }, tables);
-    if ((earliest === null || latest === null) && ends === null) return null;
-    const from = Math.floor(earliest === null ? (ends?.earliest ?? 0) * 1e6 : earliest * 1e6);
-    const to = Math.ceil(latest === null ? (ends?.latest ?? 0) * 1e6 + 1 : latest * 1e6);
-    return { from, to };
-  }
-
   /** Oldest and newest time of the events: asked for only where a clock other than UTC needs it and the range does not say it. */
   private async times(plan: LogicalPlan, { tz, times }: PushOptions, tables: readonly ChosenTable[]): Promise<PushOptions['times']> {
     if (times !== undefined || tz === 'UTC') return times ?? null;
     const { earliest, latest } = plan.range;
     if (earliest !== null && latest !== null) return { earliest, latest };
-    return await this.ends(plan.range, tables);
+    const ends = await this.ends(plan.range, tables, AbortSignal.timeout(ASK_MS));
+    return ends === null ? null : { earliest: ends.from / 1e6, latest: ends.to / 1e6 };
   }
 
-  private async ends(range: LogicalPlan['range'], tables: readonly ChosenTable[]): Promise<{ readonly earliest: number; readonly latest: number } | null> {
+  /** The part of a range that has events; null where it has none. A second too much may be in it at each end. */
+  private async ends(range: LogicalPlan['range'], tables: readonly ChosenTable[], signal: AbortSignal): Promise<Whole | null> {
     const parameters = new Parameters();
-    const each = tables.map(({ events }) => `SELECT min(${events.micros}) AS a, max(${events.micros}) AS b, count() AS n FROM ${events.from}${pruning(events, range, parameters)}`);
-    const sql = `SELECT toFloat64(min(a)) / 1e6, toFloat64(max(b)) / 1e6, toFloat64(sum(n)) FROM (${each.join(' UNION ALL ')}) WHERE n > 0`;
-    const [row] = await this.cluster.all(bind(sql, parameters), AbortSignal.timeout(ASK_MS), metadataSettings(this.definition));
-    const [low, high, n] = (row ?? [0, 0, 0]) as number[];
-    return n === 0 || low === undefined || high === undefined ? null : { earliest: low, latest: high };
+    // The ends of a column of its own are known without a look at its rows where parts are made by it.
+    const each = tables.map(({ events }) => `SELECT ${events.time.micros(`min(${events.time.column})`)} AS a, ${events.time.micros(`max(${events.time.column})`)} AS b, count() AS n FROM ${events.from}${pruning(events, range, parameters)}`);
+    const sql = `SELECT toFloat64(min(a)), toFloat64(max(b)), toFloat64(sum(n)) FROM (${each.join(' UNION ALL ')}) WHERE n > 0`;
+    const settings = { ...metadataSettings(this.definition), max_execution_time: this.definition.limits.timeoutS };
+    const [row] = await this.cluster.all(bind(sql, parameters), signal, settings);
+    const [low, high, events] = (row ?? []) as (number | null | undefined)[];
+    if (typeof low !== 'number' || typeof high !== 'number' || typeof events !== 'number' || events === 0) return null;
+    return { from: low, to: high + 1, events };
   }
 }

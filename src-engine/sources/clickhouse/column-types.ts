@@ -1,7 +1,7 @@
 /** ClickHouse's column types, as far as a search has to tell them apart (reference, "Data types"). */
 
 /** What values of a column are to a search. */
-export type ColumnKind = 'time' | 'date' | 'integer' | 'number' | 'boolean' | 'text' | 'array' | 'map' | 'json' | 'tuple' | 'opaque';
+type ColumnKind = 'time' | 'date' | 'integer' | 'number' | 'boolean' | 'text' | 'array' | 'map' | 'json' | 'tuple' | 'opaque';
 
 export interface ColumnType {
   readonly kind: ColumnKind;

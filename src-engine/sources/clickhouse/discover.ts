@@ -14,7 +14,7 @@ import { describeTable, describeTables, listDatabases } from './tables.ts';
 import type { DistributedOver, TableDescription } from './tables.ts';
 
 /** A table with its proposed mapping and what that makes of its first rows. */
-export interface DiscoveredClickHouseTable extends DiscoveredTable {
+interface DiscoveredClickHouseTable extends DiscoveredTable {
   readonly layout: LayoutName | null;
   /** Where a Distributed table leads; the tables behind it need not be searched as well. */
   readonly distributed: DistributedOver | null;

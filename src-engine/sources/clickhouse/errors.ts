@@ -119,7 +119,7 @@ const TLS_REMEDIES: Readonly<Record<string, string>> = {
 };
 
 /** A failure of the network or of TLS as a SourceError; null where the error is of neither. */
-export function networkError(error: unknown, place: string): SourceError | null {
+function networkError(error: unknown, place: string): SourceError | null {
   const { code = '', message = '' } = (error ?? {}) as { readonly code?: string; readonly message?: string };
   const cause = (error as Error | null)?.cause;
   const make = (kind: SourceErrorCode, sentence: string, remedy: string): SourceError => new SourceError(kind, sentence, remedy, { cause: error });
@@ -187,7 +187,7 @@ export function isHostFault(error: SourceError): boolean {
 }
 
 /** Oldest server that is supported: its SQL, settings and formats are those that the queries need. */
-export const OLDEST_VERSION = '24.3';
+const OLDEST_VERSION = '24.3';
 
 /** Throws a SourceError where the server is older than OLDEST_VERSION. */
 export function checkVersion(version: string, place: string): void {

@@ -33,8 +33,8 @@ export interface EventTable {
   readonly description: TableDescription;
   /** The time in whole microseconds. */
   readonly micros: string;
-  /** The time column itself, for conditions that prune parts and granules, and the unit of it. */
-  readonly time: { readonly column: string; readonly precision: number };
+  /** The time column itself, for conditions that prune parts and granules, its unit, and a value of it in microseconds. */
+  readonly time: { readonly column: string; readonly precision: number; micros(value: string): string };
   /** `_raw`, `host`, `source`, `sourcetype`, `index` where there are, then all others. */
   readonly fields: readonly EventField[];
   readonly open: readonly OpenColumn[];
@@ -129,7 +129,7 @@ export function eventTable(index: string, mapping: TableMapping, whole: TableDes
     from: fromOf(description, scope),
     description,
     micros: microsOf(col(mapping.time), time.type),
-    time: { column: col(mapping.time), precision },
+    time: { column: col(mapping.time), precision, micros: (value) => microsOf(value, time.type) },
     fields: [...fields.values()],
     open,
     insertionIsTime: mapping.insertion !== undefined && need(mapping.insertion).type.kind === 'time',
@@ -263,6 +263,6 @@ function jsonMap(text: string): string {
 }
 
 /** Text as an SQL literal: for names that are part of the mapping, where no parameter can stand. */
-export function quoteText(text: string): string {
+function quoteText(text: string): string {
   return `'${escapeMarkers(text.replaceAll('\\', '\\\\').replaceAll("'", "\\'"))}'`;
 }

@@ -6,7 +6,7 @@ import type { Query } from './server.ts';
 const TYPES: Readonly<Record<Parameter['type'], string>> = { integer: 'Int64', double: 'Float64', text: 'String' };
 
 /** The placeholder of the n-th parameter. */
-export function placeholder(n: number, type: Parameter['type']): string {
+function placeholder(n: number, type: Parameter['type']): string {
   return `{p${n}:${TYPES[type]}}`;
 }
 

@@ -72,7 +72,7 @@ async function within<T>(promise: Promise<T>, ms: number): Promise<T | null> {
 }
 
 /** Cuts chunks into rows. Once something is no row, all that follows is the text of an exception. */
-export class RowSplitter {
+class RowSplitter {
   private readonly place: string;
   private pending: Buffer[] = [];
   private pendingBytes = 0;

@@ -59,6 +59,7 @@ export class ClickHouseServer {
   private known: Promise<Capabilities> | null = null;
   private readonly agents: readonly { destroy(): void }[];
   private readonly progress = new HeaderProgress();
+  private readonly kills = new Set<Promise<void>>();
 
   constructor(address: Address, definition: ClickHouseConnection, credentials: ClickHouseCredentials) {
     this.address = address;
@@ -99,7 +100,7 @@ export class ClickHouseServer {
     const queryId = `nexus-${randomUUID()}`;
     const unwatch = options.onProgress === undefined ? null : this.progress.watch(queryId, options.onProgress);
     let body: Readable | null = null;
-    let poll: NodeJS.Timeout | null = null;
+    let stopPolling: (() => void) | null = null;
     let finished = false;
     const stop = (): void => {
       body?.destroy();
@@ -112,7 +113,7 @@ export class ClickHouseServer {
       if (options.onProgress !== undefined) {
         const known = summary === undefined ? null : readProgress(JSON.stringify(summary));
         if (known !== null && known.readRows > 0) options.onProgress(known);
-        poll = this.poll(queryId, options.onProgress, signal);
+        stopPolling = this.poll(queryId, options.onProgress, signal);
       }
       yield* readRows(stream, this.place);
       finished = true;
@@ -123,9 +124,10 @@ export class ClickHouseServer {
     } finally {
       signal.removeEventListener('abort', stop);
       unwatch?.();
-      if (poll !== null) clearInterval(poll);
+      stopPolling?.();
       body?.destroy();
-      if (!finished) await this.kill(queryId);
+      // Not waited for: who stops a search wants to go on. `close` waits.
+      if (!finished) this.kill(queryId);
     }
   }
 
@@ -174,6 +176,7 @@ export class ClickHouseServer {
   }
 
   async close(): Promise<void> {
+    await Promise.all(this.kills);
     await Promise.all([this.plain.close(), this.compressed.close()]);
     for (const agent of this.agents) agent.destroy();
   }
@@ -195,9 +198,17 @@ export class ClickHouseServer {
     });
   }
 
-  /** Asks for a running query's progress from another session; one refusal (no right to see processes) ends it. */
-  private poll(queryId: string, onProgress: (progress: ServerProgress) => void, signal: AbortSignal): NodeJS.Timeout {
+  /**
+   * Asks for a running query's progress from another session; one refusal (no right to see processes) ends it. Gives the
+   * function that stops it, after which nothing more is told.
+   */
+  private poll(queryId: string, onProgress: (progress: ServerProgress) => void, signal: AbortSignal): () => void {
     let asking = false;
+    let stopped = false;
+    const stop = (): void => {
+      stopped = true;
+      clearInterval(timer);
+    };
     const timer = setInterval(() => {
       if (asking) return;
       asking = true;
@@ -205,18 +216,23 @@ export class ClickHouseServer {
         .then(([row]) => {
           asking = false;
           const [readRows, totalRows] = (row ?? []) as number[];
-          if (readRows !== undefined && readRows > 0) onProgress({ readRows, totalRows: totalRows ?? 0 });
+          if (!stopped && readRows !== undefined && readRows > 0) onProgress({ readRows, totalRows: totalRows ?? 0 });
         })
-        .catch(() => clearInterval(timer));
+        .catch(stop);
     }, POLL_MS);
-    return timer;
+    return stop;
   }
 
   /**
    * Ends a query from a second session. That the server cannot be reached or the user may not kill is no fault of the search:
    * the closed connection ends the query as well, only later.
    */
-  private async kill(queryId: string): Promise<void> {
+  private kill(queryId: string): void {
+    const kill = this.killed(queryId).finally(() => this.kills.delete(kill));
+    this.kills.add(kill);
+  }
+
+  private async killed(queryId: string): Promise<void> {
     const cluster = this.definition.cluster === undefined ? '' : ` ON CLUSTER ${quoteIdentifier(this.definition.cluster)}`;
     try {
       const { stream } = await this.plain.exec({

@@ -14,8 +14,8 @@ export const WORTH_SLICING = 500_000;
 /** A slice that gives fewer rows is followed by a longer one, one that gives more by a shorter. */
 const FEW = 20_000;
 const MANY = 200_000;
-/** The first slice is this part of the whole. */
-const FIRST_PART = 64;
+/** The first slice is made for this many events. */
+const FIRST_ROWS = 50_000;
 const SHORTEST_MICROS = 1_000_000;
 
 /** The slices of a range, each sized by what the one before gave. */
@@ -24,10 +24,11 @@ export class Slicer {
   private end: number;
   private width: number;
 
-  constructor(whole: Slice) {
+  /** `events`: how many there are in the whole, before any filter. */
+  constructor(whole: Slice, events: number) {
     this.whole = whole;
     this.end = whole.to;
-    this.width = Math.max(SHORTEST_MICROS, Math.ceil((whole.to - whole.from) / FIRST_PART));
+    this.width = Math.max(SHORTEST_MICROS, Math.ceil((whole.to - whole.from) * Math.min(1, FIRST_ROWS / Math.max(1, events))));
   }
 
   /** The next slice, null after the oldest. */

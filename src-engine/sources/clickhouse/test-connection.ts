@@ -20,12 +20,14 @@ const STEPS = ['name', 'tcp', 'tls', 'sign-in', 'schema', 'rows'] as const;
 
 /**
  * Tries every server of a connection: its name, the port, TLS, the sign-in and its version; then, once, the tables and their
- * first rows. `onStep` gets each step as it ends; the first that fails ends the test and the others are skipped.
+ * first rows. `onStep` gets each step as it ends; the first that fails ends the test and the others are skipped. Aborting
+ * the signal throws its reason.
  */
 export async function testClickHouseConnection(
   definition: ClickHouseConnection,
   credentials: ClickHouseCredentials,
   onStep: (step: ConnectionTestStep) => void = () => undefined,
+  options: { readonly signal?: AbortSignal } = {},
 ): Promise<ConnectionTestStep[]> {
   const steps: ConnectionTestStep[] = [];
   const record = (step: ConnectionTestStep): void => {
@@ -40,10 +42,13 @@ export async function testClickHouseConnection(
     const from = performance.now();
     const elapsedMs = (): number => Math.round(performance.now() - from);
     try {
-      const detail = await work(AbortSignal.timeout(STEP_MS));
+      options.signal?.throwIfAborted();
+      const limit = AbortSignal.timeout(STEP_MS);
+      const detail = await work(options.signal === undefined ? limit : AbortSignal.any([limit, options.signal]));
       record(detail === null ? { step, outcome: 'skipped', detail: 'Not needed.', remedy: null, elapsedMs: elapsedMs() } : { step, outcome: 'ok', detail, remedy: null, elapsedMs: elapsedMs() });
       return true;
     } catch (error) {
+      options.signal?.throwIfAborted();
       const fault = error instanceof Error && error.name === 'TimeoutError' ? slow(place) : toSourceError(error, place);
       record({ step, outcome: 'failed', detail: fault.sentence, remedy: fault.remedy, elapsedMs: elapsedMs() });
       return false;

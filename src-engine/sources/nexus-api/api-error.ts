@@ -99,8 +99,9 @@ export function networkError(error: unknown, place: string): Error {
   if (error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError')) return error.name === 'TimeoutError' ? new NexusApiError('network', `${place} does not answer.`, 'Check the address and the network, then try again.', { cause: error }) : error;
   const chain: NodeJS.ErrnoException[] = [];
   for (let e: unknown = error; e instanceof Error && chain.length < 5; e = e.cause) chain.push(e);
-  for (const e of [...chain]) if (e instanceof AggregateError) chain.push(...(e.errors as NodeJS.ErrnoException[]));
-  const code = chain.map((e) => e.code).find((c) => c !== undefined && (c in NETWORK || c.startsWith('ERR_TLS') || c.startsWith('ERR_SSL') || c.includes('CERT') || c.includes('SIGNATURE') || c === 'EPROTO')) ?? '';
+  // Several addresses were tried: what went wrong with each is below.
+  const all = chain.flatMap((e): NodeJS.ErrnoException[] => (e instanceof AggregateError ? [e, ...(e.errors as NodeJS.ErrnoException[])] : [e]));
+  const code = all.map((e) => e.code).find((c) => c !== undefined && (c in NETWORK || c.startsWith('ERR_TLS') || c.startsWith('ERR_SSL') || c.includes('CERT') || c.includes('SIGNATURE') || c === 'EPROTO')) ?? '';
   if (code === 'UND_ERR_PROXY' || chain.some((e) => /proxy/i.test(e.message))) return new NexusApiError('network', `The proxy on the way to ${place} refused the connection.`, 'Check the proxy in the connection’s settings or the HTTPS_PROXY variable.', { cause: error });
   if (code === 'EPROTO' || code.includes('WRONG_VERSION')) return new NexusApiError('wrong-port', `${place} does not speak TLS.`, 'Check the port, or write http:// where the server has no TLS.', { cause: error });
   if (code.includes('CERT') || code.includes('SIGNATURE') || code.startsWith('ERR_TLS') || code.startsWith('ERR_SSL')) {

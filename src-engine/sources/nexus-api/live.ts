@@ -1,6 +1,6 @@
 /** Live events of a Nexus API over its WebSocket: goes on after a break where it was, without an event twice. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CloseEvent, ErrorEvent, MessageEvent, WebSocket } from 'undici';
+import { type CloseEvent, ErrorEvent, type MessageEvent, WebSocket } from 'undici';
 import { BEARER_PROTOCOL_PREFIX, HEARTBEAT_S, LIVE_CLOSE, LIVE_PROTOCOL, type LiveFrame, liveFrameSchema } from '../../../src-shared/nexus-api/live.ts';
 import type { WireRow } from '../../../src-shared/nexus-api/query.ts';
 import { routePath } from '../../../src-shared/nexus-api/routes.ts';
@@ -8,7 +8,7 @@ import type { LiveFilter, LiveItem, LiveOptions, LiveSource, LiveStream } from '
 import { sentenceOf } from '../../jobs/errors.ts';
 import { NexusApiError, errorOf } from './api-error.ts';
 import type { NexusApiClient } from './client.ts';
-import { batchOf } from './nexus-api-source.ts';
+import { batchOf } from './wire-batch.ts';
 
 /** Events that wait for the tail; the server is then asked to pause, and keeps or counts what comes. */
 const HIGH_WATER = 20_000;

@@ -1,9 +1,6 @@
 /** A Nexus API as a source: the search goes to the server as text, and its answer comes back as frames. */
 import type { NexusApiConnection } from '../../../src-shared/connections/definition.ts';
-import { readWireValue } from '../../../src-shared/nexus-api/times.ts';
-import type { WireRow } from '../../../src-shared/nexus-api/query.ts';
 import type { Batch } from '../../../src-shared/results/batch.ts';
-import type { Value } from '../../../src-shared/results/value.ts';
 import type { LogicalPlan, StagePlacement } from '../../../src-shared/spl/plan/types.ts';
 import { SplError } from '../../../src-shared/spl/syntax/diagnostics.ts';
 import type { ConnectionCredentials } from '../../secrets/credentials.ts';
@@ -11,6 +8,7 @@ import type { LiveSource } from '../../tail/live-source.ts';
 import type { ScanProgress, Source, SourcePlan } from '../source.ts';
 import { NexusApiClient } from './client.ts';
 import { createApiLiveSource } from './live.ts';
+import { batchOf } from './wire-batch.ts';
 
 /** A source with the client behind it, for what a search is not: saved searches, alerts, metrics. */
 export interface NexusApiSource extends Source {
@@ -105,24 +103,6 @@ async function* run(client: NexusApiClient, plan: LogicalPlan, { text, tz }: Api
     signal.throwIfAborted();
     throw placed(error, plan, text);
   }
-}
-
-/** Rows of a frame as a batch, columns in the order of the schema. */
-export function batchOf(rows: readonly WireRow[], order: readonly string[]): Batch {
-  const columns = new Map<string, Value[]>();
-  const column = (name: string): Value[] => {
-    let found = columns.get(name);
-    if (found === undefined) {
-      found = new Array<Value>(rows.length).fill(null);
-      columns.set(name, found);
-    }
-    return found;
-  };
-  for (const name of order) column(name);
-  rows.forEach((row, i) => {
-    for (const [name, value] of Object.entries(row)) column(name)[i] = readWireValue(name, value);
-  });
-  return { length: rows.length, columns };
 }
 
 /** A place that the server found in the text it was sent, as a place in the text as typed: that of its stage. */

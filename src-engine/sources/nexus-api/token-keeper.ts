@@ -51,7 +51,7 @@ export class TokenKeeper {
   async signOut(): Promise<void> {
     const held = this.#held;
     this.#held = null;
-    if (held?.refresh != null) await this.#call('logout', { refreshToken: held.refresh }).catch(() => undefined);
+    if (held !== null && held.refresh !== null) await this.#call('logout', { refreshToken: held.refresh }).catch(() => undefined);
   }
 
   async #get(before: Held | null, signal: AbortSignal | undefined, renew = false): Promise<Held> {
@@ -71,7 +71,7 @@ export class TokenKeeper {
       if (token === null) throw new NexusApiError('sign-in', `There is no token for "${name}".`, auth.method === 'oidc' ? 'Sign in to the connection.' : 'Enter the token in the connection.');
       return { access: token, refresh: null, until: null };
     }
-    if (before?.refresh != null) {
+    if (before !== null && before.refresh !== null) {
       try {
         return held(await this.#call('refresh', { refreshToken: before.refresh }));
       } catch (error) {

@@ -2,7 +2,7 @@
 import { rootCertificates } from 'node:tls';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, type Dispatcher, EnvHttpProxyAgent, ProxyAgent, request } from 'undici';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { NexusApiConnection } from '../../../src-shared/connections/definition.ts';
 import { successSchema } from '../../../src-shared/nexus-api/envelope.ts';
 import { HEADERS, ROUTES, type ApiRoute, type RouteName, routePath } from '../../../src-shared/nexus-api/routes.ts';

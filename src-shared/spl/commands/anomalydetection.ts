@@ -51,9 +51,9 @@ export const anomalydetectionCommand: CommandDef<AnomalydetectionArgs> = {
       { name: 'mark, param, uselower', type: '', description: 'For iqr: as in outlier.' },
     ],
     examples: [
-      { spl: 'index=* | anomalydetection latency_ms', description: 'Unlikely events.' },
+      { spl: 'index=* | anomalydetection duration_ms', description: 'Unlikely events.' },
       { spl: 'index=* | anomalydetection action=summary', description: 'How many there are and where the bound is.' },
-      { spl: 'index=* | anomalydetection method=iqr action=tf param=4 uselower=true mark=true latency_ms', description: 'As outlier.' },
+      { spl: 'index=* | anomalydetection method=iqr action=tf param=4 uselower=true mark=true duration_ms', description: 'As outlier.' },
     ],
     page: 'Search Reference: anomalydetection',
   },

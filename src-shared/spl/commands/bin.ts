@@ -39,7 +39,7 @@ export const binCommand: CommandDef<BinArgs> = {
     ],
     examples: [
       { spl: 'index=* | bin span=10m _time | stats count BY _time', description: 'Events of each ten minutes.' },
-      { spl: 'index=* | bin span=100 latency_ms AS range | stats count BY range', description: 'Events by range of latency.' },
+      { spl: 'index=* | bin span=100 duration_ms AS range | stats count BY range', description: 'Events by range of latency.' },
     ],
     page: 'Search Reference: bin',
   },

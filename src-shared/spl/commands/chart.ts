@@ -47,7 +47,7 @@ export const chartCommand: CommandDef<ChartArgs> = {
     ],
     examples: [
       { spl: 'index=* | chart count OVER service BY level', description: 'Events of each service by level.' },
-      { spl: 'index=* | chart avg(latency_ms) BY service', description: 'The mean of each service.' },
+      { spl: 'index=* | chart avg(duration_ms) BY service', description: 'The mean of each service.' },
     ],
     page: 'Search Reference: chart',
   },

@@ -18,7 +18,7 @@ export const eventstatsCommand: CommandDef<StatsArgs> = {
     syntax: 'eventstats [allnum=<bool>] <function>(<field>) [AS <field>]... [BY <field>...]',
     options: [{ name: 'allnum', type: '<bool>', default: 'false', description: 'Aggregate a field only if all of its values are numbers.' }],
     examples: [
-      { spl: 'index=* | eventstats avg(latency_ms) AS mean BY service | where latency_ms > 3*mean', description: 'Events slower than three times the mean of their service.' },
+      { spl: 'index=* | eventstats avg(duration_ms) AS mean BY service | where duration_ms > 3*mean', description: 'Events slower than three times the mean of their service.' },
       { spl: '| makeresults count=3 | streamstats count AS n | eventstats sum(n) AS total', description: 'A total beside each row.' },
     ],
     page: 'Search Reference: eventstats',

@@ -31,7 +31,7 @@ export const fieldsummaryCommand: CommandDef<FieldsummaryArgs> = {
     ],
     examples: [
       { spl: 'index=* | fieldsummary', description: 'All fields.' },
-      { spl: 'index=* | fieldsummary maxvals=5 latency_ms status', description: 'Two fields with their five most common values.' },
+      { spl: 'index=* | fieldsummary maxvals=5 duration_ms status', description: 'Two fields with their five most common values.' },
     ],
     page: 'Search Reference: fieldsummary',
   },

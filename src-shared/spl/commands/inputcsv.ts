@@ -21,7 +21,8 @@ export const inputcsvCommand: CommandDef<InputlookupArgs> = {
       { name: 'start', type: '<int>', default: '0', description: 'The first row, counted from 0.' },
       { name: 'max', type: '<int>', default: '1000000000', description: 'Rows to read.' },
       { name: 'where', type: '<search-expression>', description: 'Only rows that match.' },
-      { name: 'dispatch, events, strict', type: '<bool>', description: 'Accepted for searches from Splunk.' },
+      { name: 'strict', type: '<bool>', default: 'false', description: 'A table that cannot be read ends the search; without it there are no rows, and a warning.' },
+      { name: 'dispatch, events', type: '<bool>', description: 'Accepted for searches from Splunk.' },
     ],
     examples: [
       { spl: '| inputcsv hosts.csv', description: 'The whole table.' },
@@ -35,7 +36,7 @@ export const inputcsvCommand: CommandDef<InputlookupArgs> = {
     const name = r.value('the name of a file').text;
     options = mergeOptions(options, r.options(OPTIONS));
     const where: SearchExpr | null = r.takeKeyword('where') === null ? null : r.searchExpression();
-    return { name, append: options.append ?? false, start: wholeNumber(r, options, 'start', 0, 0), max: wholeNumber(r, options, 'max', 1_000_000_000, 0), where };
+    return { name, append: options.append ?? false, start: wholeNumber(r, options, 'start', 0, 0), max: wholeNumber(r, options, 'max', 1_000_000_000, 0), where, strict: options.strict ?? false };
   },
   columnsAfter: (args, before) => (args.append ? { fields: before.fields, open: true } : OPEN_COLUMNS),
   needs: (args, after) => (args.append ? after : NEEDS_NONE),

@@ -1,4 +1,5 @@
 /** `inputlookup`: the rows of a lookup table (Search Reference, "inputlookup"). */
+import type { Batch } from '../../results/batch.ts';
 import { sliceBatch, takeRows } from '../../results/batch.ts';
 import type { SearchExpr } from '../syntax/ast.ts';
 import { compileSearch } from '../eval/search-match.ts';
@@ -16,6 +17,8 @@ export interface InputlookupArgs {
   readonly start: number;
   readonly max: number;
   readonly where: SearchExpr | null;
+  /** A table that cannot be read is an error; else a warning, and there are no rows. */
+  readonly strict: boolean;
 }
 
 const OPTIONS = { append: 'bool', strict: 'bool', start: 'int', max: 'int', prestats: 'bool' } as const;
@@ -31,7 +34,7 @@ export const inputlookupCommand: CommandDef<InputlookupArgs> = {
       { name: 'append', type: '<bool>', default: 'false', description: 'Puts the rows after those of the search.' },
       { name: 'start', type: '<int>', default: '0', description: 'The first row to read, counted from 0.' },
       { name: 'max', type: '<int>', default: '1000000000', description: 'Rows to read.' },
-      { name: 'strict', type: '<bool>', default: 'false', description: 'Accepted for searches from Splunk: a lookup that is not there is always an error.' },
+      { name: 'strict', type: '<bool>', default: 'false', description: 'A table that cannot be read ends the search; without it there are no rows, and a warning.' },
       { name: 'where', type: '<search-expression>', description: 'Only rows that match, as in search.' },
     ],
     examples: [
@@ -52,6 +55,7 @@ export const inputlookupCommand: CommandDef<InputlookupArgs> = {
       start: wholeNumber(r, options, 'start', 0, 0),
       max: wholeNumber(r, options, 'max', 1_000_000_000, 0),
       where,
+      strict: options.strict ?? false,
     };
   },
   columnsAfter: (args, before) => (args.append ? { fields: before.fields, open: true } : OPEN_COLUMNS),
@@ -59,7 +63,14 @@ export const inputlookupCommand: CommandDef<InputlookupArgs> = {
   run: (args, ctx) =>
     async function* (input) {
       if (args.append) yield* input;
-      let { rows } = await ctx.lookup(args.name);
+      let rows: Batch;
+      try {
+        ({ rows } = await ctx.lookup(args.name));
+      } catch (error) {
+        if (args.strict || !(error instanceof Error)) throw error;
+        ctx.message('warning', `${error.message} So there are no rows of it; with strict=true that ends the search.`);
+        return;
+      }
       if (args.where !== null) {
         const matches = compileSearch(args.where, functionContext(ctx));
         const keep: number[] = [];

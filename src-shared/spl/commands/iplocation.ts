@@ -79,7 +79,7 @@ export const iplocationCommand: CommandDef<IplocationArgs> = {
 };
 
 /** False for text that is no address, and for addresses that are private, reserved or of no one place (RFC 6890). */
-export function isPublic(address: string): boolean {
+function isPublic(address: string): boolean {
   const v4 = /^(?:::ffff:)?(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/i.exec(address);
   if (v4 !== null) {
     const [a, b, c, d] = v4.slice(1).map(Number) as [number, number, number, number];

@@ -53,8 +53,8 @@ export const kmeansCommand: CommandDef<KmeansArgs> = {
       { name: 'showcentroid', type: '<bool>', default: 'true', description: 'Adds the middle of the group as centroid_<field>.' },
     ],
     examples: [
-      { spl: 'index=* | kmeans k=4 latency_ms', description: 'Four groups by latency.' },
-      { spl: 'index=* | kmeans k=2-6 latency_ms', description: 'How well two to six groups fit.' },
+      { spl: 'index=* | kmeans k=4 duration_ms', description: 'Four groups by latency.' },
+      { spl: 'index=* | kmeans k=2-6 duration_ms', description: 'How well two to six groups fit.' },
     ],
     page: 'Search Reference: kmeans',
   },

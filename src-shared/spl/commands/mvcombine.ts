@@ -5,11 +5,14 @@ import { fromItems, items } from '../../results/value.ts';
 import type { CommandDef } from './types.ts';
 import { fieldsAndOptions } from './support/args.ts';
 import { columnsWith, NEEDS_ALL } from './support/columns.ts';
+import { withDelimiter } from './support/delimiters.ts';
 import { gather, pieces } from './support/stream.ts';
 
 /** What `mvcombine` was asked. */
 export interface MvcombineArgs {
   readonly field: string;
+  /** What `nomv` joins the values by; null for its own way. */
+  readonly delimiter: string | null;
 }
 
 export const mvcombineCommand: CommandDef<MvcombineArgs> = {
@@ -19,7 +22,7 @@ export const mvcombineCommand: CommandDef<MvcombineArgs> = {
     summary: 'Makes one row of those that are the same but for one field, whose values become a multivalue.',
     syntax: 'mvcombine [delim="<string>"] <field>',
     options: [
-      { name: 'delim', type: '<string>', default: '" "', description: 'The text between values where the multivalue is shown as one value. The field itself stays a multivalue.' },
+      { name: 'delim', type: '<string>', description: 'What nomv puts between the values. The field itself stays a multivalue.' },
       { name: 'field', type: '<field>', description: 'The field whose values are put together.' },
     ],
     examples: [
@@ -29,11 +32,11 @@ export const mvcombineCommand: CommandDef<MvcombineArgs> = {
     page: 'Search Reference: mvcombine',
   },
   parse(r) {
-    const { fields } = fieldsAndOptions(r, { delim: 'string' });
+    const { fields, options } = fieldsAndOptions(r, { delim: 'string' });
     const [field, extra] = fields;
     if (field === undefined) return r.fail(r.spanFrom(r.here()), 'mvcombine needs the name of a field.');
     if (extra !== undefined) r.fail(extra.span, 'mvcombine takes one field.', 'bad-argument');
-    return { field: field.text };
+    return { field: field.text, delimiter: options.delim ?? null };
   },
   columnsAfter: (args, before) => columnsWith(before, [[args.field, 'multivalue']]),
   // Rows are compared by all their fields.
@@ -61,6 +64,6 @@ export const mvcombineCommand: CommandDef<MvcombineArgs> = {
         }
         (values[group] as Scalar[]).push(...items(column[i]));
       }
-      yield* pieces(withColumn(takeRows(batch, rows), args.field, values.map(fromItems)));
+      yield* pieces(withColumn(takeRows(batch, rows), args.field, values.map((list) => (args.delimiter === null ? fromItems(list) : withDelimiter(fromItems(list), args.delimiter)))));
     },
 };

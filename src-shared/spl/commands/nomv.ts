@@ -2,6 +2,7 @@
 import { withColumn } from '../../results/batch.ts';
 import { isMultivalue, toText } from '../../results/value.ts';
 import type { CommandDef } from './types.ts';
+import { delimiterOf } from './support/delimiters.ts';
 import { columnsWith } from './support/columns.ts';
 import { mapBatches } from './support/stream.ts';
 
@@ -14,7 +15,7 @@ export const nomvCommand: CommandDef<NomvArgs> = {
   name: 'nomv',
   kind: 'streaming',
   docs: {
-    summary: 'Joins the values of a multivalue field into one, a line each.',
+    summary: 'Joins the values of a multivalue field into one: a line each, or with the delimiter of mvcombine.',
     syntax: 'nomv <field>',
     options: [{ name: 'field', type: '<field>', description: 'The multivalue field.' }],
     examples: [
@@ -29,6 +30,6 @@ export const nomvCommand: CommandDef<NomvArgs> = {
   run: (args) =>
     mapBatches((batch) => {
       const column = batch.columns.get(args.field);
-      return column === undefined ? batch : withColumn(batch, args.field, column.map((v) => (isMultivalue(v) ? toText(v, '\n') : v)));
+      return column === undefined ? batch : withColumn(batch, args.field, column.map((v) => (isMultivalue(v) ? toText(v, delimiterOf(v)) : v)));
     }),
 };

@@ -20,8 +20,8 @@ export const outlierCommand: CommandDef<OutlierArgs> = {
       { name: 'uselower', type: '<bool>', default: 'false', description: 'Looks below the median too.' },
     ],
     examples: [
-      { spl: 'index=* | timechart span=1h avg(latency_ms) AS ms | outlier ms', description: 'A chart without spikes.' },
-      { spl: 'index=* | outlier action=remove param=4 uselower=true latency_ms', description: 'Events that are not far off.' },
+      { spl: 'index=* | timechart span=1h avg(duration_ms) AS ms | outlier ms', description: 'A chart without spikes.' },
+      { spl: 'index=* | outlier action=remove param=4 uselower=true duration_ms', description: 'Events that are not far off.' },
     ],
     page: 'Search Reference: outlier',
   },

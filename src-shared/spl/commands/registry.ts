@@ -62,8 +62,10 @@ import { makecontinuousCommand } from './makecontinuous.ts';
 import { makemvCommand } from './makemv.ts';
 import { makeresultsCommand } from './makeresults.ts';
 import { mapCommand } from './map.ts';
+import { mcatalogCommand } from './mcatalog.ts';
 import { metadataCommand } from './metadata.ts';
 import { metasearchCommand } from './metasearch.ts';
+import { mstatsCommand } from './mstats.ts';
 import { multikvCommand } from './multikv.ts';
 import { multisearchCommand } from './multisearch.ts';
 import { mvcombineCommand } from './mvcombine.ts';
@@ -195,8 +197,10 @@ const COMMANDS: readonly CommandDef<any>[] = [
   makemvCommand,
   makeresultsCommand,
   mapCommand,
+  mcatalogCommand,
   metadataCommand,
   metasearchCommand,
+  mstatsCommand,
   multikvCommand,
   multisearchCommand,
   mvcombineCommand,

@@ -29,7 +29,7 @@ export const sortCommand: CommandDef<SortArgs> = {
     ],
     examples: [
       { spl: 'index=* | stats count BY service | sort - count', description: 'Most events first.' },
-      { spl: 'index=* | sort 20 -latency_ms +_time', description: 'The twenty slowest events.' },
+      { spl: 'index=* | sort 20 -duration_ms +_time', description: 'The twenty slowest events.' },
     ],
     page: 'Search Reference: sort',
   },

@@ -36,7 +36,7 @@ export const statsCommand: CommandDef<StatsArgs> = {
     ],
     examples: [
       { spl: 'index=* | stats count, dc(host) AS hosts BY sourcetype', description: 'Events and hosts of each source type.' },
-      { spl: 'index=* | stats count(eval(status>=500)) AS errors, p95(latency_ms) BY service', description: 'Server errors and the 95th percentile of each service.' },
+      { spl: 'index=* | stats count(eval(status>=500)) AS errors, p95(duration_ms) BY service', description: 'Server errors and the 95th percentile of each service.' },
     ],
     page: 'Search Reference: stats',
   },

@@ -70,7 +70,7 @@ export const streamstatsCommand: CommandDef<StreamstatsArgs> = {
     ],
     examples: [
       { spl: '| makeresults count=5 | streamstats count', description: 'Numbers the rows.' },
-      { spl: 'index=* | streamstats window=5 avg(latency_ms) AS moving BY service', description: 'A moving mean of five events of each service.' },
+      { spl: 'index=* | streamstats window=5 avg(duration_ms) AS moving BY service', description: 'A moving mean of five events of each service.' },
     ],
     page: 'Search Reference: streamstats',
   },

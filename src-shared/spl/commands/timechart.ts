@@ -62,7 +62,7 @@ export const timechartCommand: CommandDef<TimechartArgs> = {
     ],
     examples: [
       { spl: 'index=* | timechart span=1h count BY sourcetype', description: 'Events an hour of each source type.' },
-      { spl: 'index=* | timechart span=15m p95(latency_ms) BY service limit=5', description: 'The slowest latencies of five services.' },
+      { spl: 'index=* | timechart span=15m p95(duration_ms) BY service limit=5', description: 'The slowest latencies of five services.' },
     ],
     page: 'Search Reference: timechart',
   },

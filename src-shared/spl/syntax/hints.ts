@@ -15,6 +15,11 @@ export interface Hint {
   readonly fix: { readonly title: string; readonly from: number; readonly to: number; readonly replacement: string };
 }
 
+/** Characters that a typographic quote is looked for on the other side of. */
+const LONGEST_QUOTED = 500;
+/** Hints of one kind in one search: more help nobody. */
+const MOST_HINTS = 100;
+
 const OPENING: Readonly<Record<string, string>> = { '\u201c': '\u201d', '\u201e': '\u201c\u201d', '\u00ab': '\u00bb', '\u2018': '\u2019', '\u201d': '\u201d', '\u2019': '\u2019' };
 
 /** Typographic quotes outside of straight ones: editors and chat programs put them in, and SPL reads them as letters. */
@@ -30,8 +35,9 @@ export function quoteHints(text: string): Hint[] {
     const closing = OPENING[c];
     if (closing === undefined) continue;
     let end = i + 1;
-    while (end < text.length && !closing.includes(text[end] as string) && text[end] !== '"' && text[end] !== '|') end++;
-    const closed = end < text.length && text[end] !== '|';
+    const limit = Math.min(text.length, i + LONGEST_QUOTED);
+    while (end < limit && !closing.includes(text[end] as string) && text[end] !== '"' && text[end] !== '|') end++;
+    const closed = end < limit && text[end] !== '|' && text[end] !== '"';
     const straight = c === '\u2018' || c === '\u2019' ? "'" : '"';
     const stop = closed ? end + 1 : i + 1;
     hints.push({
@@ -42,6 +48,7 @@ export function quoteHints(text: string): Hint[] {
       fix: { title: 'Use straight quotes', from: i, to: stop, replacement: closed ? `${straight}${text.slice(i + 1, end)}${straight}` : straight },
     });
     i = stop - 1;
+    if (hints.length >= MOST_HINTS) break;
   }
   return hints;
 }
@@ -95,6 +102,7 @@ export function searchHints(text: string, start: number, end: number): Hint[] {
     }
     first = false;
     i = stop;
+    if (hints.length >= MOST_HINTS) break;
   }
   return hints;
 }

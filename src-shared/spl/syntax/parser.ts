@@ -167,7 +167,8 @@ class PipelineParser {
         near ? { title: `Change to "${near}"`, start: name.span.start, end: name.span.end, replacement: near } : undefined,
       );
     }
-    this.subsearchesOf(nameEnd, end);
+    // What stands in brackets after a refused command may be its own syntax, JSON for instance.
+    if (refused === undefined) this.subsearchesOf(nameEnd, end);
     return { kind: 'stage', command: name, args: null, span, implicit: false };
   }
 

@@ -245,8 +245,10 @@ function expandCall(
   try {
     if (macro.validation !== undefined && macro.validation !== '' && options.evaluateMacro) {
       const verdict = options.evaluateMacro(substitute(macro.validation));
-      if (verdict === 'false' || verdict === null) {
-        report('error', 'bad-argument', macro.errorMessage ?? `The arguments of the macro "${label}" do not pass its validation.`);
+      // A condition must be true; any other expression tells its own message, and null where all is well.
+      if (verdict !== 'true' && verdict !== null) {
+        const own = verdict === 'false' ? (macro.errorMessage ?? `The arguments of the macro "${label}" do not pass its validation.`) : verdict;
+        report('error', 'bad-argument', own);
         return null;
       }
     }

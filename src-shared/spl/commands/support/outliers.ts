@@ -18,7 +18,7 @@ export interface OutlierArgs {
 }
 
 /** The options of the IQR method. */
-export const OUTLIER_OPTIONS = { type: ['iqr'], action: ['remove', 'rm', 'transform', 'tf'], mark: 'bool', param: 'number', uselower: 'bool' } as const;
+const OUTLIER_OPTIONS = { type: ['iqr'], action: ['remove', 'rm', 'transform', 'tf'], mark: 'bool', param: 'number', uselower: 'bool' } as const;
 
 /** Reads the arguments of `outlier`. */
 export function parseOutlier(r: ArgReader): OutlierArgs {

@@ -30,11 +30,6 @@ export function generate(source: () => AsyncIterable<Batch>): Operator {
   return () => source();
 }
 
-/** An operator that fails with this sentence as soon as rows are asked for. */
-export function rejecting(message: string): Operator {
-  return () => ({ [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new Error(message)) }) });
-}
-
 /** All rows as one batch. Throws where there are more than `ctx.limits.memoryRows`, naming the command. */
 export async function gather(input: AsyncIterable<Batch>, ctx: ExecContext, command: string): Promise<Batch> {
   return concatAll(await gatherBatches(input, ctx, command));

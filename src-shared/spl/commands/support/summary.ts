@@ -21,7 +21,7 @@ export const SUMMARY_COUNT = 'psrsvd_gc';
 const VERSION = 1;
 
 /** The field with the partial result of an aggregation: named by its function and argument, whatever the result is called. */
-export function stateField(node: AggregationNode): string {
+function stateField(node: AggregationNode): string {
   const found = findStatsFunction(node.function.text);
   const name = `${found?.def.name ?? node.function.text.toLowerCase()}${node.percentile ?? ''}`;
   const argument = node.argument === null ? '' : node.argument.kind === 'field' ? `_${node.argument.name.text}` : `_eval(${node.argument.text.replace(/\s+/g, '')})`;
@@ -66,7 +66,7 @@ export async function summaryOrEvents(input: AsyncIterable<Batch>): Promise<{ re
 }
 
 /** True for rows that a summary command made. */
-export function isSummary(batch: Batch): boolean {
+function isSummary(batch: Batch): boolean {
   return batch.columns.get(SUMMARY_MARK)?.some((v) => v !== null) === true;
 }
 

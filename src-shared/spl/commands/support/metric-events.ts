@@ -1,0 +1,51 @@
+/**
+ * Metric points that are kept as events, as `mstats` and `mcatalog` read them (Metrics manual, "Metrics data format"): one
+ * measurement in `metric_name` and `_value`, several in fields named `metric_name:<name>`, or plain numeric fields.
+ */
+import type { Batch, Column } from '../../../results/batch.ts';
+import { makeBatch } from '../../../results/batch.ts';
+import type { Value } from '../../../results/value.ts';
+import { fromItems, toNumber, toText } from '../../../results/value.ts';
+
+const PREFIX = 'metric_name:';
+
+/** The events with each measurement in a field of its own name; `metric_name` lists the measurements and `_dims` the other fields. */
+function metricPoints(batch: Batch): Batch {
+  const columns = new Map<string, Column>();
+  const measured = new Map<string, Value[]>();
+  const put = (name: string, row: number, value: Value): void => {
+    let column = measured.get(name);
+    if (column === undefined) measured.set(name, (column = new Array<Value>(batch.length).fill(null)));
+    column[row] = value;
+  };
+  const names = batch.columns.get('metric_name');
+  const values = batch.columns.get('_value');
+  const dimensions: string[] = [];
+  for (const [name, column] of batch.columns) {
+    if (name.startsWith(PREFIX)) column.forEach((v, i) => v !== null && put(name.slice(PREFIX.length), i, v));
+    else if (name !== 'metric_name') {
+      columns.set(name, column);
+      if (!name.startsWith('_')) dimensions.push(name);
+    }
+  }
+  names?.forEach((n, i) => {
+    const name = toText(n);
+    const value = values?.[i] ?? null;
+    if (name !== null && value !== null) put(name, i, value);
+  });
+  // Without the metric formats a number in an event is a measurement by the name of its field.
+  if (measured.size === 0) {
+    for (const name of dimensions) columns.get(name)?.forEach((v, i) => toNumber(v) !== null && put(name, i, v));
+  }
+  const listed = [...measured].map(([name, column]) => [name, column] as const);
+  for (const [name, column] of listed) columns.set(name, column);
+  columns.set('metric_name', Array.from({ length: batch.length }, (_, i): Value => fromItems(listed.flatMap(([name, column]) => (column[i] === null ? [] : [name])))));
+  const dims = dimensions.filter((d) => !measured.has(d)).map((d) => [d, batch.columns.get(d) as Column] as const);
+  columns.set('_dims', Array.from({ length: batch.length }, (_, i): Value => fromItems(dims.flatMap(([name, column]) => (column[i] === null ? [] : [name])))));
+  return makeBatch(batch.length, columns);
+}
+
+/** The same of a stream. */
+export async function* metricStream(input: AsyncIterable<Batch>): AsyncIterable<Batch> {
+  for await (const batch of input) yield metricPoints(batch);
+}
