@@ -7,7 +7,7 @@ import type { Row } from '../../src-shared/results/batch.ts';
 import { EventFields } from './event-fields.ts';
 
 /** Why one event of a body was not taken; `index` counts from 0 in the order of the body. */
-export interface Rejection {
+interface Rejection {
   readonly index: number;
   readonly reason: string;
 }

@@ -10,7 +10,7 @@ import { z } from 'zod';
 
 const MAGIC = 0x314a584e;
 const MAGIC_BYTES = Buffer.from([0x4e, 0x58, 0x4a, 0x31]);
-export const RECORD_HEADER_BYTES = 12;
+const RECORD_HEADER_BYTES = 12;
 /** No batch comes near it; a longer length is damage. */
 const LONGEST = 1 << 30;
 

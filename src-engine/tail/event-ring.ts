@@ -109,7 +109,7 @@ export class EventRing<T> {
 }
 
 /** Characters of a batch, about: what a number or an empty cell takes counts as eight. */
-export function sizeOf(batch: Batch): number {
+function sizeOf(batch: Batch): number {
   let size = 0;
   for (const column of batch.columns.values()) for (const value of column) size += typeof value === 'string' ? value.length + 8 : 8;
   return size;

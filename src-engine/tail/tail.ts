@@ -33,7 +33,7 @@ export interface TailOptions {
   readonly onNote?: (text: string) => void;
 }
 
-export const TAIL_CAPACITY = 50_000;
+const TAIL_CAPACITY = 50_000;
 /** Characters that the view and the recent events may hold, each. */
 const MAX_CHARACTERS = 96 << 20;
 /** Rows filtered at once when the filter changes, with a turn of the event loop between. */

@@ -9,7 +9,7 @@ import { TailRowCache } from './row-cache.ts';
 
 type Update = Extract<TailFrame, { type: 'update' }>;
 
-export interface TailView {
+interface TailView {
   readonly tailId: string;
   readonly source: TailSource;
   /** What is followed, as the engine names it. */

@@ -8,7 +8,7 @@ const id = z.string().min(1).max(64);
 const spl = z.string().max(20_000);
 
 /** Where live events come from. */
-export const tailSourceSchema = z.discriminatedUnion('kind', [
+const tailSourceSchema = z.discriminatedUnion('kind', [
   /** Events in the shapes of the sample data, so many a second. */
   z.object({ kind: z.literal('sample'), rate: z.number().min(0.1).max(50_000) }).strict(),
   /** Files behind grants from the open dialog or a drop; a folder stands for the files in it. */

@@ -84,7 +84,7 @@ describe.skipIf(!hasHttp)('syslog-ng (packages syslog-ng-core and syslog-ng-mod-
     await emit(0, 200);
     expect(await place.stored(server, 'acme', 200), log).toBe(200);
     const [row] = await place.search(server, 'acme', 'sourcetype=syslog source=syslog-ng message="order 7 *" | table _time host program severity message');
-    expect(row).toEqual({ _time: '2026-01-02T03:04:07.123Z', host: 'web-1', program: 'shop', severity: 'notice', message: 'order 7 "quoted" \\ done' });
+    expect(row).toEqual({ _time: '2026-01-02T03:04:07.123456Z', host: 'web-1', program: 'shop', severity: 'notice', message: 'order 7 "quoted" \\ done' });
   });
 
   it('sends again what the killed server did not take, and nothing is lost', async () => {

@@ -22,7 +22,7 @@ export interface Migration {
 const onCluster = ({ cluster }: SchemaOptions): string => (cluster === null ? '' : ` ON CLUSTER ${quoteName(cluster)}`);
 
 /** The table that holds the parts: on a cluster a replicated one behind the Distributed table `logs`. */
-export function storedTable({ database, cluster }: Pick<SchemaOptions, 'database' | 'cluster'>): string {
+function storedTable({ database, cluster }: Pick<SchemaOptions, 'database' | 'cluster'>): string {
   return `${quoteName(database)}.${cluster === null ? 'logs' : 'logs_local'}`;
 }
 
@@ -108,6 +108,6 @@ export function quoteName(name: string): string {
 }
 
 /** Text as a literal. */
-export function quoteText(text: string): string {
+function quoteText(text: string): string {
   return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }

@@ -25,7 +25,7 @@ const manifestSchema = z.object({
 });
 export type TenantManifest = Readonly<z.infer<typeof manifestSchema>>;
 
-export const EMPTY_MANIFEST: TenantManifest = { version: 1, next: 1, segments: [], tokens: [] };
+const EMPTY_MANIFEST: TenantManifest = { version: 1, next: 1, segments: [], tokens: [] };
 
 /** Tokens kept: only the last group is ever delivered again. */
 const TOKENS = 16;

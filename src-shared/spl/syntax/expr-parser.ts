@@ -273,9 +273,9 @@ export function parseExpression(
   }
 
   function endsEarly(t: Token): never {
-    const wild = /([\w.'"{}]+)\s*(==?|!=|LIKE)\s*([\w./:-]+)([*%])\s*$/i.exec(text.slice(start, Math.min(t.start, end)));
+    const wild = /([\w.'"{}]+)\s*(==?|!=|LIKE)\s*([\w./:-]+)([*%])\s*$/i.exec(text.slice(Math.max(start, Math.min(t.start, end) - 200), Math.min(t.start, end)));
     if (wild !== null) {
-      const a = start + wild.index;
+      const a = Math.max(start, Math.min(t.start, end) - 200) + wild.index;
       const [, name, op, value] = wild as unknown as [string, string, string, string];
       const like = `${op === '!=' ? 'NOT ' : ''}like(${name}, "${value}%")`;
       const span = spanOf(a, a + wild[0].length);
