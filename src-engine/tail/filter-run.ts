@@ -2,6 +2,7 @@
 import { type Batch, type Column, columnOf } from '../../src-shared/results/batch.ts';
 import type { ExecContext, Operator } from '../../src-shared/spl/commands/types.ts';
 import { evaluateMacroText } from '../../src-shared/spl/eval/macro.ts';
+import { type Knowledge, NO_KNOWLEDGE } from '../../src-shared/spl/knowledge/knowledge.ts';
 import { bindPlan } from '../../src-shared/spl/plan/bind.ts';
 import { runStages } from '../../src-shared/spl/plan/run.ts';
 import type { PlanStage } from '../../src-shared/spl/plan/types.ts';
@@ -20,6 +21,8 @@ export interface FilterEnvironment {
   readonly tz: string;
   readonly lookups: Lookups;
   readonly macros?: MacroTable | undefined;
+  /** Data models, event types and tags, for the stages that ask for them. */
+  readonly knowledge?: (() => Promise<Knowledge>) | undefined;
   readonly signal: AbortSignal;
   /** Warnings of the stages, each once. */
   message(text: string): void;
@@ -141,7 +144,7 @@ function joined(parts: readonly Filtered[]): Filtered {
   return { batch: { length, columns }, places: parts.flatMap((p) => p.places) };
 }
 
-function contextOf({ tz, lookups, macros, signal, message }: FilterEnvironment): ExecContext {
+function contextOf({ tz, lookups, macros, knowledge, signal, message }: FilterEnvironment): ExecContext {
   const now = Date.now() / 1000;
   const range = { earliest: null, latest: null };
   const ctx: ExecContext = {
@@ -162,6 +165,7 @@ function contextOf({ tz, lookups, macros, signal, message }: FilterEnvironment):
       return pipeline;
     },
     lookup: (name) => lookups.read(name),
+    knowledge: () => knowledge?.() ?? Promise.resolve(NO_KNOWLEDGE),
     guard: (work) => guarded(work, DEFAULT_LIMITS.batchMs),
     random: Math.random,
   };
