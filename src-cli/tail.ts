@@ -118,7 +118,7 @@ async function follow(source: LiveSource, spl: string, { format, limit, open, si
   for (const { severity, message } of diagnostics) note(`${severity === 'info' ? 'note' : severity}: ${message}`);
   const stop = new AbortController();
   const both = AbortSignal.any([signal, stop.signal]);
-  const run = new FilterRun(filter, { tz, lookups, macros, signal: both, message: (text) => note(`warning: ${text}`) });
+  const run = new FilterRun(filter, { tz, lookups, macros, knowledge: open.env.knowledge, signal: both, message: (text) => note(`warning: ${text}`) });
   const write = writer(format, tz);
   let shown = 0;
   let dropped = 0;

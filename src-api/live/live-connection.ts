@@ -95,6 +95,7 @@ export class LiveConnection {
     return new FilterRun(filter, {
       tz,
       macros,
+      knowledge: () => this.#services.knowledge.definitions(caller.organisation.id),
       lookups: this.#services.knowledge.lookups(caller.organisation.id),
       signal: this.#closed.signal,
       message: () => undefined,

@@ -34,7 +34,7 @@ export class ClientSession {
     this.#service = service;
     this.#port = port;
     this.#tails = new ClientTails(
-      { connections: service.connections, lookups: service.lookups, resourcesDir: service.resourcesDir, granted: (grant) => service.granted(grant, 'read') },
+      { connections: service.connections, lookups: service.lookups, knowledge: service.knowledge, resourcesDir: service.resourcesDir, granted: (grant) => service.granted(grant, 'read') },
       (tailId, frame) => this.#post({ kind: 'tail', tailId, frame }),
     );
     this.#handlers = this.#makeHandlers();

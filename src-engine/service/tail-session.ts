@@ -1,4 +1,5 @@
 /** One tail of one client: follows the source and sends frames as the client can take them. */
+import type { Knowledge } from '../../src-shared/spl/knowledge/knowledge.ts';
 import { randomUUID } from 'node:crypto';
 import type { Diagnostic } from '../../src-shared/spl/syntax/diagnostics.ts';
 import type { HighlightRule, TailFrame, TailPage, TailReplies, TailRows, TailSource } from '../../src-shared/ipc/tail-protocol.ts';
@@ -23,6 +24,7 @@ const FRAME_ROWS = 120;
 export interface TailHost {
   readonly connections: Connections;
   readonly lookups: Lookups;
+  readonly knowledge: () => Promise<Knowledge>;
   readonly resourcesDir: string;
   /** The path behind a grant. Throws an Error with a sentence. */
   granted(grant: string): string;
@@ -62,6 +64,7 @@ export class TailSession {
         spl,
         tz: tz === '' ? Intl.DateTimeFormat().resolvedOptions().timeZone : tz,
         lookups: host.lookups,
+        knowledge: host.knowledge,
         onChange: () => holder.session?.changed(),
         onNote: (text) => host.send({ type: 'note', text }),
       });

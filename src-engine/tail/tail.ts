@@ -7,6 +7,7 @@
  * While paused nothing leaves the view; further rows are kept up to the capacity, and those beyond it are dropped and
  * counted. While running the oldest rows leave; those that leave before the reader was told of them count as dropped.
  */
+import type { Knowledge } from '../../src-shared/spl/knowledge/knowledge.ts';
 import { type Batch, concatBatches, sliceBatch, takeRows } from '../../src-shared/results/batch.ts';
 import type { MacroTable } from '../../src-shared/spl/syntax/source-text.ts';
 import type { Diagnostic } from '../../src-shared/spl/syntax/diagnostics.ts';
@@ -24,6 +25,8 @@ export interface TailOptions {
   readonly spl: string;
   readonly tz: string;
   readonly lookups: Lookups;
+  /** Data models, event types and tags. */
+  readonly knowledge?: (() => Promise<Knowledge>) | undefined;
   readonly macros?: MacroTable | undefined;
   /** Rows that the view holds (twice as many while paused). */
   readonly capacity?: number;
@@ -191,6 +194,7 @@ export class Tail {
       tz: this.tz,
       lookups: this.#options.lookups,
       macros: this.#options.macros,
+      knowledge: this.#options.knowledge,
       signal: this.#stop.signal,
       message: (text) => this.#note(text),
     });

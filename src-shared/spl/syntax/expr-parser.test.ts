@@ -27,6 +27,8 @@ function show(e: Expr): string {
       return `(${e.negated ? 'NOT IN' : 'IN'} ${show(e.operand)} ${e.list.map(show).join(' ')})`;
     case 'call':
       return `${e.name.text}(${e.args.map(show).join(', ')})`;
+    case 'subsearch':
+      return `[${e.pipeline.stages.length}]`;
   }
 }
 const problem = (text: string): { message: string; start: number; end: number } => {

@@ -91,7 +91,7 @@ describe('the commonest mistakes', () => {
     expect(MISTAKES.length).toBeGreaterThanOrEqual(50);
   });
 
-  it.each(MISTAKES)('%s', (search, severity, under, told, fixed) => {
+  it.each(MISTAKES.map((mistake) => ({ mistake, search: mistake[0] })))('$search', ({ mistake: [search, severity, under, told, fixed] }) => {
     const { diagnostics } = parseSearch(search);
     const found = diagnostics.find((d) => d.message.includes(told));
     expect(found, JSON.stringify(diagnostics)).toBeDefined();
