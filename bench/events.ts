@@ -13,7 +13,7 @@ export const FIRST_MS = Date.UTC(2026, 10, 14);
 export const SPAN_MS = 7 * 86_400_000;
 
 /** A small generator of numbers in [0,1), the same everywhere (xorshift). */
-function numbers(seed: number): () => number {
+export function numbers(seed: number): () => number {
   let x = seed | 0;
   return () => {
     x ^= x << 13;

@@ -67,12 +67,12 @@ export async function assemble(config: Config, secrets: Secrets, onNotice: (sent
 
     const stop = new AbortController();
     const knowledge = tenantFiles(config.dataDir);
-    const queries = engineQueries({ config, storage, knowledge, shared, stopping: stop.signal });
+    const saved = new SavedSearches({ documents, knowledge });
+    const queries = engineQueries({ config, storage, knowledge, library: (org) => saved.library(org), shared, stopping: stop.signal });
     closers.push(() => queries.close());
     const ingest = await IngestService.open({ config, store: storage, liveBus, shared: redis === undefined ? null : shared, onNotice });
 
     const services: Services = { config, identity: tokenIdentity(config, secrets, accounts), storage, knowledge, liveBus, shared, queries, stopping: stop.signal };
-    const saved = new SavedSearches({ documents, knowledge });
     const alerts = new Alerts(documents);
     const runner = config.alerts.enabled ? new AlertRunner({ saved, alerts, services, onNotice }) : null;
     runner?.start();

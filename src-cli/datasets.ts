@@ -1,5 +1,7 @@
 /** `nexus import` and `nexus datasets`. */
-import { DatasetStore, isDatasetName } from '../src-engine/datasets/dataset-store.ts';
+import { type DatasetManifest, DatasetStore, isDatasetName } from '../src-engine/datasets/dataset-store.ts';
+import { ownFormats } from '../src-engine/datasets/formats/own-formats.ts';
+import { previewImport } from '../src-engine/datasets/preview.ts';
 import { batchFromRows } from '../src-shared/results/batch.ts';
 import { isZone } from '../src-shared/spl/time/zone.ts';
 import { dataDir } from './places.ts';
@@ -16,16 +18,21 @@ bzip2, zip, tar). FILE is a file, a folder or a pattern; "-" is standard input. 
 
   --dataset NAME           the dataset; made where it is not there
   --replace                drop what the dataset held; otherwise the events are added
-  --tz ZONE                time zone of timestamps without one`;
+  --tz ZONE                time zone of timestamps without one
+  --preview                only show how the files would be loaded: format, first events, fields; --dataset is not needed`;
 
 export const DATASETS_HELP = `nexus datasets [--format table|json]
+nexus datasets info NAME [--format table|json]
+nexus datasets rename NAME NEW-NAME
+nexus datasets compact NAME
 nexus datasets rm NAME
 
-Lists the datasets, or removes one.`;
+Lists the datasets; shows one with its sources and fields, renames it, writes it anew in less space, or removes it.`;
 
 /** Runs `nexus import`; yields the exit status. */
 export async function importCommand(args: readonly string[], signal: AbortSignal): Promise<number> {
-  const { values, positionals } = readArguments('import', args, { dataset: { type: 'string' }, replace: { type: 'boolean' }, tz: { type: 'string' } });
+  const { values, positionals } = readArguments('import', args, { dataset: { type: 'string' }, replace: { type: 'boolean' }, tz: { type: 'string' }, preview: { type: 'boolean' } });
+  if (values['preview'] === true) return previewFiles(positionals, text(values, 'tz'), signal);
   const name = text(values, 'dataset');
   if (name === undefined) throw new UsageError('nexus import needs the name of the dataset: --dataset NAME.');
   if (!isDatasetName(name)) throw new UsageError(`"${name}" cannot name a dataset; use letters, digits, "_", "-" and ".", starting with a letter or digit, at most 64.`);
@@ -57,6 +64,52 @@ export async function importCommand(args: readonly string[], signal: AbortSignal
   return EXIT.done;
 }
 
+async function printInfo(manifest: DatasetManifest, format: 'table' | 'json'): Promise<void> {
+  const { name, events, bytes, created, timeRange, sources, fieldCount, fields } = manifest;
+  const moment = (micros: number): string => new Date(micros / 1000).toISOString();
+  const range = timeRange === null ? null : { earliest: moment(timeRange.earliest), latest: moment(timeRange.latest) };
+  if (format === 'json') {
+    await print(`${JSON.stringify({ name, events, bytes, written: new Date(created).toISOString(), ...range, fieldCount, fields, sources })}\n`);
+    return;
+  }
+  const lines = [
+    `${name}: ${events.toLocaleString('en')} events, ${bytes.toLocaleString('en')} bytes, written ${new Date(created).toISOString()}`,
+    range === null ? 'No event has a time.' : `From ${range.earliest} to ${range.latest}`,
+    'Sources:',
+    ...sources.map((source) => `  ${source.source}: ${source.events.toLocaleString('en')} events, ${source.format}, sourcetype ${source.sourcetype}`),
+    `Fields (${fieldCount}):`,
+    ...fields.map((field) => `  ${field.name}: ${field.type}, in ${field.count.toLocaleString('en')} events`),
+  ];
+  await print(`${lines.join('\n')}\n`);
+}
+
+/** Events that a preview prints. */
+const PREVIEW_EVENTS = 10;
+
+/** Shows how files would be loaded. */
+async function previewFiles(names: readonly string[], zone: string | undefined, signal: AbortSignal): Promise<number> {
+  if (names.length === 0) throw new UsageError('nexus import --preview needs at least one file.');
+  const tz = zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (!isZone(tz)) throw new UsageError(`--tz: "${tz}" is not a time zone; name one of the IANA list, such as Europe/Berlin or UTC.`);
+  const files = (await Promise.all(names.map(inputFiles))).flat();
+  const paths = files.map((file) => {
+    if (!('path' in file)) throw new UsageError('--preview reads files; standard input can be read only once.');
+    return file.path;
+  });
+  const shown = await previewImport({ paths, tz, now: Date.now(), formats: await ownFormats(dataDir()), events: PREVIEW_EVENTS, signal });
+  for (const file of shown.files) await print(`${file.source}: ${file.format}, sourcetype ${file.sourcetype}\n`);
+  await print(`\nFirst events${shown.partial ? ' (only the start of the files was read)' : ''}:\n`);
+  for (const event of shown.events) {
+    const [first = '', ...more] = event.raw.split('\n');
+    await print(`  ${event.time === null ? 'no time'.padEnd(24) : new Date(event.time * 1000).toISOString()}  ${first}\n${more.map((line) => `${' '.repeat(28)}${line}\n`).join('')}`);
+  }
+  await print(`\n${shown.read.toLocaleString('en')} events read, ${shown.untimed.toLocaleString('en')} without a time, ${shown.refused.toLocaleString('en')} lines refused.${shown.refusal === null ? '' : ` ${shown.refusal}`}\n`);
+  const rows = shown.fields.map(({ name, type, count, examples }) => ({ field: name, type, events: count, examples: examples.join(', ') }));
+  const fields = ['field', 'type', 'events', 'examples'].map((name) => ({ name, type: name === 'events' ? ('number' as const) : ('string' as const) }));
+  await print(formatTable(fields, batchFromRows(rows, ['field', 'type', 'events', 'examples']), { tz: 'UTC', cellWidth: 60 }));
+  return EXIT.done;
+}
+
 /** Runs `nexus datasets`; yields the exit status. */
 export async function datasetsCommand(args: readonly string[]): Promise<number> {
   const { values, positionals } = readArguments('datasets', args, { format: { type: 'string' } });
@@ -72,7 +125,26 @@ export async function datasetsCommand(args: readonly string[]): Promise<number> 
     await print(`Removed "${name}".\n`);
     return EXIT.done;
   }
-  if (action !== undefined) throw new UsageError(`nexus datasets lists or removes ("rm NAME"); "${action}" is neither.`);
+  if (action === 'rename') {
+    const [to, ...rest] = more;
+    if (name === undefined || to === undefined || rest.length > 0) throw new UsageError('nexus datasets rename takes the name of a dataset and its new name.');
+    if (!isDatasetName(to)) throw new UsageError(`"${to}" cannot name a dataset; use letters, digits, "_", "-" and ".", starting with a letter or digit, at most 64.`);
+    await store.rename(name, to);
+    await print(`Renamed "${name}" to "${to}".\n`);
+    return EXIT.done;
+  }
+  if (action === 'compact') {
+    if (name === undefined || more.length > 0) throw new UsageError('nexus datasets compact takes the name of one dataset.');
+    const { before, dataset } = await store.compact(name, { tz: 'UTC', now: Date.now() });
+    await print(`Compacted "${name}": ${before.bytes.toLocaleString('en')} bytes before, ${dataset.manifest.bytes.toLocaleString('en')} now, ${dataset.manifest.events.toLocaleString('en')} events.\n`);
+    return EXIT.done;
+  }
+  if (action === 'info') {
+    if (name === undefined || more.length > 0) throw new UsageError('nexus datasets info takes the name of one dataset.');
+    await printInfo((await store.open(name)).manifest, format);
+    return EXIT.done;
+  }
+  if (action !== undefined) throw new UsageError(`nexus datasets knows info, rename, compact and rm; "${action}" is none of them.`);
   const rows = (await store.list()).map(({ manifest: m }) => ({
     name: m.name,
     events: m.events,

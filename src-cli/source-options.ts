@@ -34,6 +34,7 @@ export const SOURCE_OPTIONS = {
   lookup: { type: 'string', multiple: true },
   macros: { type: 'string' },
   datamodels: { type: 'string', multiple: true },
+  knowledge: { type: 'string', multiple: true },
   'no-pushdown': { type: 'boolean' },
 } as const satisfies OptionTable;
 
@@ -47,6 +48,7 @@ export const SOURCE_HELP = `  --sample                 search the embedded sampl
   --lookup NAME=FILE.csv   a table for lookup and inputlookup; repeatable
   --macros FILE.json       search macros
   --datamodels FILE.json   data models, mappings, event types and tags; repeatable
+  --knowledge FILE.json    the same, with extractions, aliases, calculated fields and automatic lookups; repeatable
   --no-pushdown            run every stage in the evaluator`;
 
 /** Where a search runs, and what to release afterwards. */
@@ -130,7 +132,7 @@ export async function openEnvironment(values: OptionReading, signal: AbortSignal
       pushdown: values['no-pushdown'] !== true,
       lookups: csvLookups({ files, folder: join(folder, 'lookups') }),
       macros: macros === undefined ? undefined : await readMacrosFile(macros),
-      knowledge: () => readKnowledge({ resourcesDir: resourcesDir(), dataDir: folder, files: texts(values, 'datamodels') }),
+      knowledge: () => readKnowledge({ resourcesDir: resourcesDir(), dataDir: folder, files: [...texts(values, 'datamodels'), ...texts(values, 'knowledge')] }),
       library: savedSearchesOf(folder),
       places: placesOf(join(folder, 'geo')),
       signal,

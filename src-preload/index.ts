@@ -2,13 +2,14 @@
  * The bridge into the page: `window.nexus`, one frozen object of named functions. No Electron object, event or channel
  * name passes through it.
  */
-import { contextBridge, ipcRenderer, webUtils } from 'electron';
+import { contextBridge, ipcRenderer, webFrame, webUtils } from 'electron';
 import type {
   Channel,
   ChannelArguments,
   ChannelReply,
   ChannelResult,
   DesktopApi,
+  Opened,
 } from '../src-shared/ipc/desktop-api.ts';
 import { ENGINE_PORT_MESSAGE, PUSH_CHANNELS } from '../src-shared/ipc/names.ts';
 import type { EngineState, MenuAction } from '../src-shared/ipc/names.ts';
@@ -43,6 +44,9 @@ function subscribers<T>(
 
 const onEngineState = subscribers<EngineState>(PUSH_CHANNELS.engineState, { replayLast: true });
 const onMenuAction = subscribers<MenuAction>(PUSH_CHANNELS.menuAction, { replayLast: false });
+const onOpened = subscribers<Opened>(PUSH_CHANNELS.opened, { replayLast: true });
+/** As in the page's settings. */
+const ZOOM = { least: 0.5, most: 2 };
 
 /** Calls of connectEngine whose port has not come yet, oldest first. Main sends one port for each call that succeeds. */
 const awaitingPort: (() => void)[] = [];
@@ -76,6 +80,12 @@ const api: DesktopApi = {
   setTheme: async (theme) => {
     await call('app.setTheme', theme);
   },
+  setZoom: (factor) => {
+    if (typeof factor === 'number' && factor >= ZOOM.least && factor <= ZOOM.most) webFrame.setZoomFactor(factor);
+  },
+  notify: async (title, text) => {
+    await call('app.notify', title, text);
+  },
   chooseImportFiles: () => call('files.chooseImport'),
   chooseFollow: (what) => call('files.chooseFollow', what),
   chooseExportFile: ({ suggestedName, filters }) =>
@@ -94,6 +104,7 @@ const api: DesktopApi = {
   connectEngine,
   onEngineState,
   onMenuAction,
+  onOpened,
 };
 
 contextBridge.exposeInMainWorld('nexus', Object.freeze(api));

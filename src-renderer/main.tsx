@@ -9,11 +9,14 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App.tsx';
 import { followEngine, queryClient } from './app/engine.ts';
-import { applyAppearance, restore } from './app/workbench.ts';
+import { restore } from './app/session.ts';
+import { applyAppearance } from './app/workbench.ts';
+import { tellOfSchedules } from './saved/schedule-notices.ts';
 import { ErrorBoundary } from './ui/ErrorBoundary.tsx';
 import { Toasts, notify } from './ui/toasts.tsx';
 
 applyAppearance();
+tellOfSchedules();
 followEngine(() => {
   restore().catch((error: unknown) => notify(error instanceof Error ? error.message : String(error), 'error'));
 });

@@ -60,7 +60,7 @@ const storageSchema = z.discriminatedUnion('kind', [
         .optional(),
       /** Days after which parts move to the volume `cold` (where the policy has one) and after which they go. */
       hotDays: count(100_000).optional(),
-      retentionDays: count(100_000).default(90),
+      retentionDays: count(36_500).optional(),
     })
     .strict(),
 ]);

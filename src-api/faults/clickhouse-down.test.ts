@@ -80,7 +80,7 @@ describe('ClickHouse as storage', { timeout: 180_000 }, () => {
 
   it('drops an insert that comes again with the token of one it has', async () => {
     const { ClickHouseWriter } = await import('../storage/clickhouse/clickhouse-writer.ts');
-    const writer = new ClickHouseWriter({ urls: [host.url], user: 'default', password: null, database: 'twice', cluster: null, retentionDays: 100_000 });
+    const writer = new ClickHouseWriter({ urls: [host.url], user: 'default', password: null, database: 'twice', cluster: null });
     const day = 86_400_000_000;
     const body = Buffer.from(Array.from({ length: 50 }, (_, i) => `${1_700_000_000_000_000 + (i % 5) * day}\t{"n":${i}}\n`).join(''));
     const head = { org: 'acme', received: 1_700_000_000_000, events: 50, defaults: { host: 'h', source: 's', sourcetype: 't', index: 'main' } };

@@ -29,6 +29,8 @@ export interface AcceptOptions {
   /** Largest text of one event, in characters. */
   readonly maxEventCharacters: number;
   readonly maxFields: number;
+  /** Epoch microseconds; what is older would be dropped by the storage's retention at once. Absent: nothing is too old. */
+  readonly oldest?: number | undefined;
   /** Stops looking once more events than this are rejected. */
   readonly maxRejected: number;
   /** Makes rows too, for live tail. */
@@ -64,6 +66,11 @@ export async function acceptEvents(texts: Iterable<string>, options: AcceptOptio
     }
     setTime(fields);
     const micros = fields.micros ?? options.received * 1000;
+    if (options.oldest !== undefined && micros < options.oldest) {
+      rejected.push({ index, reason: 'its time is older than events are kept here' });
+      if (rejected.length > options.maxRejected) break;
+      continue;
+    }
     // A line break between the tokens of JSON is a blank.
     const line = text.includes('\n') || text.includes('\r') ? text.replace(/[\r\n]+/g, ' ') : text;
     lines.push(`${micros}\t${line}\n`);

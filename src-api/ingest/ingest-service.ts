@@ -33,7 +33,7 @@ export interface IngestRequest {
 }
 
 export interface IngestOptions {
-  readonly config: Pick<Config, 'dataDir' | 'ingest'>;
+  readonly config: Pick<Config, 'dataDir' | 'ingest' | 'storage'>;
   readonly store: EventStore;
   readonly liveBus: LivePublisher;
   /** Where several servers share their state; null where one runs. */
@@ -156,6 +156,7 @@ export class IngestService {
         defaults: request.defaults,
         maxEventCharacters: MAX_EVENT_CHARACTERS,
         maxFields: MAX_FIELDS,
+        oldest: oldestKept(config, received),
         maxRejected: MOST_REJECTED,
         withRows: liveBus.wants(request.org),
       });
@@ -192,4 +193,9 @@ function full(): ApiError {
 
 function busy(): ApiError {
   return new ApiError('UNAVAILABLE', 'The server is taking in as much as it can at once; send the batch again in a moment.', { retryAfterS: 1 });
+}
+
+/** Epoch microseconds; events before it are removed by the storage. */
+function oldestKept({ storage }: Pick<Config, 'storage'>, now: number): number | undefined {
+  return storage.kind === 'clickhouse' && storage.retentionDays !== undefined ? (now - storage.retentionDays * 86_400_000) * 1000 : undefined;
 }

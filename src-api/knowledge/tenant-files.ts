@@ -1,13 +1,16 @@
 /**
- * Lookups and macros of organisations: files that the server's operator puts into
- * `<dataDir>/organisations/<id>/lookups/*.csv` and `<dataDir>/organisations/<id>/macros.json`. Searches read them and
+ * Lookups, macros and knowledge of organisations: files that the server's operator puts into
+ * `<dataDir>/organisations/<id>/lookups/*.csv`, `knowledge/*.json` and `macros.json` beside them; the data models that ship are
+ * everybody's. Searches read them and
  * cannot write: a search that comes over the network has no business on the server's disk.
  */
+import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { organisationIdSchema } from '../../src-shared/nexus-api/auth.ts';
-import { NO_KNOWLEDGE } from '../../src-shared/spl/knowledge/knowledge.ts';
 import type { MacroTable } from '../../src-shared/spl/syntax/source-text.ts';
+import { readKnowledge } from '../../src-engine/knowledge/knowledge-files.ts';
 import { csvLookups } from '../../src-engine/lookups/lookups.ts';
 import { readMacrosFile } from '../../src-engine/lookups/macros-file.ts';
 import { ApiError } from '../errors.ts';
@@ -32,6 +35,7 @@ export function tenantFiles(dataDir: string): TenantKnowledge {
             throw new ApiError('UNAVAILABLE', `The lookup "${name}" cannot be read on the server; tell its operator.`, { cause });
           }
         },
+        names: () => lookups.names(),
         async write(name) {
           throw new ApiError('FORBIDDEN', `The lookup "${name}" cannot be written: searches over the API only read. Export the result instead.`);
         },
@@ -53,8 +57,22 @@ export function tenantFiles(dataDir: string): TenantKnowledge {
       }
     },
 
-    async definitions() {
-      return NO_KNOWLEDGE;
+    async definitions(orgId) {
+      try {
+        return await readKnowledge({ resourcesDir: resourcesDir(), dataDir: folderOf(orgId) });
+      } catch (cause) {
+        throw new ApiError('UNAVAILABLE', 'The data models and event types of this organisation cannot be read on the server; tell its operator.', { cause });
+      }
     },
   };
+}
+
+/** The product's `resources` folder: NEXUS_RESOURCES_DIR, else beside the package.json above this file. */
+function resourcesDir(): string {
+  const given = process.env['NEXUS_RESOURCES_DIR'];
+  if (given !== undefined && given !== '') return given;
+  for (let folder = dirname(fileURLToPath(import.meta.url)); folder !== dirname(folder); folder = dirname(folder)) {
+    if (existsSync(join(folder, 'package.json'))) return join(folder, 'resources');
+  }
+  throw new Error('The installation is damaged: package.json is missing.');
 }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { RangeText } from '../../src-shared/ipc/engine-protocol.ts';
 import { allows } from '../../src-shared/nexus-api/permissions.ts';
 import type { WireStage } from '../../src-shared/nexus-api/query.ts';
+import type { SearchLibrary } from '../../src-shared/spl/commands/types.ts';
 import type { StagePlacement } from '../../src-shared/spl/plan/types.ts';
 import { isZone } from '../../src-shared/spl/time/zone.ts';
 import { createSearch, resolveRange, type SearchEnvironment } from '../../src-engine/jobs/search.ts';
@@ -13,13 +14,16 @@ import type { ActiveQuery, QueryOptions, QueryService } from './query-service.ts
 import { guardedSource } from './guarded-source.ts';
 import { RunningQueries } from './running-queries.ts';
 
-type Needs = Pick<Services, 'config' | 'storage' | 'knowledge' | 'shared' | 'stopping'>;
+interface Needs extends Pick<Services, 'config' | 'storage' | 'knowledge' | 'shared' | 'stopping'> {
+  /** The saved searches of an organisation. */
+  library(orgId: string): SearchLibrary;
+}
 
 /** Why a search was ended from outside. */
 type End = 'cancelled' | 'timeout' | 'stopping' | 'client';
 
 /** Makes it. */
-export function engineQueries({ config, storage, knowledge, shared, stopping }: Needs): QueryService & { close(): void } {
+export function engineQueries({ config, storage, knowledge, library, shared, stopping }: Needs): QueryService & { close(): void } {
   const { guardrails, limits } = config;
   const running = new RunningQueries(shared);
   const ends = new Set<(why: End) => void>();
@@ -34,6 +38,7 @@ export function engineQueries({ config, storage, knowledge, shared, stopping }: 
       lookups: knowledge.lookups(orgId),
       macros: await knowledge.macros(orgId),
       knowledge: () => knowledge.definitions(orgId),
+      library: library(orgId),
       // A guarded batch holds up everybody on this server: its deadline is shorter than on a desktop.
       limits: { memoryRows: guardrails.maxHeldRows, batchMs: 1000 },
       signal: options.signal,

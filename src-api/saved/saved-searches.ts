@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Cron } from 'croner';
 import { type SharedSearch, type SharedSearchInput, sharedSearchSchema } from '../../src-shared/nexus-api/saved-searches.ts';
 import { parseForRun } from '../../src-engine/jobs/search.ts';
+import type { SearchLibrary } from '../../src-shared/spl/commands/types.ts';
 import { searchError } from '../error-mapping.ts';
 import { ApiError, notFound } from '../errors.ts';
 import type { TenantKnowledge } from '../services.ts';
@@ -30,6 +31,11 @@ export class SavedSearches {
   async list(org: string): Promise<readonly SharedSearch[]> {
     const documents = await this.#options.documents.list(org, 'saved-search');
     return documents.map(read).sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true, sensitivity: 'base' }) || (a.id < b.id ? -1 : 1));
+  }
+
+  /** What searches of one organisation may name with `savedsearch`; results are not kept between requests. */
+  library(org: string): SearchLibrary {
+    return { savedSearches: () => this.list(org), results: () => null };
   }
 
   /** Throws NOT_FOUND. */

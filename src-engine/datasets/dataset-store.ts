@@ -106,7 +106,8 @@ export class DatasetStore {
     }
     let manifest: DatasetManifest;
     try {
-      manifest = manifestSchema.parse(JSON.parse(text));
+      // The folder names the dataset: a rename that was cut off after it left the old name in the manifest.
+      manifest = { ...manifestSchema.parse(JSON.parse(text)), name };
     } catch (cause) {
       throw new Error(
         `The manifest of dataset "${name}" in ${this.root} is damaged; remove the dataset and import it again.`,
@@ -144,16 +145,47 @@ export class DatasetStore {
   }
 
   /**
+   * Gives a dataset another name: its folder is renamed in one step, so that it is found under one of the names at any
+   * moment. The manifest's own name follows after; the folder's counts until then. Throws an Error with a sentence.
+   */
+  async rename(from: string, to: string): Promise<Dataset> {
+    if (!isDatasetName(to)) throw badName(to);
+    await this.open(from);
+    const source = join(this.root, from);
+    const target = join(this.root, to);
+    if (await stat(target).then(() => true, () => false)) throw new Error(`There is a dataset "${to}" already; choose another name or remove it first.`);
+    const lock = join(source, 'manifest.lock');
+    await takeLock(lock);
+    try {
+      await rename(source, target);
+    } catch (cause) {
+      await rm(lock, { force: true });
+      throw new Error(`"${from}" cannot be renamed to "${to}": ${(cause as NodeJS.ErrnoException).code === 'EBUSY' || (cause as NodeJS.ErrnoException).code === 'EPERM' ? 'a search has it open; stop it and try again' : (cause as Error).message}.`, { cause });
+    }
+    await rm(join(target, 'manifest.lock'), { force: true });
+    const dataset = await this.open(to);
+    await this.publish(target, dataset.manifest, dataset.manifest.generation);
+    return dataset;
+  }
+
+  /**
+   * Writes a dataset anew: its blocks are merged in order of time and files that nothing names are removed. Events stay as
+   * they are. On failure the dataset is as it was.
+   */
+  async compact(name: string, options: { readonly tz: string; readonly now: number; readonly signal?: AbortSignal }): Promise<{ readonly before: DatasetManifest; readonly dataset: Dataset }> {
+    const { manifest: before } = await this.open(name);
+    const { note } = before;
+    const { dataset } = await this.import({ ...options, name, files: [], ...(note === undefined ? {} : { note }) });
+    return { before, dataset };
+  }
+
+  /**
    * Loads files into a dataset: what it held and the new events (or these alone, with `replace`). On failure, or when the
    * signal comes, the dataset is as it was. Refused lines are kept in the dataset's folder; the report names the file.
    */
   async import(options: ImportOptions): Promise<{ readonly dataset: Dataset; readonly report: LoadReport }> {
     const { name, replace = false, note, keepPrevious = false, ...load } = options;
-    if (!isDatasetName(name)) {
-      throw new Error(
-        `"${name}" cannot name a dataset; use letters, digits, "_", "-" and ".", starting with a letter or digit, at most 64.`,
-      );
-    }
+    if (!isDatasetName(name)) throw badName(name);
     const previousDataset = await this.get(name).catch(() => null);
     const before = replace ? null : await this.get(name);
     const folder = join(this.root, name);
@@ -195,6 +227,10 @@ export class DatasetStore {
       await rm(path, { force: true });
       // A first import that failed leaves no empty folder; `rm` of a folder in use by another import fails, rightly.
       if (before === null) await rm(join(folder, `${generation}.refused`), { force: true });
+      // DuckDB passes the system's text on, without a code.
+      if (error instanceof Error && /no space left on device|ENOSPC|not enough space on the disk/i.test(error.message)) {
+        throw new Error(`The disk of ${folder} is full: the dataset "${name}" is as it was. Free some space there and try again.`, { cause: error });
+      }
       throw error;
     }
   }
@@ -252,6 +288,10 @@ async function takeLock(path: string): Promise<void> {
       else await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
+}
+
+function badName(name: string): Error {
+  return new Error(`"${name}" cannot name a dataset; use letters, digits, "_", "-" and ".", starting with a letter or digit, at most 64.`);
 }
 
 /** True for a name that is safe as a folder on every system. */

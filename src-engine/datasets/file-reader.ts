@@ -1,6 +1,7 @@
 /** One load's files, read into the staging: format detected, lines broken into events, fields read, one by one or in bulk. */
 import { hostname } from 'node:os';
 import { basename } from 'node:path';
+import type { BulkAccess } from './bulk-access.ts';
 import type { BulkJson } from './bulk-json.ts';
 import { members } from './containers.ts';
 import { EventBlock, type EventDefaults } from './event-block.ts';
@@ -37,7 +38,7 @@ const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(reso
 interface Destination {
   readonly context: TimeContext;
   readonly staging: Staging;
-  readonly bulk: BulkJson;
+  readonly bulk: { readonly json: BulkJson; readonly access: BulkAccess };
   readonly refused: RefusedLines;
   /** The rows of a Parquet file as JSON lines. */
   parquet(path: string): AsyncIterable<Buffer>;
@@ -48,6 +49,8 @@ interface OpenFile {
   readonly breaker: EventBreaker;
   readonly entry: LoadReport['files'][number] & { events: number };
   readonly defaults: EventDefaults;
+  /** What reads lines in bulk; null where nothing does. */
+  readonly bulk: BulkJson | BulkAccess | null;
   /** Lines waiting to be read in bulk; null where they are read one by one. */
   lines: LineBlock | null;
 }
@@ -163,16 +166,17 @@ export class FileReader {
     const { lines } = open;
     if (lines === null || lines.length === 0) return;
     open.lines = new LineBlock();
-    if (lines.length >= BULK_LINES) {
+    if (lines.length >= BULK_LINES && open.bulk !== null) {
       await this.finish();
-      const { staging, bulk } = this.#to;
-      const staged = await bulk.stage(lines, staging.nextTable, staging.nextArrival, open.defaults, this.#pause);
+      const { staging } = this.#to;
+      const staged = await open.bulk.stage(lines, staging.nextTable, staging.nextArrival, open.defaults, this.#pause);
       if (typeof staged !== 'string') {
         staging.addBulk(staged);
         open.entry.events += staged.rows;
         return;
       }
-      if (++this.#bulkFailures >= MAX_BULK_FAILURES) open.lines = null;
+      // One odd line makes a block of an access log fail, and that costs next to nothing: the following ones are tried too.
+      if (open.bulk === this.#to.bulk.json && ++this.#bulkFailures >= MAX_BULK_FAILURES) open.lines = null;
     }
     lines.each((text, number) => open.breaker.line(text, number));
     if (lines.length >= BULK_LINES) await this.finish();
@@ -216,11 +220,14 @@ export class FileReader {
       block.commit();
       entry.events++;
     };
+    const { json, access } = this.#to.bulk;
+    const bulk = format.jsonLines === true ? json : format.accessLines === true ? access : null;
     return {
       breaker: breakerFor(format.breaking(sample), finder, emit),
       entry,
       defaults,
-      lines: format.jsonLines === true ? new LineBlock() : null,
+      bulk,
+      lines: bulk === null ? null : new LineBlock(),
     };
   }
 }

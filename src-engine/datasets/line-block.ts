@@ -54,6 +54,20 @@ export class LineBlock {
     }
   }
 
+  /** Calls `take` with each line that has a byte, and with its place among all lines (from 0, in the order of the file). */
+  eachWith(byte: number, take: (text: string, place: number) => void): void {
+    let before = 0;
+    for (const { bytes, bounds, numbers } of this.#pieces) {
+      let line = 0;
+      for (let at = bytes.indexOf(byte); at >= 0; at = bytes.indexOf(byte, bounds[2 * line + 1])) {
+        while (line < numbers.length && (bounds[2 * line + 1] as number) <= at) line++;
+        if (line === numbers.length) break;
+        if ((bounds[2 * line] as number) <= at) take(bytes.toString('utf8', bounds[2 * line], bounds[2 * line + 1]), before + line);
+      }
+      before += numbers.length;
+    }
+  }
+
   /**
    * Makes a table of `line` and `_sequence` (`arrival` for the first line, and so on) with the last line first, which is the
    * order of SPL where a file is in the order of time. `pause` is awaited now and then.

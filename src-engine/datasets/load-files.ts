@@ -2,6 +2,7 @@
 import { rename, rm, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import { BulkAccess } from './bulk-access.ts';
 import { BulkJson } from './bulk-json.ts';
 import { FileReader } from './file-reader.ts';
 import type { Format } from './formats/format.ts';
@@ -126,7 +127,7 @@ export async function loadFiles(options: LoadOptions): Promise<LoadReport> {
       await staging.addDataset('base');
     }
     const before = staging.events;
-    const reader = new FileReader(options, { context, staging, bulk: new BulkJson(open, context), refused, parquet: (path) => parquetLines(open, path, `${temporary}.ndjson`) }, total);
+    const reader = new FileReader(options, { context, staging, bulk: { json: new BulkJson(open, context), access: new BulkAccess(open) }, refused, parquet: (path) => parquetLines(open, path, `${temporary}.ndjson`) }, total);
     for (const file of options.files) await reader.read(file);
     await reader.finish();
 

@@ -22,6 +22,25 @@ export function csvLine(cells: readonly Value[], options: CsvOptions = {}): stri
   return `${cells.length === 1 && line === '' ? '""' : line}\r\n`;
 }
 
+/**
+ * One line of tab-separated values: tabs, line breaks and backslashes within a value are written `\\t`, `\\n`, `\\r`, `\\\\`, as
+ * databases read them. Multivalues are joined by newlines; null is empty.
+ */
+export function tsvLine(cells: readonly Value[], options: CsvOptions = {}): string {
+  const written = cells.map((value) => {
+    const text = toText(value) ?? '';
+    const safe = options.defuse === true && typeof value !== 'number' ? defused(text) : text;
+    return safe.replaceAll(/[\\\t\n\r]/g, (c) => (c === '\t' ? '\\t' : c === '\n' ? '\\n' : c === '\r' ? '\\r' : '\\\\'));
+  });
+  return `${written.join('\t')}\n`;
+}
+
+/** One row of a Markdown table. What Markdown or HTML would read as markup is escaped; line breaks become `<br>`. */
+export function markdownLine(cells: readonly Value[]): string {
+  const written = cells.map((value) => (toText(value) ?? '').replaceAll(/[\\`*_[\]|#~]/g, String.raw`\$&`).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll(/\r\n|\r|\n/g, '<br>'));
+  return `| ${written.join(' | ')} |\n`;
+}
+
 function quoted(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -2,10 +2,12 @@ import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Batch } from '../../src-shared/results/batch.ts';
+import { type Batch, rowsOf } from '../../src-shared/results/batch.ts';
+import { rowKeyOf } from '../../src-shared/results/row-key.ts';
 import type { Value } from '../../src-shared/results/value.ts';
 import { exportResult } from './export-result.ts';
 import type { TextFormatName } from './formats.ts';
+import { withNotes } from './notes.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -45,6 +47,25 @@ describe('CSV', () => {
   it('keeps rows of one empty cell, and columns that a batch lacks', async () => {
     expect(await written('csv', ['a'], [batch({ a: [null, ''] })])).toBe('a\r\n""\r\n""\r\n');
     expect(await written('csv', ['a', 'b'], [batch({ a: [1] }), batch({ b: [2] })])).toBe('a,b\r\n1,\r\n,2\r\n');
+  });
+});
+
+describe('TSV and Markdown', () => {
+  const rows = batch({ a: ['x\ty', '=1+1', null], 'b|c': ['<img src=x onerror=1>', ['p', 'q'], 3] });
+  it('writes tabs and line breaks of values as escapes, and defuses', async () => {
+    expect(await written('tsv', ['a', 'b|c'], [rows], { defuse: true })).toBe("a\tb|c\nx\\ty\t<img src=x onerror=1>\n'=1+1\tp\\nq\n\t3\n");
+  });
+  it('makes a Markdown table in which nothing is markup', async () => {
+    expect(await written('markdown', ['a', 'b|c'], [rows])).toBe('| a | b\\|c |\n| --- | --- |\n| x\ty | &lt;img src=x onerror=1&gt; |\n| =1+1 | p<br>q |\n|  | 3 |\n');
+  });
+});
+
+describe('notes', () => {
+  it('stand beside the rows they were made on', async () => {
+    const note = { rowKey: rowKeyOf([['_time', 5], ['_raw', 'x']]), time: 5, text: 'x', bookmarked: true, comment: 'look', updated: '' };
+    const rows = [];
+    for await (const one of withNotes(stream(batch({ _time: [4, 5], _raw: ['x', 'x'], n: [1, 2] })), [note])) rows.push(...rowsOf(one));
+    expect(rows).toEqual([{ _time: 4, _raw: 'x', n: 1 }, { _time: 5, _raw: 'x', n: 2, bookmark: 'yes', comment: 'look' }].map((row) => Object.assign(Object.create(null), row)));
   });
 });
 

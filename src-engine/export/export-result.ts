@@ -6,7 +6,7 @@ import { writeParquet } from './parquet.ts';
 import { writeXlsx } from './xlsx.ts';
 
 /** The formats of exports, in the order in which they are offered. */
-export const EXPORT_FORMATS = ['csv', 'ndjson', 'json', 'parquet', 'xlsx'] as const satisfies readonly (TextFormatName | 'parquet' | 'xlsx')[];
+export const EXPORT_FORMATS = ['csv', 'tsv', 'ndjson', 'json', 'markdown', 'parquet', 'xlsx'] as const satisfies readonly (TextFormatName | 'parquet' | 'xlsx')[];
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 export interface ExportOptions {
@@ -18,7 +18,7 @@ export interface ExportOptions {
   readonly batches: AsyncIterable<Batch>;
   /** IANA zone of `_time` in CSV. */
   readonly tz: string;
-  /** Makes CSV cells harmless that a spreadsheet would run as formulas. */
+  /** Makes CSV and TSV cells harmless that a spreadsheet would run as formulas. */
   readonly defuse: boolean;
   readonly signal: AbortSignal;
   /** Rows written so far. */

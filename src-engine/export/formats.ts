@@ -2,10 +2,10 @@
 import type { Batch } from '../../src-shared/results/batch.ts';
 import type { Value } from '../../src-shared/results/value.ts';
 import { timeFormatter } from '../../src-shared/spl/time/format.ts';
-import { type CsvOptions, csvLine } from './csv.ts';
+import { type CsvOptions, csvLine, markdownLine, tsvLine } from './csv.ts';
 import { jsonRows } from './json.ts';
 
-export type TextFormatName = 'csv' | 'ndjson' | 'json';
+export type TextFormatName = 'csv' | 'tsv' | 'ndjson' | 'json' | 'markdown';
 
 /** Writes rows as text; constant memory. */
 export interface TextFormat {
@@ -17,9 +17,9 @@ export interface TextFormat {
 }
 
 export interface FormatOptions extends CsvOptions {
-  /** IANA zone in which `_time` is written in CSV. */
+  /** IANA zone in which `_time` is written in CSV, TSV and Markdown. */
   readonly tz: string;
-  /** Columns of the CSV. Rows with further fields are an error there: a header cannot grow. */
+  /** Columns of these. Rows with further fields are an error there: a header cannot grow. */
   readonly fields: readonly string[];
 }
 
@@ -27,7 +27,11 @@ export interface FormatOptions extends CsvOptions {
 export function textFormat(name: TextFormatName, options: FormatOptions): TextFormat {
   switch (name) {
     case 'csv':
-      return csvFormat(options);
+      return tableFormat(options, (cells) => csvLine(cells, options));
+    case 'tsv':
+      return tableFormat(options, (cells) => tsvLine(cells, options));
+    case 'markdown':
+      return tableFormat(options, markdownLine, `|${' --- |'.repeat(options.fields.length)}\n`);
     case 'ndjson':
       return {
         begin: () => '',
@@ -58,11 +62,12 @@ export function textFormat(name: TextFormatName, options: FormatOptions): TextFo
   }
 }
 
-function csvFormat({ fields, tz, ...options }: FormatOptions): TextFormat {
+/** A header, what comes below it, and a line for each row. */
+function tableFormat({ fields, tz }: FormatOptions, lineOf: (cells: readonly Value[]) => string, below = ''): TextFormat {
   const known = new Set(fields);
   const isoTime = isoTimes(tz);
   return {
-    begin: () => csvLine(fields, options),
+    begin: () => lineOf(fields) + below,
     rows: (batch) => {
       for (const name of batch.columns.keys()) {
         if (!known.has(name)) throw new Error(`The field "${name}" came after the header was written; name the fields with "| table" at the end of the search.`);
@@ -75,7 +80,7 @@ function csvFormat({ fields, tz, ...options }: FormatOptions): TextFormat {
         for (let c = 0; c < cells.length; c++) cells[c] = columns[c]?.[row] ?? null;
         const time = cells[times];
         if (typeof time === 'number') cells[times] = isoTime(time);
-        text += csvLine(cells, options);
+        text += lineOf(cells);
       }
       return text;
     },

@@ -152,13 +152,30 @@ export async function fieldValuesOf(behind: EventsBehind, field: string, limit: 
   );
   const number = (name: string): number => toNumber(figures[name]) ?? 0;
   const numeric = number('n') > 0 && number('numbers') === number('n');
+  const spread = numeric && number('hi') > number('lo') ? await spreadOf(behind, events, field, number('lo'), number('hi')) : null;
   return {
     field,
     count: number('n'),
     distinct: number('d'),
     values,
     numeric: numeric ? { min: number('lo'), max: number('hi'), avg: number('mean'), p50: number('p50'), p95: number('p95') } : null,
+    ...(spread === null ? {} : { spread }),
   };
+}
+
+/** Parts that the range of a numeric field is cut into. */
+const SPREAD_PARTS = 24;
+
+/** How many of a field's numbers lie in each part between its least and greatest. */
+async function spreadOf(behind: EventsBehind, events: Pipeline, field: string, lo: number, hi: number): Promise<readonly number[]> {
+  const counts = new Array<number>(SPREAD_PARTS).fill(0);
+  const part = `floor((${ASKED_FIELD}-(${lo}))*${SPREAD_PARTS}/(${hi}-(${lo})))`;
+  await eachRow(behind, events, `| eval __nexus_part=${part} | stats count by __nexus_part`, (row) => {
+    const at = toNumber(row['__nexus_part']);
+    // The greatest itself belongs to the last part.
+    if (at !== null) counts[Math.max(0, Math.min(SPREAD_PARTS - 1, at))] = (counts[Math.max(0, Math.min(SPREAD_PARTS - 1, at))] ?? 0) + (toNumber(row['count']) ?? 0);
+  }, field);
+  return counts;
 }
 
 /** Stands for the field that is asked about: no quotes of SPL can hold every name, so the name is put in after parsing. */
@@ -179,7 +196,8 @@ function textWithField(text: string, field: string): string | undefined {
   return text.includes(ASKED_FIELD) ? (/['\\`]/.test(field) ? undefined : text.replaceAll(ASKED_FIELD, `'${field}'`)) : text;
 }
 
-function runPart(behind: EventsBehind, events: Pipeline, more?: string, field = ASKED_FIELD): AsyncIterable<Batch> {
+/** Runs the event part of a search with stages of its own after it; `field` takes the place of the placeholder in them. */
+export function runPart(behind: EventsBehind, events: Pipeline, more?: string, field = ASKED_FIELD): AsyncIterable<Batch> {
   const stages = more === undefined ? [] : withField(parseSearch(`*${more}`).pipeline.stages.slice(1), field);
   return searchOf({ ...events, stages: [...events.stages, ...stages] }, behind.asked, behind.env).batches();
 }
@@ -189,7 +207,7 @@ async function eachRow(behind: EventsBehind, events: Pipeline, more: string, tak
 }
 
 /** The searched range, its open ends closed by the events' own times; null when no event has a time. */
-async function fullRange(behind: EventsBehind, events: Pipeline): Promise<{ earliest: number; latest: number } | null> {
+export async function fullRange(behind: EventsBehind, events: Pipeline): Promise<{ earliest: number; latest: number } | null> {
   const { earliest, latest } = behind.range;
   if (earliest !== null && latest !== null) return { earliest, latest };
   let found: { earliest: number; latest: number } | null = null;
@@ -207,12 +225,17 @@ const STEPS = [...SECOND_STEPS, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800
 const DAY = 86_400;
 const DAY_STEPS = [1, 2, 7, 14, 30, 60, 90, 180, 365, 730, 1825, 3650, 36_500];
 
+/** Seconds: a range shorter than this is one moment. */
+const MOMENT = 0.5;
+
 /** Bars of a round width that cover a range, aligned to the day of the zone; `span` and `start` in seconds. */
 export function barsFor(range: { readonly earliest: number; readonly latest: number }, bars: number, tz: string): { readonly start: number; readonly span: number; readonly count: number } {
   const { earliest } = range;
   const latest = Math.max(range.latest, earliest + 0.001);
+  // Events of one moment stand in a bar of a second; bars of a millisecond tell nobody anything.
+  const narrowest = latest - earliest < MOMENT ? 1 : 0.01;
   // One bar fewer than asked: aligning the first to the left may need one more.
-  const least = (latest - earliest) / Math.max(1, bars - 1);
+  const least = Math.max(narrowest, (latest - earliest) / Math.max(1, bars - 1));
   const span = STEPS.find((s) => s >= least) ?? (DAY_STEPS.find((d) => d * DAY >= least) ?? Math.ceil(least / DAY)) * DAY;
   const day = binStart(earliest, parseSpan('1d'), tz);
   const start = span >= DAY ? day : Math.round((day + Math.floor((earliest - day) / span) * span) * 1000) / 1000;

@@ -132,6 +132,9 @@ describe('bars of a timeline', () => {
       expect(start + span * count).toBeGreaterThanOrEqual(range.latest);
     }
     expect(barsFor({ earliest: 1_700_000_000, latest: 1_700_086_400 }, 25, 'UTC')).toMatchObject({ span: 3600, start: 1_699_999_200 });
+    // Events of one moment make one bar of a second, those of a second bars of ten milliseconds.
+    expect(barsFor({ earliest: 1_700_000_000.2, latest: 1_700_000_000.201 }, 120, 'UTC')).toEqual({ start: 1_700_000_000, span: 1, count: 1 });
+    expect(barsFor({ earliest: 1_700_000_000, latest: 1_700_000_001 }, 120, 'UTC')).toEqual({ start: 1_700_000_000, span: 0.01, count: 100 });
     // A day in Berlin starts at 23:00 UTC in winter.
     expect(barsFor({ earliest: 1_700_000_000, latest: 1_700_000_000 + 30 * 86_400 }, 40, 'Europe/Berlin')).toMatchObject({ span: 86_400, start: 1_699_916_400 });
   });

@@ -19,6 +19,7 @@ import { bindPlan } from '../../src-shared/spl/plan/bind.ts';
 import { withFormatsLast } from '../../src-shared/spl/plan/display.ts';
 import { namesKnowledge, resolveKnowledgeTerms } from '../../src-shared/spl/plan/knowledge.ts';
 import { type StageMeter, noInput, runStages } from '../../src-shared/spl/plan/run.ts';
+import { withSearchTimeFields } from '../../src-shared/spl/plan/search-time-fields.ts';
 import { resolveSubsearches } from '../../src-shared/spl/plan/subsearch.ts';
 import type { Explanation, LogicalPlan, PlanStage, StagePlacement, StageProfile } from '../../src-shared/spl/plan/types.ts';
 import type { Pipeline } from '../../src-shared/spl/syntax/ast.ts';
@@ -233,8 +234,12 @@ export class Search {
   /** `shown` for the whole search, whose formats of fields apply to what it shows. */
   async #plan(pipeline: Pipeline, shown = false): Promise<Planned> {
     const { now, tz, pushdown } = this.#env;
-    const resolved = (await this.#isReadAsText(pipeline)) ? pipeline : await this.#resolved(pipeline);
-    const plan = bindPlan(shown ? withFormatsLast(resolved) : resolved, { range: this.#asked, now, tz });
+    const asText = await this.#isReadAsText(pipeline);
+    const bare = asText ? pipeline : await this.#resolved(pipeline);
+    const shownAs = shown ? withFormatsLast(bare) : bare;
+    const options = { range: this.#asked, now, tz };
+    const resolved = asText ? shownAs : withSearchTimeFields(shownAs, await this.#knowledge(), options);
+    const plan = bindPlan(resolved, options);
     if (plan.stages[0]?.command.scansEvents !== true) return { pipeline: resolved, plan, source: null, split: null };
     const source = await this.#env.source();
     return { pipeline: resolved, plan, source, split: await source.plan(plan, { pushdown, now, tz }) };

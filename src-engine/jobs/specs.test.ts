@@ -6,16 +6,11 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Batch, batchFromRows, concatBatches, rowsOf } from '../../src-shared/results/batch.ts';
-import { difference } from '../../src-shared/spl/spec/compare.ts';
-import { specLibrary, specOptions } from '../../src-shared/spl/spec/memory.ts';
+import { specOptions } from '../../src-shared/spl/spec/memory.ts';
 import { type SpecCase, parseScript } from '../../src-shared/spl/spec/script.ts';
-import { macroTable } from '../../src-shared/spl/syntax/source-text.ts';
 import { loadFiles } from '../datasets/load-files.ts';
-import { csvLookups, definitionPath } from '../lookups/lookups.ts';
 import { type LocalSource, createLocalSource } from '../sources/local/local-source.ts';
-import { SearchRefused } from './errors.ts';
-import { createSearch } from './search.ts';
+import { checkSpec } from '../testing/check-spec.ts';
 
 const scripts = new URL('../../src-shared/spl/spec/', import.meta.url);
 const only = process.env.SPEC;
@@ -68,49 +63,14 @@ async function load(spec: SpecCase, name: string): Promise<LocalSource> {
 }
 
 async function check(spec: SpecCase, source: LocalSource, pushdown: boolean): Promise<void> {
-  const options = specOptions(spec);
-  const lookups = new Map<string, string>();
-  for (const [name, text] of spec.lookups) {
-    const path = join(root, `lookup-${Math.random().toString(36).slice(2)}.csv`);
-    writeFileSync(path, text);
-    const definition = spec.definitions.get(name);
-    if (definition !== undefined) writeFileSync(definitionPath(path), definition.text);
-    lookups.set(name, path);
-  }
-  const run = async (): Promise<{ batch: Batch; messages: readonly string[] }> => {
-    const search = createSearch(spec.search, { earliest: spec.options.earliest ?? '', latest: spec.options.latest ?? '' }, {
-      source: () => Promise.resolve(source),
-      now: options.now,
-      tz: options.tz,
-      pushdown,
-      lookups: csvLookups({ files: lookups, folder: join(root, 'lookups') }),
-      knowledge: () => Promise.resolve(spec.knowledge),
-      library: specLibrary(spec),
-      macros: macroTable(spec.macros.map((m) => ({ isEval: false, ...m }))),
-      signal: new AbortController().signal,
-    });
-    await search.prepare();
-    if (pushdown) {
+  await checkSpec(spec, {
+    source,
+    folder: root,
+    pushdown,
+    planned({ stages }) {
+      if (!pushdown) return;
       pushed.withData++;
-      if (search.explanation.stages.some((s) => s.where === 'pushed')) pushed.searches++;
-    }
-    const batches: Batch[] = [];
-    for await (const batch of search.batches()) batches.push(batch);
-    return { batch: batches.length === 0 ? batchFromRows([]) : concatBatches(batches), messages: search.messages.map((m) => m.text) };
-  };
-  if (spec.expected.kind === 'error') {
-    const { text, code } = spec.expected;
-    const error = await run().then(
-      () => null,
-      (e: unknown) => e,
-    );
-    expect(error).toBeInstanceOf(Error);
-    const told = error instanceof SearchRefused ? error.diagnostics.filter((d) => d.severity === 'error') : [{ message: (error as Error).message, code: 'run' }];
-    expect(told.map((d) => d.message.toLowerCase()).join('\n')).toContain(text.toLowerCase());
-    if (error instanceof SearchRefused) expect(told.map((d) => d.code)).toContain(code);
-    return;
-  }
-  const { batch, messages } = await run();
-  expect(difference(spec, [...batch.columns.keys()], rowsOf(batch))).toBeNull();
-  for (const warning of spec.warnings) expect(messages.join('\n')).toContain(warning);
+      if (stages.some((stage) => stage.where === 'pushed')) pushed.searches++;
+    },
+  });
 }

@@ -2,7 +2,7 @@
  * Knowledge from files: the data models and mappings that ship with the product, those in the data folder's `knowledge`
  * folder, and files that the user names. Later ones replace what earlier ones named alike.
  */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Knowledge, type KnowledgeFile, joinKnowledge, knowledgeSchema } from '../../src-shared/spl/knowledge/knowledge.ts';
 
@@ -15,7 +15,7 @@ export interface KnowledgeSources {
   readonly files?: readonly string[];
 }
 
-/** Reads all knowledge, anew each time: a changed file counts from the next search on. Throws an Error with a sentence that names the file. */
+/** Reads all knowledge: a changed file counts from the next search on. Throws an Error with a sentence that names the file. */
 export async function readKnowledge({ resourcesDir, dataDir, files = [] }: KnowledgeSources): Promise<Knowledge> {
   const paths = [...(await jsonFiles(join(resourcesDir, 'datamodels'))), ...(dataDir === null ? [] : await jsonFiles(join(dataDir, 'knowledge'))), ...files];
   return joinKnowledge(await Promise.all(paths.map(readKnowledgeFile)));
@@ -31,8 +31,21 @@ async function jsonFiles(folder: string): Promise<string[]> {
   }
 }
 
-/** Reads one knowledge file. Throws an Error with a sentence that names the file and the place. */
+const cache = new Map<string, { readonly version: string; readonly file: KnowledgeFile }>();
+
+/** Reads one knowledge file; one that has not changed since is not read again. Throws an Error with a sentence that names the file and the place. */
 export async function readKnowledgeFile(path: string): Promise<KnowledgeFile> {
+  const info = await stat(path).catch(() => null);
+  const version = info === null ? null : `${info.mtimeMs}:${info.ctimeMs}:${info.size}:${info.ino}`;
+  const known = cache.get(path);
+  if (known !== undefined && known.version === version) return known.file;
+  const file = await readUncached(path);
+  if (version !== null) cache.set(path, { version, file });
+  return file;
+}
+
+/** Reads one knowledge file. Throws an Error with a sentence that names the file and the place. */
+async function readUncached(path: string): Promise<KnowledgeFile> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');

@@ -13,6 +13,8 @@ import { diskError } from '../results/spill-file.ts';
 export interface Lookups {
   /** A table by its name or file name. Throws an Error that lists the names there are. */
   read(name: string): Promise<LookupTable>;
+  /** Names of all tables, in order. */
+  names(): Promise<readonly string[]>;
   /** Writes a table, or adds rows to it. */
   write(name: string, rows: Batch, append: boolean): Promise<void>;
 }
@@ -72,6 +74,7 @@ export function csvLookups({ files = new Map<string, string>(), folder }: Lookup
       return table;
     },
 
+    names: async () => [...new Set([...files.keys(), ...(folder === null ? [] : await namesIn(folder))])].sort(),
     async write(name, rows, append) {
       const key = plain(name);
       const path = (await pathOf(name)) ?? (folder === null || !isSafeName(key) ? null : join(folder, `${key}.csv`));

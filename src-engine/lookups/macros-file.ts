@@ -1,7 +1,7 @@
 /** Search macros from a JSON file: `[{"name":"m","args":["a"],"definition":"...","isEval":false}]`. */
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { type MacroTable, macroTable } from '../../src-shared/spl/syntax/source-text.ts';
+import { type Macro, type MacroTable, macroTable } from '../../src-shared/spl/syntax/source-text.ts';
 
 const macrosSchema = z.array(
   z.object({
@@ -17,6 +17,11 @@ const macrosSchema = z.array(
 
 /** Reads a macros file. Throws an Error with a sentence that names the file and the place. */
 export async function readMacrosFile(path: string): Promise<MacroTable> {
+  return macroTable(await readMacros(path));
+}
+
+/** The macros of a file, in its order. Throws as `readMacrosFile`. */
+export async function readMacros(path: string): Promise<readonly Macro[]> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
@@ -34,12 +39,10 @@ export async function readMacrosFile(path: string): Promise<MacroTable> {
     const issue = parsed.error.issues[0];
     throw new Error(`The macros file ${path} is not a list of macros: ${issue?.path.join('.') || 'the whole'}: ${issue?.message ?? 'not as expected'}.`);
   }
-  return macroTable(
-    parsed.data.map(({ name, validation, errorMessage, ...macro }) => ({
-      ...macro,
-      name: name.replace(/\(\d+\)$/, ''),
-      ...(validation === undefined ? {} : { validation }),
-      ...(errorMessage === undefined ? {} : { errorMessage }),
-    })),
-  );
+  return parsed.data.map(({ name, validation, errorMessage, ...macro }) => ({
+    ...macro,
+    name: name.replace(/\(\d+\)$/, ''),
+    ...(validation === undefined ? {} : { validation }),
+    ...(errorMessage === undefined ? {} : { errorMessage }),
+  }));
 }

@@ -1,8 +1,12 @@
 /** One client of the engine: checks each message, answers each request, owns the client's searches and transfers. */
 import { basename } from 'node:path';
-import { type EngineMessage, type Method, type Params, type Replies, type TransferFrame, clientMessageSchema, requestSchemas } from '../../src-shared/ipc/engine-protocol.ts';
+import { type EngineMessage, type Method, type Params, type Replies, type ScheduleNotice, type TransferFrame, clientMessageSchema, requestSchemas } from '../../src-shared/ipc/engine-protocol.ts';
+import { ownFormats } from '../datasets/formats/own-formats.ts';
 import { inputPaths } from '../datasets/input-paths.ts';
+import { chosenFormat } from '../datasets/preview.ts';
 import { exportResult, exportSummary } from '../export/export-result.ts';
+import { NOTE_FIELDS, withNotes } from '../export/notes.ts';
+import { writeImage } from '../export/write-image.ts';
 import { wireError } from '../jobs/errors.ts';
 import { createSearch } from '../jobs/search.ts';
 import type { Batch } from '../../src-shared/results/batch.ts';
@@ -11,8 +15,12 @@ import type { EngineService } from './engine-service.ts';
 import type { EnginePort } from './port.ts';
 import { SearchSession } from './search-session.ts';
 import { apiHandlers } from './api-requests.ts';
+import { catalogHandlers } from './catalog-requests.ts';
 import { ClientTails } from './tail-requests.ts';
 import { connectionHandlers } from './connection-requests.ts';
+import { knowledgeHandlers } from './knowledge-requests.ts';
+import { checkCron } from './scheduler.ts';
+import { workHandlers } from './work-requests.ts';
 
 /** Searches that one client may hold open at once. */
 const MAX_SEARCHES = 64;
@@ -57,6 +65,11 @@ export class ClientSession {
     this.#searches.clear();
     await this.#tails.dispose();
     this.#port.close();
+  }
+
+  /** Tells the client what a scheduled search found. */
+  notice(notice: ScheduleNotice): void {
+    this.#post({ kind: 'schedule', notice });
   }
 
   #post(message: EngineMessage): void {
@@ -120,6 +133,7 @@ export class ClientSession {
             lookups: service.lookups,
             knowledge: service.knowledge,
             library: this.#library(),
+            macros: service.macros,
             places: service.places,
             signal: service.signal,
           });
@@ -133,6 +147,8 @@ export class ClientSession {
       'result.timeline': ({ searchId, bars, splitBy }) => this.#search(searchId).timeline(bars, splitBy),
       'result.fields': ({ searchId }) => this.#search(searchId).fields(),
       'result.fieldValues': ({ searchId, field, limit }) => this.#search(searchId).fieldValues(field, limit),
+      'result.patterns': ({ searchId, limit }) => this.#search(searchId).patterns(limit),
+      'export.image': ({ grant, data }) => writeImage(service.granted(grant, 'write'), data),
       'export.start': (params) => this.#startExport(params),
       'export.cancel': ({ exportId }) => {
         this.#transfers.get(exportId)?.abort();
@@ -151,10 +167,21 @@ export class ClientSession {
         return null;
       },
       'saved.list': () => service.store.savedSearches(),
-      'saved.create': (search) => service.store.createSaved(search),
-      'saved.update': ({ savedId, search }) => service.store.updateSaved(savedId, search),
+      'saved.create': (search) => {
+        if (search.schedule !== undefined && search.schedule !== null) checkCron(search.schedule.cron);
+        const saved = service.store.createSaved(search);
+        service.syncSchedules();
+        return saved;
+      },
+      'saved.update': ({ savedId, search }) => {
+        if (search.schedule !== undefined && search.schedule !== null) checkCron(search.schedule.cron);
+        const saved = service.store.updateSaved(savedId, search);
+        service.syncSchedules();
+        return saved;
+      },
       'saved.remove': ({ savedId }) => {
         service.store.removeSaved(savedId);
+        service.syncSchedules();
         return null;
       },
       'history.list': ({ limit, text }) => service.store.history(limit, text),
@@ -167,9 +194,11 @@ export class ClientSession {
         service.store.setSetting(key, value);
         return null;
       },
-      'catalog.fields': ({ connection }) => connections.fields(connection),
+      ...catalogHandlers({ connections, lookups: service.lookups, dataDir: service.dataDir, savedSearches: () => service.store.savedSearches(), signal: service.signal }),
       ...this.#tails.handlers,
       ...apiHandlers(connections),
+      ...workHandlers(service, (searchId) => this.#search(searchId)),
+      ...knowledgeHandlers(service),
     };
   }
 
@@ -182,6 +211,7 @@ export class ClientSession {
       lookups: this.#service.lookups,
       knowledge: this.#service.knowledge,
       library: this.#library(),
+      macros: this.#service.macros,
       places: this.#service.places,
       spillFolder: this.#service.spillFolder,
       send: (frame) => this.#post({ kind: 'search', searchId, frame }),
@@ -198,12 +228,13 @@ export class ClientSession {
       savedSearches: async () => this.#service.store.savedSearches(),
       results: (of) => {
         const open = 'id' in of ? this.#searches.get(of.id) : [...this.#searches.values()].reverse().find((s) => s.spl.trim() === of.spl.trim());
-        return open === undefined ? null : keptRows(open);
+        if (open !== undefined) return keptRows(open);
+        return 'id' in of ? snapshotRows(of.id, this.#service) : null;
       },
     };
   }
 
-  async #startExport({ exportId, searchId, grant, format, defuse }: Params<'export.start'>): Promise<null> {
+  async #startExport({ exportId, searchId, grant, format, defuse, annotations = false }: Params<'export.start'>): Promise<null> {
     const session = this.#search(searchId);
     const path = this.#service.granted(grant, 'write');
     this.#transfer(exportId, async (signal, send) => {
@@ -213,25 +244,26 @@ export class ClientSession {
       const { rows } = await exportResult({
         path,
         format,
-        fields: results.fields.map((f) => f.name),
-        batches: results.batches(),
+        fields: [...results.fields.map((f) => f.name), ...(annotations ? NOTE_FIELDS : [])],
+        batches: annotations ? withNotes(results.batches(), this.#service.store.notes.annotations(session.connection)) : results.batches(),
         tz: session.tz,
         defuse,
         signal,
         onProgress: (done) => send({ type: 'progress', done, total, unit: 'rows' }),
       });
-      send({ type: 'end', summary: exportSummary(rows, basename(path), defuse && format === 'csv'), rows, refused: 0 });
+      send({ type: 'end', summary: exportSummary(rows, basename(path), defuse && (format === 'csv' || format === 'tsv')), rows, refused: 0 });
     }, (frame) => this.#post({ kind: 'export', exportId, frame }));
     return null;
   }
 
-  #startImport({ importId, grants, dataset, tz }: Params<'datasets.import'>): null {
+  #startImport({ importId, grants, dataset, tz, format, sourcetype }: Params<'datasets.import'>): null {
     const granted = grants.map((grant) => this.#service.granted(grant, 'read'));
     this.#transfer(importId, async (signal, send) => {
       const paths = (await Promise.all(granted.map(inputPaths))).flat();
       const { report } = await this.#service.connections.datasets.import({
         name: dataset,
-        files: paths.map((path) => ({ path, index: dataset })),
+        files: paths.map((path) => ({ path, index: dataset, sourcetype })),
+        ...(format === undefined ? {} : { formats: [chosenFormat(format, await ownFormats(this.#service.dataDir))] }),
         tz,
         now: Date.now(),
         signal,
@@ -274,4 +306,20 @@ function isMethod(method: string): method is Method {
 async function* keptRows(session: SearchSession): AsyncIterable<Batch> {
   await session.finished();
   yield* session.results.batches();
+}
+
+/** The rows of a dataset of this name: a result kept as one. Throws an Error with a sentence where there is none. */
+async function* snapshotRows(name: string, service: EngineService): AsyncIterable<Batch> {
+  if ((await service.connections.datasets.get(name)) === null) {
+    throw new Error(`Neither an open search nor a kept result is called ${name}: keep a result with "Keep as dataset", or run the search again and leave it open.`);
+  }
+  const { source, release } = await service.connections.acquire(name);
+  try {
+    const env = { source: async () => source, now: Date.now() / 1000, tz: 'UTC', pushdown: true, lookups: service.lookups, signal: service.signal };
+    const search = createSearch('*', { earliest: '', latest: '' }, env);
+    await search.prepare();
+    yield* search.batches();
+  } finally {
+    await release();
+  }
 }

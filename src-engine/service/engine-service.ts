@@ -1,13 +1,17 @@
 /** The engine as a service for windows: clients on ports, grants for files, shared sources and state. No Electron here. */
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { ControlMessage, HistoryEntry } from '../../src-shared/ipc/engine-protocol.ts';
+import type { MacroTable } from '../../src-shared/spl/syntax/source-text.ts';
 import { readSampleSearches } from '../datasets/sample.ts';
 import { sentenceOf } from '../jobs/errors.ts';
 import type { PlaceFinder } from '../../src-shared/spl/commands/types.ts';
 import type { Knowledge } from '../../src-shared/spl/knowledge/knowledge.ts';
 import { readKnowledge } from '../knowledge/knowledge-files.ts';
+import { OwnKnowledge } from '../knowledge/own-knowledge.ts';
+import { readMacrosFile } from '../lookups/macros-file.ts';
 import { placesOf } from '../lookups/places.ts';
 import { type Lookups, csvLookups } from '../lookups/lookups.ts';
 import { createSecretStore } from '../secrets/secret-store.ts';
@@ -17,6 +21,8 @@ import { AppStore } from '../store/store.ts';
 import { ClientSession } from './client-session.ts';
 import { Connections } from './connections.ts';
 import type { EnginePort } from './port.ts';
+import { macrosPath } from './import-conf.ts';
+import { Scheduler } from './scheduler.ts';
 import { RemoteConnections } from './remote-connections.ts';
 
 export interface EngineOptions {
@@ -43,9 +49,15 @@ export class EngineService {
   readonly connections: Connections;
   readonly lookups: Lookups;
   readonly knowledge: () => Promise<Knowledge>;
+  /** The knowledge objects that users of the window made. */
+  readonly ownKnowledge: OwnKnowledge;
   readonly places: () => Promise<PlaceFinder | null>;
   readonly spillFolder: string;
   readonly resourcesDir: string;
+  readonly dataDir: string;
+  /** The app's own search macros; undefined where there are none. */
+  macros: MacroTable | undefined;
+  readonly #scheduler: Scheduler;
   readonly #store: AppStore | Error;
   readonly #log: (line: string) => void;
   readonly #clients = new Map<string, ClientSession>();
@@ -61,11 +73,15 @@ export class EngineService {
     this.#askForPage = options.askForPage;
     this.lookups = csvLookups({ folder: join(options.dataDir, 'lookups') });
     this.knowledge = () => readKnowledge({ resourcesDir: options.resourcesDir, dataDir: options.dataDir });
+    this.ownKnowledge = new OwnKnowledge(options);
     this.places = placesOf(join(options.dataDir, 'geo'));
     this.spillFolder = spillFolder;
     this.resourcesDir = options.resourcesDir;
+    this.dataDir = options.dataDir;
     this.#store = store;
     this.#log = options.log;
+    // One window tells it; the others would say the same.
+    this.#scheduler = new Scheduler(this, (notice) => [...this.#clients.values()][0]?.notice(notice), options.log);
   }
 
   /** Starts the service; the sample data loads on. Throws an Error with a sentence when the data folder cannot be used. */
@@ -82,6 +98,8 @@ export class EngineService {
       options.log(sentenceOf(error));
     }
     const service = new EngineService(options, spillFolder, store);
+    await service.readMacros().catch((error: unknown) => options.log(sentenceOf(error)));
+    service.syncSchedules();
     service.connections.sample().catch((error: unknown) => options.log(`The sample data could not be loaded: ${sentenceOf(error)}`));
     return service;
   }
@@ -92,13 +110,24 @@ export class EngineService {
     return this.#store;
   }
 
+  /** Takes over the schedules of saved searches after a change. */
+  syncSchedules(): void {
+    if (!(this.#store instanceof Error)) this.#scheduler.sync(this.#store.savedSearches());
+  }
+
+  /** Reads the app's macros anew. Throws an Error with a sentence that names the file. */
+  async readMacros(): Promise<void> {
+    const path = macrosPath(this.dataDir);
+    this.macros = existsSync(path) ? await readMacrosFile(path) : undefined;
+  }
+
   /** Fires when the service ends. */
   get signal(): AbortSignal {
     return this.#stop.signal;
   }
 
   /** Remembers a run. History is no reason to fail a search. */
-  record(entry: Omit<HistoryEntry, 'id'>): void {
+  record(entry: Omit<HistoryEntry, 'id' | 'pinned'>): void {
     if (this.#store instanceof Error || this.#stop.signal.aborted) return;
     try {
       this.#store.addHistory(entry);
@@ -162,6 +191,7 @@ export class EngineService {
   /** Ends all clients, releases all files, deletes what was spilled. */
   async close(): Promise<void> {
     this.#stop.abort();
+    this.#scheduler.stop();
     await Promise.all([...this.#clients.values()].map((client) => client.close()));
     this.#clients.clear();
     await this.connections.close();

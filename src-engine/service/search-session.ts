@@ -1,15 +1,19 @@
 /** One search of one client: runs the job into a result set and sends frames. */
-import type { HistoryEntry, Page, Params, SearchFrame, SearchProgress, Timeline, FieldSummary, FieldValues } from '../../src-shared/ipc/engine-protocol.ts';
+import type { HistoryEntry, Page, Params, Patterns, SearchFrame, SearchProgress, Timeline, FieldSummary, FieldValues } from '../../src-shared/ipc/engine-protocol.ts';
+import type { FoundRows } from '../../src-shared/ipc/work-protocol.ts';
+import type { MacroTable } from '../../src-shared/spl/syntax/source-text.ts';
 import type { Diagnostic } from '../../src-shared/spl/syntax/diagnostics.ts';
 import type { Explanation } from '../../src-shared/spl/plan/types.ts';
 import type { LoadProgress } from '../datasets/load-files.ts';
 import { SAMPLE_DATASET } from '../datasets/sample.ts';
 import { type EventsBehind, fieldValuesOf, fieldsOf, timelineOf } from '../jobs/derived.ts';
 import { SearchRefused, isAbort, wireError } from '../jobs/errors.ts';
+import { patternsOf } from '../jobs/patterns.ts';
 import { type Search, type SearchEnvironment, createSearch } from '../jobs/search.ts';
 import type { PlaceFinder, SearchLibrary } from '../../src-shared/spl/commands/types.ts';
 import type { Knowledge } from '../../src-shared/spl/knowledge/knowledge.ts';
 import type { Lookups } from '../lookups/lookups.ts';
+import { findRows } from '../results/find-rows.ts';
 import { ReferencedRows } from '../results/referenced-rows.ts';
 import type { ResultRows } from '../results/result-rows.ts';
 import { ResultSet } from '../results/result-set.ts';
@@ -25,11 +29,12 @@ export interface SessionHost {
   readonly lookups: Lookups;
   readonly knowledge: () => Promise<Knowledge>;
   readonly library: SearchLibrary;
+  readonly macros: MacroTable | undefined;
   readonly places: () => Promise<PlaceFinder | null>;
   readonly spillFolder: string;
   send(frame: SearchFrame): void;
   /** Tells how a run ended, for the history. */
-  ended(entry: Omit<HistoryEntry, 'id'>): void;
+  ended(entry: Omit<HistoryEntry, 'id' | 'pinned'>): void;
 }
 
 /** From `start` to `close`. What has come can be read while it runs, after a stop and after a failure. */
@@ -40,6 +45,13 @@ export class SearchSession {
   /** Its text, by which `loadjob` finds the latest run of a saved search. */
   get spl(): string {
     return this.#params.spl;
+  }
+  /** The range as the user gave it. */
+  get range(): Params<'search.start'>['range'] {
+    return this.#params.range;
+  }
+  get connection(): string {
+    return this.#params.connection;
   }
   readonly tz: string;
   readonly #params: Params<'search.start'>;
@@ -77,6 +89,7 @@ export class SearchSession {
       lookups: host.lookups,
       knowledge: host.knowledge,
       library: host.library,
+      macros: host.macros,
       places: host.places,
       signal: AbortSignal.any([this.#stop.signal, this.#close.signal]),
     };
@@ -139,6 +152,15 @@ export class SearchSession {
     return fieldValuesOf(await this.#behind(), field, limit);
   }
 
+  async patterns(limit: number): Promise<Patterns> {
+    return patternsOf(await this.#behind(), limit);
+  }
+
+  /** Rows that hold a text or one of some values, among those there are now. */
+  find(params: Params<'result.find'>): Promise<FoundRows> {
+    return findRows(this.results, params, this.#close.signal);
+  }
+
   /** Resolves when the run has ended, however it did. */
   finished(): Promise<void> {
     return this.#run;
@@ -199,7 +221,7 @@ export class SearchSession {
     } finally {
       clearInterval(timer);
       const { spl, range, connection } = this.#params;
-      this.#host.ended({ spl, ...range, connection, started, elapsedMs: this.#elapsedMs ?? 0, rows: this.results.length, outcome });
+      if (this.#params.transient !== true) this.#host.ended({ spl, ...range, connection, started, elapsedMs: this.#elapsedMs ?? 0, rows: this.results.length, outcome });
     }
   }
 

@@ -32,6 +32,22 @@ const MIGRATIONS: readonly string[] = [
      secrets TEXT NOT NULL,
      updated TEXT NOT NULL
    );`,
+  `ALTER TABLE saved_searches ADD COLUMN folder TEXT NOT NULL DEFAULT '';
+   ALTER TABLE saved_searches ADD COLUMN tags TEXT NOT NULL DEFAULT '[]';
+   ALTER TABLE saved_searches ADD COLUMN parameters TEXT NOT NULL DEFAULT '[]';
+   ALTER TABLE saved_searches ADD COLUMN view TEXT;
+   ALTER TABLE saved_searches ADD COLUMN schedule TEXT;
+   ALTER TABLE history ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0;
+   CREATE TABLE annotations (
+     connection TEXT NOT NULL,
+     row_key TEXT NOT NULL,
+     time REAL,
+     text TEXT NOT NULL,
+     bookmarked INTEGER NOT NULL,
+     comment TEXT NOT NULL,
+     updated TEXT NOT NULL,
+     PRIMARY KEY (connection, row_key)
+   );`,
 ];
 
 /** The database was made by a newer version of the app. */

@@ -5,11 +5,17 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { HistoryEntry, SavedSearch, SavedSearchInput } from '../../src-shared/ipc/engine-protocol.ts';
 import { ConnectionTable } from './connection-table.ts';
+import { NoteTable } from './note-table.ts';
 import { type Database, type DriverName, driverForRuntime, openDatabase } from './driver.ts';
 import { NewerSchemaError, migrate, transaction } from './migrations.ts';
 
 /** Runs kept. */
 const HISTORY_ENTRIES = 5_000;
+
+/** A column that holds JSON. */
+function jsonText<T>(schema: z.ZodType<T>): z.ZodType<T, string> {
+  return z.string().transform((text) => schema.parse(JSON.parse(text)));
+}
 
 const savedRow = z.object({
   id: z.number(),
@@ -20,6 +26,11 @@ const savedRow = z.object({
   latest: z.string(),
   updated: z.string(),
   builtin: z.number().transform((n) => n === 1),
+  folder: z.string(),
+  tags: jsonText(z.array(z.string())),
+  parameters: jsonText(z.array(z.object({ name: z.string(), label: z.string(), value: z.string() }))),
+  view: z.string().nullable(),
+  schedule: jsonText(z.object({ cron: z.string(), enabled: z.boolean(), connection: z.string(), above: z.number().nullable() })).nullable(),
 });
 
 const historyRow = z
@@ -33,6 +44,7 @@ const historyRow = z
     elapsed_ms: z.number(),
     rows: z.number(),
     outcome: z.enum(['done', 'stopped', 'failed']),
+    pinned: z.number().transform((n) => n === 1),
   })
   .transform(({ elapsed_ms: elapsedMs, ...rest }): HistoryEntry => ({ ...rest, elapsedMs }));
 
@@ -43,11 +55,14 @@ export class AppStore {
   readonly notice: string | null;
   /** Remote connections. */
   readonly connections: ConnectionTable;
+  /** Bookmarks and comments. */
+  readonly notes: NoteTable;
 
   private constructor(db: Database, notice: string | null) {
     this.#db = db;
     this.notice = notice;
     this.connections = new ConnectionTable(db);
+    this.notes = new NoteTable(db);
   }
 
   /**
@@ -90,7 +105,21 @@ export class AppStore {
     const { lastId } = this.#db.run('INSERT INTO saved_searches (name, description, spl, earliest, latest, updated) VALUES (?, ?, ?, ?, ?, ?)', [
       search.name, search.description, search.spl, search.earliest, search.latest, new Date().toISOString(),
     ]);
+    this.#setDetails(lastId, search);
     return this.#saved(lastId);
+  }
+
+  /** Writes what a saved search has besides its text; what is left out stays. */
+  #setDetails(id: number, search: SavedSearchInput): void {
+    const { folder, tags, parameters, view, schedule } = search;
+    const set = (column: string, value: string | null | undefined): void => {
+      if (value !== undefined) this.#db.run(`UPDATE saved_searches SET ${column} = ? WHERE id = ?`, [value, id]);
+    };
+    set('folder', folder);
+    set('tags', tags === undefined ? undefined : JSON.stringify(tags));
+    set('parameters', parameters === undefined ? undefined : JSON.stringify(parameters));
+    set('view', view);
+    set('schedule', schedule === undefined || schedule === null ? schedule : JSON.stringify(schedule));
   }
 
   updateSaved(id: number, search: SavedSearchInput): SavedSearch {
@@ -99,6 +128,7 @@ export class AppStore {
     this.#db.run('UPDATE saved_searches SET name = ?, description = ?, spl = ?, earliest = ?, latest = ?, updated = ?, builtin = 0 WHERE id = ?', [
       search.name, search.description, search.spl, search.earliest, search.latest, new Date().toISOString(), id,
     ]);
+    this.#setDetails(id, search);
     return this.#saved(id);
   }
 
@@ -107,22 +137,29 @@ export class AppStore {
     this.#db.run('DELETE FROM saved_searches WHERE id = ?', [id]);
   }
 
-  addHistory(entry: Omit<HistoryEntry, 'id'>): void {
+  addHistory(entry: Omit<HistoryEntry, 'id' | 'pinned'>): void {
     const { lastId } = this.#db.run('INSERT INTO history (spl, earliest, latest, connection, started, elapsed_ms, rows, outcome) VALUES (?, ?, ?, ?, ?, ?, ?, ?)', [
       entry.spl, entry.earliest, entry.latest, entry.connection, entry.started, entry.elapsedMs, entry.rows, entry.outcome,
     ]);
-    this.#db.run('DELETE FROM history WHERE id <= ?', [lastId - HISTORY_ENTRIES]);
+    this.#db.run('DELETE FROM history WHERE id <= ? AND pinned = 0', [lastId - HISTORY_ENTRIES]);
   }
 
-  /** Latest first; `text` is looked for in the search, in any case. */
+  /** Pinned ones first, then the latest; each word of `text` is looked for in the search and its connection, in any case and order. */
   history(limit: number, text = ''): readonly HistoryEntry[] {
-    return this.#db
-      .all("SELECT * FROM history WHERE spl LIKE ? ESCAPE '\\' ORDER BY id DESC LIMIT ?", [`%${text.replace(/[\\%_]/g, '\\$&')}%`, limit])
-      .map((row) => historyRow.parse(row));
+    const words = text.split(/\s+/).filter((word) => word !== '');
+    const where = words.map(() => "(spl LIKE ? ESCAPE '\\' OR connection LIKE ? ESCAPE '\\')").join(' AND ');
+    const patterns = words.flatMap((word) => Array<string>(2).fill(`%${word.replace(/[\\%_]/g, '\\$&')}%`));
+    return this.#db.all(`SELECT * FROM history ${where === '' ? '' : `WHERE ${where} `}ORDER BY pinned DESC, id DESC LIMIT ?`, [...patterns, limit]).map((row) => historyRow.parse(row));
   }
 
+  /** Throws an Error with a sentence when the entry is gone. */
+  pinHistory(id: number, pinned: boolean): void {
+    if (this.#db.run('UPDATE history SET pinned = ? WHERE id = ?', [pinned ? 1 : 0, id]).changes === 0) throw new Error('This run is not in the history any more.');
+  }
+
+  /** Forgets all runs but the pinned ones. */
   clearHistory(): void {
-    this.#db.run('DELETE FROM history');
+    this.#db.run('DELETE FROM history WHERE pinned = 0');
   }
 
   setting(key: string): string | null {

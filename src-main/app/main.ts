@@ -5,6 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { app, BrowserWindow, dialog, nativeTheme, session, shell } from 'electron';
+import type { Opened } from '../../src-shared/ipc/desktop-api.ts';
 import { PUSH_CHANNELS } from '../../src-shared/ipc/names.ts';
 import { EngineHost } from '../engine-host/engine-host.ts';
 import { registerChannels } from '../ipc/channels.ts';
@@ -13,6 +14,7 @@ import { allowedExternalUrl } from './external-links.ts';
 import { FileGrants } from './file-grants.ts';
 import { installMenu } from './menu.ts';
 import { confineWebContents, denyPermissions } from './policy.ts';
+import { LINK_SCHEME, openedFile, openedLink, openedOf } from './opened.ts';
 import { registerAppScheme, serveApp } from './protocol.ts';
 import { SignInPages } from './sign-in-pages.ts';
 import { openWindow } from './windows.ts';
@@ -28,8 +30,24 @@ registerAppScheme();
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 confineWebContents(app);
 
+/** What the system asked to open before a page was there to take it. */
+const toOpen: Opened[] = openedOf(process.argv.slice(1), process.cwd());
+let pageLoaded = false;
+
 if (app.requestSingleInstanceLock()) {
-  app.on('second-instance', focusWindow);
+  app.on('second-instance', (_event, args, cwd) => {
+    focusWindow();
+    for (const opened of openedOf(args.slice(1), cwd)) show(opened);
+  });
+  // macOS tells links and files by events, also before the app is ready.
+  app.on('open-url', (event, url) => {
+    event.preventDefault();
+    show(openedLink(url));
+  });
+  app.on('open-file', (event, path) => {
+    event.preventDefault();
+    show(openedFile(path));
+  });
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
@@ -46,6 +64,8 @@ function start(): void {
   const stateFile = new DesktopStateFile(userData);
   nativeTheme.themeSource = stateFile.state.theme;
 
+  // An app run from its sources would register Electron itself.
+  if (app.isPackaged) app.setAsDefaultProtocolClient(LINK_SCHEME);
   denyPermissions(session.defaultSession);
   serveApp(session.defaultSession, join(OUT, 'renderer'));
 
@@ -76,7 +96,11 @@ function start(): void {
   const open = (): void => {
     const window = openWindow(stateFile, PRELOAD, ICON);
     // A page that loads, or loads again, learns where the engine is.
-    window.webContents.on('did-finish-load', () => window.webContents.send(PUSH_CHANNELS.engineState, engine.state));
+    window.webContents.on('did-finish-load', () => {
+      window.webContents.send(PUSH_CHANNELS.engineState, engine.state);
+      pageLoaded = true;
+      for (const opened of toOpen.splice(0)) show(opened);
+    });
   };
   open();
   app.on('activate', () => {
@@ -108,6 +132,13 @@ async function confirmSignIn(host: string): Promise<boolean> {
     cancelId: 1,
   });
   return response === 0;
+}
+
+/** Hands it to the page, or keeps it until there is one. */
+function show(opened: Opened): void {
+  const window = BrowserWindow.getAllWindows()[0];
+  if (window === undefined || !pageLoaded) toOpen.push(opened);
+  else window.webContents.send(PUSH_CHANNELS.opened, opened);
 }
 
 function focusWindow(): void {

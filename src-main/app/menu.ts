@@ -41,6 +41,7 @@ export function installMenu(send: (action: MenuAction) => void, openLink: (url: 
       submenu: [
         action('New Search', 'search.new', 'CmdOrCtrl+T'),
         action('Close Search', 'search.close', 'CmdOrCtrl+W'),
+        action('Reopen Closed Search', 'search.reopen', 'CmdOrCtrl+Shift+T'),
         separator,
         action('Import Files…', 'data.import', 'CmdOrCtrl+O'),
         action('Export Results…', 'result.export', 'CmdOrCtrl+Shift+E'),
@@ -66,10 +67,14 @@ export function installMenu(send: (action: MenuAction) => void, openLink: (url: 
         action('Theme of the System', 'view.theme.system'),
         action('Dark Theme', 'view.theme.dark'),
         action('Light Theme', 'view.theme.light'),
+        action('High-Contrast Theme', 'view.theme.contrast'),
         separator,
-        { role: 'resetZoom' },
-        { role: 'zoomIn' },
-        { role: 'zoomOut' },
+        action('Overview', 'view.overview'),
+        action('Alerts', 'view.alerts'),
+        separator,
+        action('Actual Size', 'view.zoomReset', 'CmdOrCtrl+0'),
+        action('Zoom In', 'view.zoomIn', 'CmdOrCtrl+='),
+        action('Zoom Out', 'view.zoomOut', 'CmdOrCtrl+-'),
         separator,
         { role: 'togglefullscreen' },
         { role: 'reload' },
@@ -80,6 +85,7 @@ export function installMenu(send: (action: MenuAction) => void, openLink: (url: 
     {
       role: 'help',
       submenu: [
+        action('Guided Tour', 'help.tour'),
         action('Keyboard Shortcuts', 'help.shortcuts'),
         {
           label: 'SPL Search Reference',

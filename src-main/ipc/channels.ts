@@ -1,5 +1,5 @@
 /** Every channel of the contract (src-shared/ipc/desktop-api.ts) and what it does. */
-import { app, BrowserWindow, dialog, nativeTheme, shell } from 'electron';
+import { app, BrowserWindow, dialog, nativeTheme, Notification, shell } from 'electron';
 import type { OpenDialogOptions, SaveDialogOptions, WebContents } from 'electron';
 import { join } from 'node:path';
 import { PUSH_CHANNELS } from '../../src-shared/ipc/names.ts';
@@ -17,7 +17,7 @@ export interface ChannelContext {
 }
 
 const IMPORT_FILTERS = [
-  { name: 'Logs and tables', extensions: ['log', 'txt', 'json', 'ndjson', 'jsonl', 'csv', 'tsv', 'gz'] },
+  { name: 'Logs and tables', extensions: ['log', 'txt', 'json', 'ndjson', 'jsonl', 'csv', 'tsv', 'conf', 'gz'] },
   { name: 'All files', extensions: ['*'] },
 ];
 
@@ -43,6 +43,11 @@ export function registerChannels({ grants, engine, stateFile }: ChannelContext):
   handle('app.setTheme', (_caller, theme) => {
     nativeTheme.themeSource = theme;
     stateFile.update({ theme });
+    return null;
+  });
+
+  handle('app.notify', (_caller, title, body) => {
+    if (Notification.isSupported()) new Notification({ title, body, silent: true }).show();
     return null;
   });
 

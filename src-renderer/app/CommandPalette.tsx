@@ -3,7 +3,8 @@ import { Dialog as Base } from '@base-ui/react/dialog';
 import { useMemo, useRef, useState } from 'react';
 import { chooseConnection, compareOn } from '../connections/choose.ts';
 import { t } from '../lib/messages.ts';
-import { ACTIONS, keysText } from './actions.ts';
+import { ACTIONS } from './actions.ts';
+import { keysOf, keysText } from './keys.ts';
 import { useConnections, useSavedSearches } from './queries.ts';
 import { currentTab, openDialog, openSaved } from './workbench.ts';
 import './CommandPalette.css';
@@ -40,7 +41,7 @@ export function CommandPalette(): React.JSX.Element {
   const list = useRef<HTMLUListElement | null>(null);
   const entries = useMemo(() => {
     const all: Entry[] = [
-      ...ACTIONS.filter((a) => a.id !== 'view.palette').map((a) => ({ key: a.id, label: t(a.label), detail: a.keys === undefined ? '' : keysText(a.keys), kind: t('palette.action'), run: a.run })),
+      ...ACTIONS.filter((a) => a.id !== 'view.palette').map((a) => ({ key: a.id, label: t(a.label), detail: keysText(keysOf(a.id, a.keys)), kind: t('palette.action'), run: a.run })),
       ...(connections ?? []).flatMap((c) => [
         { key: `on-${c.id}`, label: t('compare.searchOn', { name: c.name }), detail: '', kind: t('connections.general'), run: () => chooseConnection(currentTab(), c) },
         { key: `compare-${c.id}`, label: t('compare.on', { name: c.name }), detail: '', kind: t('connections.general'), run: () => compareOn(currentTab(), c) },

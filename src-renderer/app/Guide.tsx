@@ -6,6 +6,7 @@ import { t } from '../lib/messages.ts';
 import { runSearch } from '../search/run-search.ts';
 import { Button, IconButton } from '../ui/Button.tsx';
 import { useConnections, useSavedSearches } from './queries.ts';
+import { startTour } from './tour.ts';
 import { openSaved, setPreference, useCurrentTab } from './workbench.ts';
 import './Guide.css';
 
@@ -32,6 +33,9 @@ export function Guide(): React.JSX.Element {
             }}
           >
             {sample?.events === undefined || sample.events === null ? t('guide.browse') : t('guide.browseCount', { count: formatCount(sample.events) })}
+          </Button>
+          <Button icon={<Compass size={13} />} onClick={startTour}>
+            {t('guide.tour')}
           </Button>
           <Button icon={<FileUp size={13} />} onClick={() => void chooseImport()}>
             {t('guide.import')}
@@ -94,6 +98,9 @@ export function GuideStrip(): React.JSX.Element {
           </li>
         ))}
       </ol>
+      <Button small onClick={startTour} data-testid="tour-start">
+        {t('guide.tour')}
+      </Button>
       <IconButton label={t('guide.close')} onClick={() => setPreference({ guide: false })}>
         <X size={14} />
       </IconButton>

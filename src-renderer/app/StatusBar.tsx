@@ -1,6 +1,11 @@
 /** The last line: what the search in front did, and what it ran on. */
 import { useEffect, useState } from 'react';
+import type { ConnectionInfo } from '../../src-shared/ipc/engine-protocol.ts';
+import { useMe } from '../api/api-queries.ts';
+import { problemKind } from '../api/problem-kind.ts';
 import { ConnectionDot } from '../connections/ConnectionDot.tsx';
+import { editConnection } from '../connections/editing.ts';
+import { wireErrorOf } from '../lib/engine-client.ts';
 import { formatCount, formatElapsed, formatShare, formatZone } from '../lib/format.ts';
 import { t } from '../lib/messages.ts';
 import { type Run, isActive } from '../search/search-tab.ts';
@@ -30,12 +35,26 @@ export function StatusBar(): React.JSX.Element {
           <span className="status-connection">
             <ConnectionDot colour={connection.colour} />
             {connection.readOnly ? t('status.readOnly', { name: connection.name }) : connection.name}
+            {connection.kind === 'nexus-api' && <SignInState connection={connection} />}
             {connection.production && <b className="production-badge">{t('status.production')}</b>}
           </span>
         )}
       </span>
       {run !== null && isActive(run) && <ProgressLine run={run} />}
     </footer>
+  );
+}
+
+/** Who is signed in at the server of the tab in front, or that nobody is. */
+function SignInState({ connection }: { readonly connection: ConnectionInfo }): React.JSX.Element {
+  const me = useMe(connection.id);
+  const kind = me.isError ? problemKind(wireErrorOf(me.error).code) : null;
+  if (me.data !== undefined && kind === null) return <span data-testid="sign-in-state">{t('api.organisation', { user: me.data.user.email, role: me.data.role, organisation: me.data.organisation.name })}</span>;
+  if (kind === null) return <span>{t('api.waiting')}</span>;
+  return (
+    <button type="button" className="link status-engine" data-testid="sign-in-state" title={wireErrorOf(me.error).message} onClick={() => void editConnection(connection.id)}>
+      {t(kind === 'sign-in' ? 'api.sso.needs' : 'api.sso.failed')}
+    </button>
   );
 }
 

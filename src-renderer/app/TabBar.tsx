@@ -1,11 +1,13 @@
 /** The open searches, and the way to the palette. */
-import { Plus, Search, X } from 'lucide-react';
+import { Pin, Plus, Search, X } from 'lucide-react';
+import { useState } from 'react';
 import { useStore } from 'zustand';
 import { ConnectionDot } from '../connections/ConnectionDot.tsx';
 import { t } from '../lib/messages.ts';
 import { type SearchTabStore, tabTitle } from '../search/search-tab.ts';
 import { IconButton } from '../ui/Button.tsx';
-import { keysText } from './actions.ts';
+import { keysOf, keysText } from './keys.ts';
+import { moveTab, togglePin } from './tabs.ts';
 import { useConnections } from './queries.ts';
 import { closeTab, openDialog, openTab, selectTab, useWorkbench } from './workbench.ts';
 import './TabBar.css';
@@ -29,7 +31,7 @@ export function TabBar(): React.JSX.Element {
       <button type="button" className="palette-button" onClick={() => openDialog('palette')}>
         <Search size={13} aria-hidden />
         <span className="truncate">{t('palette.placeholder')}</span>
-        <span className="kbd">{keysText('Mod+K')}</span>
+        <span className="kbd">{keysText(keysOf('view.palette', 'Mod+K'))}</span>
       </button>
     </header>
   );
@@ -41,22 +43,51 @@ function Tab({ tab, current, index }: { readonly tab: SearchTabStore; readonly c
   const connectionId = useStore(tab, (s) => s.connection);
   const connection = useConnections().data?.find((c) => c.id === connectionId);
   const remote = connection !== undefined && connection.kind !== 'sample' && connection.kind !== 'local';
+  const pinned = useWorkbench((s) => s.pinned.has(tab.getState().id));
+  const searching = useWorkbench((s) => s.view === 'search');
+  const [over, setOver] = useState(false);
   return (
     <div
-      className={`tab${current ? ' is-current' : ''}${remote ? ` colour-${connection.colour}` : ''}`}
+      className={`tab${current ? ' is-current' : ''}${pinned ? ' is-pinned' : ''}${over ? ' is-over' : ''}${remote ? ` colour-${connection.colour}` : ''}`}
+      draggable
+      onDragStart={(event) => {
+        event.dataTransfer.setData(TAB_DRAG, String(index));
+        event.dataTransfer.effectAllowed = 'move';
+      }}
+      onDragOver={(event) => {
+        if (!event.dataTransfer.types.includes(TAB_DRAG)) return;
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        setOver(false);
+        if (!event.dataTransfer.types.includes(TAB_DRAG)) return;
+        event.preventDefault();
+        moveTab(Number(event.dataTransfer.getData(TAB_DRAG)), index);
+      }}
       onAuxClick={(event) => {
         if (event.button === 1) closeTab(index);
       }}
     >
-      <button type="button" className="tab-main" aria-current={current ? 'page' : undefined} onClick={() => selectTab(index)} title={title}>
+      <button type="button" className="tab-main" aria-current={current && searching ? 'page' : undefined} onClick={() => selectTab(index)} title={title}>
         <span className={`dot dot-${state}`} aria-hidden />
         {remote && <ConnectionDot colour={connection.colour} title={connection.name} />}
         <span className="truncate">{title}</span>
         <span className="sr-only">{t(`state.${state}`)}</span>
       </button>
-      <IconButton label={t('tab.close', { name: title })} className="tab-close" onClick={() => closeTab(index)}>
-        <X size={13} />
-      </IconButton>
+      {pinned ? (
+        <IconButton label={t('tab.unpin', { name: title })} className="tab-close tab-pin" onClick={() => togglePin(index)}>
+          <Pin size={12} />
+        </IconButton>
+      ) : (
+        <IconButton label={t('tab.close', { name: title })} className="tab-close" onClick={() => closeTab(index)}>
+          <X size={13} />
+        </IconButton>
+      )}
     </div>
   );
 }
+
+/** The type of what a dragged tab carries: its place. */
+const TAB_DRAG = 'application/x-nexus-tab';

@@ -1,50 +1,81 @@
 /** Everything the user can do from menu, keyboard and palette, in one list. */
 import type { MenuAction } from '../../src-shared/ipc/names.ts';
-import { formatSearch } from '../../src-shared/spl/language/edit.ts';
+import { formatSearch } from '../../src-shared/spl/language/format.ts';
 import { addConnection } from '../connections/editing.ts';
 import { chooseImport } from '../datasets/import-files.ts';
 import { type MessageKey, t } from '../lib/messages.ts';
 import { runSearch, stopSearch } from '../search/run-search.ts';
 import { followFiles, toggleTail } from '../tail/tail-tab.ts';
 import { notify } from '../ui/toasts.tsx';
-import { closeTab, currentTab, openDialog, openTab, setPreference, togglePanel, useWorkbench } from './workbench.ts';
+import { keysOf, pressedKeys } from './keys.ts';
+import { moveCurrent, reopenTab, stepTab, togglePin } from './tabs.ts';
+import { startTour } from './tour.ts';
+import { closeTab, currentTab, openDialog, openTab, setPreference, showView, togglePanel, useWorkbench } from './workbench.ts';
+
+type ActionId =
+  | MenuAction
+  | 'tab.next' | 'tab.previous' | 'tab.moveLeft' | 'tab.moveRight' | 'tab.pin'
+  | 'tail.toggle' | 'tail.files' | 'tail.folder'
+  | 'panel.connections' | 'connection.add' | 'panel.datasets' | 'panel.saved' | 'panel.history'
+  | 'view.search' | 'view.density' | 'view.timeline' | 'view.fields' | 'view.guide';
 
 export interface Action {
-  readonly id: MenuAction | 'tail.toggle' | 'tail.files' | 'tail.folder' | 'panel.connections' | 'connection.add' | 'panel.datasets' | 'panel.saved' | 'panel.history' | 'view.density' | 'view.timeline' | 'view.fields' | 'view.guide';
+  readonly id: ActionId;
   readonly label: MessageKey;
-  /** As `Mod+Shift+E`; Mod is Command on a Mac and Control elsewhere. */
-  readonly keys?: string;
+  /** As `Mod+Shift+E`; Mod is Command on a Mac and Control elsewhere. The user may give others (`keysOf`). */
+  readonly keys: string;
   readonly run: () => void;
 }
 
 const preferences = useWorkbench.getState;
+const ZOOM_STEPS = [0.5, 0.67, 0.75, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2] as const;
+
+function zoomBy(by: 1 | -1): void {
+  const { zoom } = preferences();
+  const next = by > 0 ? ZOOM_STEPS.find((step) => step > zoom + 0.001) : ZOOM_STEPS.findLast((step) => step < zoom - 0.001);
+  if (next !== undefined) setPreference({ zoom: next });
+}
 
 export const ACTIONS: readonly Action[] = [
   { id: 'search.run', label: 'action.runSearch', keys: 'Mod+Enter', run: () => void runSearch(currentTab()) },
   { id: 'search.stop', label: 'action.stopSearch', keys: 'Escape', run: () => stopSearch(currentTab()) },
-  { id: 'search.new', label: 'action.new', keys: 'Mod+T', run: () => openTab() },
-  { id: 'search.close', label: 'action.close', keys: 'Mod+W', run: () => closeTab(useWorkbench.getState().current) },
+  { id: 'search.new', label: 'action.new', keys: 'Mod+T', run: () => openTab().setState({ reveal: { start: 0, end: 0 } }) },
+  { id: 'search.close', label: 'action.close', keys: 'Mod+W', run: () => closeTab(preferences().current) },
+  { id: 'search.reopen', label: 'action.reopen', keys: 'Mod+Shift+T', run: reopenTab },
+  { id: 'tab.next', label: 'action.nextTab', keys: 'Mod+PageDown', run: () => stepTab(1) },
+  { id: 'tab.previous', label: 'action.previousTab', keys: 'Mod+PageUp', run: () => stepTab(-1) },
+  { id: 'tab.moveRight', label: 'action.moveTabRight', keys: 'Mod+Shift+PageDown', run: () => moveCurrent(1) },
+  { id: 'tab.moveLeft', label: 'action.moveTabLeft', keys: 'Mod+Shift+PageUp', run: () => moveCurrent(-1) },
+  { id: 'tab.pin', label: 'action.pinTab', keys: 'Alt+Shift+P', run: () => togglePin(preferences().current) },
   { id: 'search.save', label: 'action.save', keys: 'Mod+S', run: () => openDialog('save') },
   { id: 'search.format', label: 'action.format', keys: 'Mod+Shift+F', run: formatCurrent },
   { id: 'result.export', label: 'action.export', keys: 'Mod+Shift+E', run: exportCurrent },
   { id: 'tail.toggle', label: 'action.tail', keys: 'Mod+Shift+L', run: () => toggleTail(currentTab()) },
-  { id: 'tail.files', label: 'action.followFiles', run: () => void followFiles(currentTab(), 'files') },
-  { id: 'tail.folder', label: 'action.followFolder', run: () => void followFiles(currentTab(), 'folder') },
+  { id: 'tail.files', label: 'action.followFiles', keys: 'Alt+Shift+O', run: () => void followFiles(currentTab(), 'files') },
+  { id: 'tail.folder', label: 'action.followFolder', keys: 'Alt+Shift+L', run: () => void followFiles(currentTab(), 'folder') },
   { id: 'data.import', label: 'action.import', keys: 'Mod+O', run: () => void chooseImport() },
   { id: 'view.palette', label: 'action.palette', keys: 'Mod+K', run: () => openDialog('palette') },
   { id: 'app.settings', label: 'action.settings', keys: 'Mod+,', run: () => openDialog('settings') },
-  { id: 'panel.connections', label: 'action.connections', run: () => togglePanel('connections') },
-  { id: 'connection.add', label: 'action.addConnection', run: () => addConnection() },
-  { id: 'panel.datasets', label: 'action.datasets', run: () => togglePanel('datasets') },
-  { id: 'panel.saved', label: 'action.saved', run: () => togglePanel('saved') },
-  { id: 'panel.history', label: 'action.history', run: () => togglePanel('history') },
-  { id: 'view.timeline', label: 'action.timeline', run: () => setPreference({ timelineOpen: !preferences().timelineOpen }) },
-  { id: 'view.fields', label: 'action.fields', run: () => setPreference({ fieldsOpen: !preferences().fieldsOpen }) },
-  { id: 'view.guide', label: 'action.guide', run: () => setPreference({ guide: true }) },
-  { id: 'view.density', label: 'action.density', run: () => setPreference({ density: preferences().density === 'compact' ? 'comfortable' : 'compact' }) },
-  { id: 'view.theme.system', label: 'action.themeSystem', run: () => setPreference({ theme: 'system' }) },
-  { id: 'view.theme.dark', label: 'action.themeDark', run: () => setPreference({ theme: 'dark' }) },
-  { id: 'view.theme.light', label: 'action.themeLight', run: () => setPreference({ theme: 'light' }) },
+  { id: 'view.search', label: 'action.viewSearch', keys: 'Alt+0', run: () => showView('search') },
+  { id: 'panel.connections', label: 'action.connections', keys: 'Alt+1', run: () => togglePanel('connections') },
+  { id: 'panel.datasets', label: 'action.datasets', keys: 'Alt+2', run: () => togglePanel('datasets') },
+  { id: 'panel.saved', label: 'action.saved', keys: 'Alt+3', run: () => togglePanel('saved') },
+  { id: 'panel.history', label: 'action.history', keys: 'Alt+4', run: () => togglePanel('history') },
+  { id: 'view.overview', label: 'api.overview', keys: 'Alt+5', run: () => showView('overview') },
+  { id: 'view.alerts', label: 'api.alerts', keys: 'Alt+6', run: () => showView('alerts') },
+  { id: 'connection.add', label: 'action.addConnection', keys: 'Alt+Shift+C', run: () => addConnection() },
+  { id: 'view.timeline', label: 'action.timeline', keys: 'Alt+Shift+T', run: () => setPreference({ timelineOpen: !preferences().timelineOpen }) },
+  { id: 'view.fields', label: 'action.fields', keys: 'Alt+Shift+F', run: () => setPreference({ fieldsOpen: !preferences().fieldsOpen }) },
+  { id: 'view.guide', label: 'action.guide', keys: 'Alt+Shift+G', run: () => setPreference({ guide: true }) },
+  { id: 'help.tour', label: 'action.tour', keys: 'Alt+Shift+U', run: startTour },
+  { id: 'view.density', label: 'action.density', keys: 'Alt+Shift+D', run: () => setPreference({ density: preferences().density === 'compact' ? 'comfortable' : 'compact' }) },
+  { id: 'view.zoomIn', label: 'action.zoomIn', keys: 'Mod+=', run: () => zoomBy(1) },
+  { id: 'view.zoomOut', label: 'action.zoomOut', keys: 'Mod+-', run: () => zoomBy(-1) },
+  { id: 'view.zoomReset', label: 'action.zoomReset', keys: 'Mod+0', run: () => setPreference({ zoom: 1 }) },
+  { id: 'view.theme.system', label: 'action.themeSystem', keys: 'Alt+Shift+1', run: () => setPreference({ theme: 'system' }) },
+  { id: 'view.theme.dark', label: 'action.themeDark', keys: 'Alt+Shift+2', run: () => setPreference({ theme: 'dark' }) },
+  { id: 'view.theme.light', label: 'action.themeLight', keys: 'Alt+Shift+3', run: () => setPreference({ theme: 'light' }) },
+  { id: 'view.theme.contrast', label: 'action.themeContrast', keys: 'Alt+Shift+4', run: () => setPreference({ theme: 'contrast' }) },
   { id: 'help.shortcuts', label: 'action.shortcuts', keys: 'Mod+/', run: () => openDialog('shortcuts') },
 ];
 
@@ -62,38 +93,24 @@ export function runAction(id: Action['id']): void {
   ACTIONS.find((action) => action.id === id)?.run();
 }
 
-const MAC = navigator.platform.startsWith('Mac');
-
-/** Keys as the platform writes them. */
-export function keysText(keys: string): string {
-  return keys
-    .split('+')
-    .map((key) => (key === 'Mod' ? (MAC ? '⌘' : 'Ctrl') : key === 'Shift' && MAC ? '⇧' : key === 'Escape' ? 'Esc' : key))
-    .join(MAC ? '' : ' ');
-}
-
-/** Keys that the editor has a use of its own for while it has the focus. */
-const EDITOR_FIRST: readonly string[] = ['Mod+Enter', 'Mod+/', 'Escape'];
-
 /**
  * Runs the action that a key press stands for. Called on the event's way down, for the keys that work everywhere, and
  * on its way up, for those that belong first to what has the focus.
  */
 export function handleKey(event: KeyboardEvent): void {
-  if (event.defaultPrevented) return;
+  // While keys are being chosen for an action, none runs one.
+  if (event.defaultPrevented || (event.target instanceof Element && event.target.closest('[data-takes-keys]') !== null)) return;
   const down = event.eventPhase === Event.CAPTURING_PHASE;
-  const mod = MAC ? event.metaKey : event.ctrlKey;
-  for (const action of ACTIONS) {
-    if (action.keys === undefined || EDITOR_FIRST.includes(action.keys) === down) continue;
-    const parts = action.keys.split('+');
-    const key = parts.at(-1) as string;
-    if (mod !== parts.includes('Mod') || event.shiftKey !== parts.includes('Shift') || event.altKey) continue;
-    if (event.key.toLowerCase() !== key.toLowerCase()) continue;
-    // Esc belongs first to whatever is open.
-    if (key === 'Escape' && document.querySelector('[role=dialog], [role=menu]') !== null) return;
-    event.preventDefault();
-    event.stopPropagation();
-    action.run();
-    return;
-  }
+  const pressed = pressedKeys(event);
+  if (pressed === null) return;
+  const action = ACTIONS.find((a) => EDITOR_FIRST.has(a.id) !== down && keysOf(a.id, a.keys) === pressed);
+  if (action === undefined) return;
+  // Esc belongs first to whatever is open.
+  if (pressed === 'Escape' && document.querySelector('[role=dialog], [role=menu]') !== null) return;
+  event.preventDefault();
+  event.stopPropagation();
+  action.run();
 }
+
+/** Actions whose keys the editor has a use of its own for while it has the focus. */
+const EDITOR_FIRST: ReadonlySet<string> = new Set(['search.run', 'help.shortcuts', 'search.stop']);

@@ -17,15 +17,29 @@ export const queryClient = new QueryClient({
 interface EngineStatus {
   readonly state: EngineState;
   readonly info: AppInfo | null;
+  /** The zone that the user chose for times; null for the system's. */
+  readonly zone: string | null;
 }
-export const useEngineStatus = create<EngineStatus>()(() => ({ state: 'starting', info: null }));
+export const useEngineStatus = create<EngineStatus>()(() => ({ state: 'starting', info: null, zone: null }));
 
 /** The zone in which times are shown and searched. */
 export function useTimeZone(): string {
-  return useEngineStatus((s) => s.info?.timeZone ?? 'UTC');
+  return useEngineStatus((s) => s.zone ?? s.info?.timeZone ?? 'UTC');
 }
 export function timeZone(): string {
-  return useEngineStatus.getState().info?.timeZone ?? 'UTC';
+  const { zone, info } = useEngineStatus.getState();
+  return zone ?? info?.timeZone ?? 'UTC';
+}
+const ZONE_KEY = 'time-zone';
+/** Shows and reads times in a zone from now on; null for the system's. */
+export function chooseTimeZone(zone: string | null): void {
+  useEngineStatus.setState({ zone });
+  engine.request('settings.set', { key: ZONE_KEY, value: zone ?? '' }).catch(() => undefined);
+}
+/** Takes up the zone of the last session, where there is one that this system knows. */
+async function restoreTimeZone(): Promise<void> {
+  const { value } = await engine.request('settings.get', { key: ZONE_KEY });
+  if (value !== null && value !== '' && (value === 'UTC' || Intl.supportedValuesOf('timeZone').includes(value))) useEngineStatus.setState({ zone: value });
 }
 
 /** Follows the engine's process: connects when it is ready, and again after a crash. Called once. */
@@ -41,6 +55,7 @@ export function followEngine(onReady: () => void): void {
       engine.connect().then(
         () => {
           void queryClient.invalidateQueries();
+          restoreTimeZone().catch(() => undefined);
           onReady();
         },
         // Main says `crashed` and then `ready` again where the engine went away in between.

@@ -2,6 +2,8 @@
 import { useQuery } from '@tanstack/react-query';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ConnectionDetails, ConnectionInfo, HistoryEntry, ResultField, SavedSearch } from '../../src-shared/ipc/engine-protocol.ts';
+import type { KnowledgeObjects } from '../../src-shared/ipc/knowledge-protocol.ts';
+import type { KnownNames } from '../../src-shared/spl/language/known.ts';
 import { engine, queryClient } from './engine.ts';
 
 export function useConnections(): UseQueryResult<readonly ConnectionInfo[]> {
@@ -33,7 +35,17 @@ export function useCatalogFields(connection: string): UseQueryResult<readonly Re
   return useQuery({ queryKey: ['catalog', connection], queryFn: () => engine.request('catalog.fields', { connection }) });
 }
 
+/** Saved searches, lookups and macros by name, for completion. */
+export function useCatalogNames(): UseQueryResult<KnownNames> {
+  return useQuery({ queryKey: ['saved', 'names'], queryFn: () => engine.request('catalog.names', {}) });
+}
+
+/** The knowledge objects that were made here. */
+export function useKnowledge(): UseQueryResult<KnowledgeObjects> {
+  return useQuery({ queryKey: ['knowledge'], queryFn: () => engine.request('knowledge.list', {}) });
+}
+
 /** Says that something a query shows has changed. */
-export function refresh(...keys: ('connections' | 'datasets' | 'saved' | 'history' | 'catalog')[]): void {
+export function refresh(...keys: ('connections' | 'datasets' | 'saved' | 'history' | 'catalog' | 'knowledge')[]): void {
   for (const key of keys) void queryClient.invalidateQueries({ queryKey: [key] });
 }

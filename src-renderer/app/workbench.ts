@@ -1,26 +1,52 @@
 /** The window as a whole: its tabs, the open panel and dialogs, and the settings that outlive it. */
 import { createContext, useContext } from 'react';
-import { z } from 'zod';
 import { create, useStore } from 'zustand';
 import type { RangeText, SavedSearch } from '../../src-shared/ipc/engine-protocol.ts';
+import { readSavedView } from '../charts/chart-settings.ts';
 import { desktop } from '../lib/desktop.ts';
 import { closeRun, runSearch } from '../search/run-search.ts';
 import { type SearchTab, type SearchTabStore, createSearchTab } from '../search/search-tab.ts';
 import { closeTail } from '../tail/tail-store.ts';
-import { engine } from './engine.ts';
 
-export type Theme = 'system' | 'dark' | 'light';
+export type Theme = 'system' | 'dark' | 'light' | 'contrast';
 export type Density = 'compact' | 'comfortable';
-export type Panel = 'connections' | 'datasets' | 'saved' | 'history';
-export type OpenDialog = 'palette' | 'settings' | 'save' | 'export' | 'shortcuts' | 'import' | 'plan' | 'connection' | null;
+export type Panel = 'connections' | 'datasets' | 'saved' | 'history' | 'knowledge';
+export type OpenDialog = 'palette' | 'settings' | 'save' | 'export' | 'shortcuts' | 'import' | 'plan' | 'connection' | 'bundle' | null;
+
+/** What the middle of the window shows: the tab in front, or a page of a Nexus API. */
+export type View = 'search' | 'overview' | 'alerts';
+
+/** A tab as it is kept beyond its life. */
+export interface TabDraft {
+  readonly text: string;
+  readonly range: RangeText;
+  readonly connection: string;
+  readonly saved: SearchTab['saved'];
+  readonly columns: readonly string[] | null;
+  readonly view: SearchTab['view'];
+  readonly chart: SearchTab['chart'];
+}
 
 interface Workbench {
   readonly tabs: readonly SearchTabStore[];
   readonly current: number;
+  /** Ids of the pinned tabs: they stand first and close only when unpinned. */
+  readonly pinned: ReadonlySet<string>;
+  /** Ids of restored tabs that showed a result when the app ended. */
+  readonly hadResult: ReadonlySet<string>;
+  /** Tabs that were closed, the last one last. */
+  readonly closed: readonly TabDraft[];
+  readonly view: View;
   readonly panel: Panel | null;
   readonly dialog: OpenDialog;
   readonly theme: Theme;
   readonly density: Density;
+  /** Scale of the whole window; 1 is 100%. */
+  readonly zoom: number;
+  /** Keys that the user gave to actions, by action; '' takes an action's keys away. */
+  readonly keys: Readonly<Record<string, string>>;
+  /** Step of the guided tour; null while it is not on. */
+  readonly tour: number | null;
   /** Shown above the results until the user closes it. */
   readonly guide: boolean;
   readonly wrap: boolean;
@@ -37,10 +63,17 @@ interface Workbench {
 export const useWorkbench = create<Workbench>()(() => ({
   tabs: [createSearchTab({})],
   current: 0,
+  pinned: new Set(),
+  hadResult: new Set(),
+  closed: [],
+  view: 'search',
   panel: null,
   dialog: null,
   theme: 'system',
   density: 'compact',
+  zoom: 1,
+  keys: {},
+  tour: null,
   guide: false,
   wrap: false,
   raw: false,
@@ -80,7 +113,7 @@ export interface NewTab {
 /** Opens a tab and brings it to the front. */
 export function openTab({ run = false, ...initial }: NewTab = {}): SearchTabStore {
   const tab = createSearchTab({ connection: currentTab().getState().connection, ...initial });
-  set({ tabs: [...state().tabs, tab], current: state().tabs.length });
+  set({ tabs: [...state().tabs, tab], current: state().tabs.length, view: 'search' });
   if (run) void runSearch(tab);
   return tab;
 }
@@ -88,6 +121,7 @@ export function openTab({ run = false, ...initial }: NewTab = {}): SearchTabStor
 /** Puts a search into the tab in front if that has nothing in it, else into a new one. */
 export function openSearch(search: NewTab): void {
   const tab = currentTab();
+  set({ view: 'search' });
   const { text, run } = tab.getState();
   if (text.trim() !== '' || run !== null) {
     openTab(search);
@@ -102,7 +136,7 @@ export function openSearch(search: NewTab): void {
 export function openSaved(saved: SavedSearch, run: boolean): void {
   const open = state().tabs.findIndex((tab) => tab.getState().saved?.id === saved.id);
   if (open >= 0) {
-    set({ current: open });
+    set({ current: open, view: 'search' });
     if (run) void runSearch(currentTab());
     return;
   }
@@ -112,13 +146,25 @@ export function openSaved(saved: SavedSearch, run: boolean): void {
     saved: { id: saved.id, name: saved.name, builtin: saved.builtin },
     run,
   });
+  const kept = readSavedView(saved.view);
+  if (kept !== null) currentTab().setState({ view: kept.view, chart: kept.chart });
 }
 
-/** Closes a tab; the last one is replaced by an empty one. */
+const MAX_CLOSED = 30;
+
+/** What of a tab is kept. */
+export function draftOf(tab: SearchTabStore): TabDraft {
+  const { text, range, connection, saved, columns, view, chart } = tab.getState();
+  return { text, range, connection, saved, columns, view, chart };
+}
+
+/** Closes a tab; the last one is replaced by an empty one. A pinned tab stays. */
 export function closeTab(index: number): void {
-  const { tabs, current } = state();
+  const { tabs, current, pinned, closed } = state();
   const tab = tabs[index];
-  if (tab === undefined) return;
+  if (tab === undefined || pinned.has(tab.getState().id)) return;
+  const draft = draftOf(tab);
+  if (draft.text.trim() !== '') set({ closed: [...closed, draft].slice(-MAX_CLOSED) });
   const { run, compare } = tab.getState();
   const compared = compare?.getState().run ?? null;
   if (run !== null) closeRun(run);
@@ -131,30 +177,34 @@ export function closeTab(index: number): void {
 }
 
 export function selectTab(index: number): void {
-  if (index >= 0 && index < state().tabs.length) set({ current: index });
+  if (index >= 0 && index < state().tabs.length) set({ current: index, view: 'search' });
 }
 
 export function openDialog(dialog: OpenDialog): void {
   set({ dialog });
 }
+export function showView(view: View): void {
+  set({ view });
+}
 export function togglePanel(panel: Panel): void {
   set({ panel: state().panel === panel ? null : panel });
 }
 
-export type Preferences = Pick<Workbench, 'theme' | 'density' | 'guide' | 'wrap' | 'raw' | 'timelineOpen' | 'fieldsOpen'>;
-/** Changes a preference and keeps it. */
+export type Preferences = Pick<Workbench, 'theme' | 'density' | 'zoom' | 'keys' | 'guide' | 'wrap' | 'raw' | 'timelineOpen' | 'fieldsOpen'>;
+/** Changes a preference; the session's state is kept on every change. */
 export function setPreference(change: Partial<Preferences>): void {
   set(change);
   applyAppearance();
-  if (change.theme !== undefined) void desktop.setTheme(change.theme);
-  save();
+  // The system's own parts (menus, scroll bars) know no high contrast of ours: they are dark under it.
+  if (change.theme !== undefined) void desktop.setTheme(change.theme === 'contrast' ? 'dark' : change.theme);
 }
 
 const systemDark = window.matchMedia('(prefers-color-scheme: dark)');
 systemDark.addEventListener('change', applyAppearance);
 
-/** The theme in effect. */
+/** The theme in effect as light or dark; high contrast is dark. */
 export function effectiveTheme(theme: Theme): 'dark' | 'light' {
+  if (theme === 'contrast') return 'dark';
   return theme === 'system' ? (systemDark.matches ? 'dark' : 'light') : theme;
 }
 const appearance = new EventTarget();
@@ -164,96 +214,9 @@ export function onAppearance(listener: () => void): () => void {
   return () => appearance.removeEventListener('change', listener);
 }
 export function applyAppearance(): void {
-  const { theme, density } = state();
-  document.documentElement.dataset['theme'] = effectiveTheme(theme);
+  const { theme, density, zoom } = state();
+  document.documentElement.dataset['theme'] = theme === 'contrast' ? theme : effectiveTheme(theme);
+  desktop.setZoom(zoom);
   document.documentElement.dataset['density'] = density;
   appearance.dispatchEvent(new Event('change'));
-}
-
-const SETTINGS_KEY = 'workbench';
-const rangeText = z.object({ earliest: z.string(), latest: z.string() });
-const savedState = z.object({
-  theme: z.enum(['system', 'dark', 'light']),
-  density: z.enum(['compact', 'comfortable']),
-  guide: z.boolean(),
-  wrap: z.boolean(),
-  raw: z.boolean(),
-  timelineOpen: z.boolean(),
-  fieldsOpen: z.boolean(),
-  current: z.number().int().min(0),
-  tabs: z.array(
-    z.object({
-      text: z.string(),
-      range: rangeText,
-      connection: z.string(),
-      saved: z.object({ id: z.number(), name: z.string(), builtin: z.boolean() }).nullable(),
-      columns: z.array(z.string()).readonly().nullable(),
-    }),
-  ),
-});
-
-/** What the first window ever shows: a week of the sample data, with the guide above it. */
-const FIRST_SEARCH = { text: '*', range: { earliest: '-7d', latest: 'now' } } as const;
-
-/** Reads the last session once the engine is there. The first session ever starts on the sample data. */
-export async function restore(): Promise<void> {
-  if (state().restored) return;
-  const { value } = await engine.request('settings.get', { key: SETTINGS_KEY });
-  let parsed: z.infer<typeof savedState> | null = null;
-  if (value !== null) {
-    try {
-      parsed = savedState.parse(JSON.parse(value));
-    } catch {
-      // Written by another version: start afresh rather than refuse to start.
-      parsed = null;
-    }
-  }
-  if (parsed === null) {
-    const tab = createSearchTab({ ...FIRST_SEARCH });
-    set({ restored: true, guide: true, tabs: [tab], current: 0 });
-    void runSearch(tab);
-  } else {
-    const { tabs: open, current, ...preferences } = parsed;
-    const tabs = open.map(({ columns, ...tab }) => {
-      const store = createSearchTab(tab);
-      store.setState({ columns });
-      return store;
-    });
-    if (tabs.length === 0) tabs.push(createSearchTab({}));
-    set({ ...preferences, tabs, current: Math.min(current, tabs.length - 1), restored: true });
-  }
-  applyAppearance();
-  useWorkbench.subscribe(() => {
-    watchTabs();
-    save();
-  });
-  watchTabs();
-}
-
-const watched = new WeakSet<SearchTabStore>();
-function watchTabs(): void {
-  for (const tab of state().tabs) {
-    if (watched.has(tab)) continue;
-    watched.add(tab);
-    tab.subscribe((now, before) => {
-      if (now.text !== before.text || now.range !== before.range || now.connection !== before.connection || now.saved !== before.saved || now.columns !== before.columns) save();
-    });
-  }
-}
-
-let saveTimer: number | undefined;
-function save(): void {
-  if (!state().restored) return;
-  window.clearTimeout(saveTimer);
-  saveTimer = window.setTimeout(() => {
-    const { theme, density, guide, wrap, raw, timelineOpen, fieldsOpen, current, tabs } = state();
-    const value = JSON.stringify({
-      theme, density, guide, wrap, raw, timelineOpen, fieldsOpen, current,
-      tabs: tabs.map((tab) => {
-        const { text, range, connection, saved, columns } = tab.getState();
-        return { text, range, connection, saved, columns };
-      }),
-    } satisfies z.infer<typeof savedState>);
-    engine.request('settings.set', { key: SETTINGS_KEY, value }).catch(() => undefined);
-  }, 400);
 }

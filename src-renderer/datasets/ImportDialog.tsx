@@ -1,5 +1,5 @@
 /** Loads files into a dataset, with progress; when it is done the data is one click away. */
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { engine, useTimeZone } from '../app/engine.ts';
 import { refresh } from '../app/queries.ts';
 import { openDialog, openSearch, useWorkbench } from '../app/workbench.ts';
@@ -9,6 +9,7 @@ import { t } from '../lib/messages.ts';
 import { ALL_TIME } from '../search/time-presets.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
+import { type ImportChoices, ImportPreview } from './ImportPreview.tsx';
 import { datasetName } from './import-files.ts';
 import './datasets.css';
 
@@ -24,6 +25,8 @@ export function ImportDialog(): React.JSX.Element {
   const files = useWorkbench((s) => s.importFiles);
   const tz = useTimeZone();
   const [name, setName] = useState(() => datasetName(files[0]?.name ?? ''));
+  const [choices, setChoices] = useState<ImportChoices>({ format: '', sourcetype: '', tz });
+  const grants = useMemo(() => files.map((file) => file.grant), [files]);
   const [transfer, setTransfer] = useState<Transfer>({ state: 'idle' });
   const stopListening = useRef<(() => void) | null>(null);
   useEffect(() => () => stopListening.current?.(), []);
@@ -42,7 +45,10 @@ export function ImportDialog(): React.JSX.Element {
       } else setTransfer({ state: 'failed', message: frame.error.message });
     });
     try {
-      await engine.request('datasets.import', { importId, grants: files.map((f) => f.grant), dataset: name, tz });
+      await engine.request('datasets.import', {
+        importId, grants, dataset: name, tz: choices.tz,
+        ...(choices.format === '' ? {} : { format: choices.format }), ...(choices.sourcetype.trim() === '' ? {} : { sourcetype: choices.sourcetype.trim() }),
+      });
     } catch (error) {
       setTransfer({ state: 'failed', message: wireErrorOf(error).message });
     }
@@ -60,6 +66,7 @@ export function ImportDialog(): React.JSX.Element {
     <Dialog
       title={t('import.title')}
       onClose={close}
+      wide
       footer={
         transfer.state === 'done' ? (
           <>
@@ -99,6 +106,7 @@ export function ImportDialog(): React.JSX.Element {
         </label>
         {!valid && <p className="form-error">{t('import.badName')}</p>}
       </form>
+      {transfer.state !== 'done' && <ImportPreview grants={grants} choices={choices} disabled={busy} onChange={setChoices} />}
       {transfer.state === 'running' && (
         <div role="status" className="num export-progress">
           <div className="progress">

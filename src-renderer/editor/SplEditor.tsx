@@ -1,10 +1,11 @@
 /** The search's text, in Monaco. Until that has loaded, the text is shown as it is. */
 import { useEffect, useRef, useState } from 'react';
-import type { KnownField } from '../../src-shared/spl/language/context.ts';
 import type * as MonacoModule from './monaco.ts';
 import type { monaco as Monaco } from './monaco.ts';
+import type { Surroundings } from './providers.ts';
 import { effectiveTheme, onAppearance, useWorkbench } from '../app/workbench.ts';
 import { t } from '../lib/messages.ts';
+import { notify } from '../ui/toasts.tsx';
 import './SplEditor.css';
 
 const LINE_HEIGHT = 20;
@@ -18,17 +19,21 @@ export interface SplEditorProps {
   /** Changes when another text is to be edited: cursor and undo history begin anew. */
   readonly id: string;
   readonly text: string;
-  readonly fields: readonly KnownField[];
+  readonly surroundings: Surroundings;
   readonly reveal: { readonly start: number; readonly end: number } | null;
   readonly onChange: (text: string) => void;
   readonly onRun: () => void;
   readonly onCancel: () => void;
+  /** F1: the user asks what the word at the cursor is. */
+  readonly onReference: (word: string) => void;
+  /** F12 on a macro call: the user wants its definition. */
+  readonly onMacro: (name: string, definition: string) => void;
 }
 
 type Loaded = typeof MonacoModule;
 
 export function SplEditor(props: SplEditorProps): React.JSX.Element {
-  const { id, text, fields, reveal } = props;
+  const { id, text, surroundings, reveal } = props;
   const host = useRef<HTMLDivElement | null>(null);
   const editor = useRef<Monaco.editor.IStandaloneCodeEditor | null>(null);
   const models = useRef(new Map<string, Monaco.editor.ITextModel>());
@@ -50,7 +55,7 @@ export function SplEditor(props: SplEditorProps): React.JSX.Element {
 
   useEffect(() => {
     if (loaded === null || host.current === null) return undefined;
-    const { monaco, applyEditorTheme, cancelCompletions, checkModel } = loaded;
+    const { monaco, applyEditorTheme, cancelCompletions, checkModel, macroAt } = loaded;
     const applyTheme = (): void => applyEditorTheme(effectiveTheme(useWorkbench.getState().theme) === 'dark');
     applyTheme();
     const known = models.current;
@@ -75,7 +80,7 @@ export function SplEditor(props: SplEditorProps): React.JSX.Element {
       wordWrap: 'on',
       wrappingIndent: 'indent',
       wordBasedSuggestions: 'off',
-      quickSuggestions: { other: true, strings: false, comments: false },
+      quickSuggestions: { other: true, strings: true, comments: false },
       suggest: { showIcons: true, showStatusBar: false, preview: false, snippetsPreventQuickSuggestions: false },
       occurrencesHighlight: 'off',
       selectionHighlight: false,
@@ -96,11 +101,35 @@ export function SplEditor(props: SplEditorProps): React.JSX.Element {
     });
     // Esc first closes what is open in the editor; the search is next.
     created.addCommand(monaco.KeyCode.Escape, () => latest.current.onCancel(), '!suggestWidgetVisible && !findWidgetVisible && !inSnippetMode && !editorHasMultipleSelections');
+    created.addAction({
+      id: 'spl.reference',
+      label: t('editor.reference'),
+      keybindings: [monaco.KeyCode.F1],
+      contextMenuGroupId: 'navigation',
+      contextMenuOrder: 1,
+      run: () => {
+        const position = created.getPosition();
+        latest.current.onReference((position === null ? null : created.getModel()?.getWordAtPosition(position))?.word ?? '');
+      },
+    });
+    created.addAction({
+      id: 'spl.macro',
+      label: t('editor.goToMacro'),
+      keybindings: [monaco.KeyCode.F12],
+      contextMenuGroupId: 'navigation',
+      contextMenuOrder: 2,
+      run: async () => {
+        const macro = await macroAt(created);
+        if (macro === null) notify(t('editor.noMacro'));
+        else latest.current.onMacro(macro.name, macro.definition);
+      },
+    });
+    created.addAction({ id: 'spl.format', label: t('action.format'), contextMenuGroupId: '1_modification', run: () => created.getAction('editor.action.formatDocument')?.run() });
     let timer: number | undefined;
     const check = (): void => {
       const model = created.getModel();
       window.clearTimeout(timer);
-      if (model !== null) timer = window.setTimeout(() => void checkModel(model), CHECK_DELAY);
+      if (model !== null) timer = window.setTimeout(() => void checkModel(monaco, model), CHECK_DELAY);
     };
     created.onDidChangeModelContent(() => {
       latest.current.onChange(created.getValue());
@@ -150,7 +179,12 @@ export function SplEditor(props: SplEditorProps): React.JSX.Element {
   const empty = text === '';
   useEffect(() => editor.current?.updateOptions({ placeholder: empty ? t('editor.placeholder') : '' }), [loaded, empty]);
 
-  useEffect(() => loaded?.setKnownFields(fields), [loaded, fields]);
+  useEffect(() => {
+    loaded?.setSurroundings(surroundings);
+    const model = editor.current?.getModel();
+    // A macro that has come to be known is no mistake any more.
+    if (loaded !== null && model !== null && model !== undefined) void loaded.checkModel(loaded.monaco, model);
+  }, [loaded, surroundings]);
 
   useEffect(() => {
     const current = editor.current;

@@ -12,31 +12,33 @@ import 'monaco-editor/features/comment/register.js';
 import 'monaco-editor/features/contextmenu/register.js';
 import 'monaco-editor/features/cursorUndo/register.js';
 import 'monaco-editor/features/find/register.js';
+import 'monaco-editor/features/format/register.js';
+import 'monaco-editor/features/gotoError/register.js';
 import 'monaco-editor/features/hover/register.js';
 import 'monaco-editor/features/lineSelection/register.js';
 import 'monaco-editor/features/linesOperations/register.js';
 import 'monaco-editor/features/multicursor/register.js';
+import 'monaco-editor/features/parameterHints/register.js';
 import 'monaco-editor/features/placeholderText/register.js';
+import 'monaco-editor/features/rename/register.js';
 import 'monaco-editor/features/smartSelect/register.js';
 import 'monaco-editor/features/snippet/register.js';
 import 'monaco-editor/editor/contrib/suggest/browser/suggestController.js';
+// Ctrl+M lets Tab leave the editor: without it the keyboard would be caught there.
+import 'monaco-editor/features/toggleTabFocusMode/register.js';
 import 'monaco-editor/features/wordOperations/register.js';
-import type { KnownField } from '../../src-shared/spl/language/context.ts';
 import { tokenize } from '../../src-shared/spl/syntax/tokens.ts';
+import type { Macro } from '../../src-shared/spl/syntax/source-text.ts';
 import { askLanguage } from './language-client.ts';
+import { placeIn, registerProviders } from './providers.ts';
 
+export { cancelCompletions, checkModel, setSurroundings } from './providers.ts';
 export { monaco };
 export const LANGUAGE_ID = 'spl';
 
 self.MonacoEnvironment = {
   getWorker: () => new Worker(new URL('monaco-editor/editor/editor.worker.js', import.meta.url), { type: 'module', name: 'editor' }),
 };
-
-/** Fields to complete in the editor in front. */
-let knownFields: readonly KnownField[] = [];
-export function setKnownFields(fields: readonly KnownField[]): void {
-  knownFields = fields;
-}
 
 /** The lines before, as the lexer needs them: what a line means depends on all text before it. Searches are short. */
 class TextBefore implements monaco.languages.IState {
@@ -92,97 +94,14 @@ monaco.languages.setTokensProvider(LANGUAGE_ID, {
   },
 });
 
-const COMPLETION_KINDS = {
-  command: monaco.languages.CompletionItemKind.Keyword,
-  function: monaco.languages.CompletionItemKind.Function,
-  option: monaco.languages.CompletionItemKind.Property,
-  field: monaco.languages.CompletionItemKind.Field,
-  keyword: monaco.languages.CompletionItemKind.Operator,
-  value: monaco.languages.CompletionItemKind.Value,
-} as const;
+registerProviders(monaco, LANGUAGE_ID);
 
-function rangeOf(model: monaco.editor.ITextModel, start: number, end: number): monaco.IRange {
-  const from = model.getPositionAt(start);
-  const to = model.getPositionAt(end);
-  return { startLineNumber: from.lineNumber, startColumn: from.column, endLineNumber: to.lineNumber, endColumn: to.column };
-}
-
-let completionsCancelled = 0;
-/** Closes the proposals of an editor, those on their way included. */
-export function cancelCompletions(editor: monaco.editor.ICodeEditor): void {
-  completionsCancelled++;
-  editor.trigger('run', 'hideSuggestWidget', null);
-}
-
-monaco.languages.registerCompletionItemProvider(LANGUAGE_ID, {
-  triggerCharacters: ['|', ' ', '=', '(', ',', '[', '.'],
-  provideCompletionItems: async (model, position) => {
-    const offset = model.getOffsetAt(position);
-    const asked = completionsCancelled;
-    const { start, end, items } = await askLanguage({ kind: 'complete', text: model.getValue(), offset, fields: knownFields });
-    if (asked !== completionsCancelled) return { suggestions: [] };
-    const range = rangeOf(model, start, end);
-    return {
-      suggestions: items.map((item) => ({
-        label: item.label,
-        kind: COMPLETION_KINDS[item.kind],
-        insertText: item.insert,
-        insertTextRules: monaco.languages.CompletionItemInsertTextRule.InsertAsSnippet,
-        detail: item.detail,
-        ...(item.documentation === '' ? {} : { documentation: { value: item.documentation } }),
-        sortText: `${item.rank}${item.label.startsWith('_') ? '~' : ''}${item.label.toLowerCase()}`,
-        range,
-        ...(item.kind === 'function' || item.kind === 'command' || item.insert.endsWith('=')
-          ? { command: { id: 'editor.action.triggerSuggest', title: '' } }
-          : {}),
-      })),
-    };
-  },
-});
-
-monaco.languages.registerHoverProvider(LANGUAGE_ID, {
-  provideHover: async (model, position) => {
-    const hover = await askLanguage({ kind: 'hover', text: model.getValue(), offset: model.getOffsetAt(position), fields: knownFields });
-    return hover === null ? null : { range: rangeOf(model, hover.start, hover.end), contents: [{ value: hover.markdown }] };
-  },
-});
-
-/** Quick fixes of the last check, by model. */
-const fixes = new WeakMap<monaco.editor.ITextModel, readonly { readonly title: string; readonly range: monaco.IRange; readonly text: string; readonly marker: monaco.editor.IMarkerData }[]>();
-
-monaco.languages.registerCodeActionProvider(LANGUAGE_ID, {
-  provideCodeActions: (model, range) => ({
-    actions: (fixes.get(model) ?? [])
-      .filter(({ marker }) => monaco.Range.areIntersectingOrTouching(marker, range))
-      .map(({ title, range: at, text, marker }) => ({
-        title,
-        kind: 'quickfix',
-        diagnostics: [marker],
-        isPreferred: true,
-        edit: { edits: [{ resource: model.uri, versionId: model.getVersionId(), textEdit: { range: at, text } }] },
-      })),
-    dispose: () => undefined,
-  }),
-});
-
-const SEVERITIES = { error: monaco.MarkerSeverity.Error, warning: monaco.MarkerSeverity.Warning, info: monaco.MarkerSeverity.Info } as const;
-
-/** Checks a model's text and marks what is wrong in it. */
-export async function checkModel(model: monaco.editor.ITextModel): Promise<void> {
-  const version = model.getVersionId();
-  const text = model.getValue();
-  const diagnostics = text.trim() === '' ? [] : await askLanguage({ kind: 'check', text });
-  if (model.isDisposed() || model.getVersionId() !== version) return;
-  const marked = diagnostics.map((d) => {
-    // A mark needs at least one character to stand under.
-    const end = Math.max(d.end, d.start + 1);
-    return { diagnostic: d, marker: { ...rangeOf(model, Math.min(d.start, Math.max(0, text.length - 1)), end), message: d.message, severity: SEVERITIES[d.severity], source: d.code } };
-  });
-  fixes.set(
-    model,
-    marked.flatMap(({ diagnostic: { fix }, marker }) => (fix === undefined ? [] : [{ title: fix.title, range: rangeOf(model, fix.start, fix.end), text: fix.replacement, marker }])),
-  );
-  monaco.editor.setModelMarkers(model, 'spl', marked.map(({ marker }) => marker));
+/** The macro whose call is at the cursor of an editor; null where there is none that is known. */
+export async function macroAt(editor: monaco.editor.ICodeEditor): Promise<Macro | null> {
+  const model = editor.getModel();
+  const position = editor.getPosition();
+  if (model === null || position === null) return null;
+  return (await askLanguage({ kind: 'macro', ...placeIn(model, position) }))?.macro ?? null;
 }
 
 /** Makes the editor's theme from the design tokens in effect. */
@@ -211,6 +130,7 @@ export function applyEditorTheme(dark: boolean): void {
     colors: {
       'editor.background': token('--bg-2'),
       'editor.foreground': token('--text'),
+      'editor.placeholder.foreground': token('--text-3'),
       'editorLineNumber.foreground': token('--text-3'),
       'editorLineNumber.activeForeground': token('--text-2'),
       'editorCursor.foreground': token('--accent'),

@@ -2,7 +2,7 @@
  * The window's end of the engine's port: requests with replies, and frames of searches, exports and imports.
  * Survives a crash of the engine: what was open fails with `EngineLostError`, and `connect` may be called again.
  */
-import type { ConnectionTestFrame, EngineMessage, Method, Params, Replies, SearchFrame, TransferFrame, WireError } from '../../src-shared/ipc/engine-protocol.ts';
+import type { ConnectionTestFrame, EngineMessage, Method, Params, Replies, ScheduleNotice, SearchFrame, TransferFrame, WireError } from '../../src-shared/ipc/engine-protocol.ts';
 import type { TailFrame } from '../../src-shared/ipc/tail-protocol.ts';
 import { ENGINE_PORT_MESSAGE } from '../../src-shared/ipc/names.ts';
 
@@ -33,6 +33,7 @@ export class EngineClient {
   private readonly tails = new Map<string, (frame: TailFrame) => void>();
   private readonly transfers = new Map<string, (frame: TransferFrame) => void>();
   private readonly tests = new Map<string, (frame: ConnectionTestFrame) => void>();
+  private readonly schedules = new Set<(notice: ScheduleNotice) => void>();
   private waiting: (() => void)[] = [];
   private readonly openPort: () => Promise<void>;
   private readonly lostMessage: string;
@@ -48,7 +49,8 @@ export class EngineClient {
 
   /** Connects, or connects again; what was under way on an older port fails. */
   async connect(): Promise<void> {
-    this.disconnect();
+    // Without a port nothing is under way yet: what has been asked meanwhile waits for this one.
+    if (this.port !== null) this.disconnect();
     await this.openPort();
   }
 
@@ -109,6 +111,12 @@ export class EngineClient {
     return () => this.tests.delete(testId);
   }
 
+  /** Listens to what scheduled searches find until the returned function is called. */
+  onSchedule(listener: (notice: ScheduleNotice) => void): () => void {
+    this.schedules.add(listener);
+    return () => this.schedules.delete(listener);
+  }
+
   private adopt(port: MessagePort): void {
     this.port?.close();
     this.port = port;
@@ -140,6 +148,9 @@ export class EngineClient {
         return;
       case 'import':
         this.transfers.get(message.importId)?.(message.frame);
+        return;
+      case 'schedule':
+        for (const listener of this.schedules) listener(message.notice);
         return;
       case 'connection-test':
         this.tests.get(message.testId)?.(message.frame);

@@ -1,33 +1,37 @@
-/** All fields of one event, each value with its actions, and the event as it was read. */
-import { Copy, Minus, Plus } from 'lucide-react';
+/** All fields of one event, each value with its actions, the event as it was read, and what was noted on it. */
+import { Menu } from '@base-ui/react/menu';
+import { Bookmark, ChevronDown, Copy, Minus, Plus, Regex } from 'lucide-react';
+import { useState } from 'react';
+import type { Annotation } from '../../src-shared/ipc/work-protocol.ts';
 import { items, scalarToText } from '../../src-shared/results/value.ts';
 import { formatIsoTime } from '../lib/format.ts';
 import { copyText } from '../lib/clipboard.ts';
 import { t } from '../lib/messages.ts';
-import { runSearch } from '../search/run-search.ts';
 import type { SearchTabStore } from '../search/search-tab.ts';
 import { Button, IconButton } from '../ui/Button.tsx';
-import type { EventFields } from './EventsGrid.tsx';
+import { openValueMenu } from './ValueMenu.tsx';
+import { annotate } from './annotations.ts';
 import { Marked } from './cell.tsx';
+import { openExtract } from './extract.ts';
+import type { EventFields } from './fields.ts';
 import { filterByValue } from './filter-actions.ts';
-
-/** Seconds before and after an event that count as its surroundings. */
-const SURROUNDING_SECONDS = 60;
+import { surroundings as surroundingSearches } from './surroundings.ts';
 
 export interface EventDetailProps {
   readonly tab: SearchTabStore;
   readonly fields: EventFields;
   readonly tz: string;
   readonly hits: RegExp | null;
-  /** Offers the events around this one; a live tail has no range to change. */
+  /** Offers the events around this one, notes and extraction; a live tail has no result for them. */
   readonly surroundings?: boolean;
+  readonly note?: Annotation | undefined;
 }
 
-export function EventDetail({ tab, fields, tz, hits, surroundings = true }: EventDetailProps): React.JSX.Element {
+export function EventDetail({ tab, fields, tz, hits, surroundings = true, note }: EventDetailProps): React.JSX.Element {
   const raw = fields.get('_raw');
-  const time = fields.get('_time');
   const shown = [...fields].filter(([name]) => name !== '_raw').sort(([a], [b]) => Number(b === '_time') - Number(a === '_time'));
   const json = (): string => JSON.stringify(Object.fromEntries(fields), null, 2);
+  const around = surroundings ? surroundingSearches(tab, fields) : [];
   return (
     <div className="event-detail selectable" role="gridcell">
       <dl className="event-fields">
@@ -38,7 +42,21 @@ export function EventDetail({ tab, fields, tz, hits, surroundings = true }: Even
               {items(value).map((item, i) => (
                 <span key={i} className="event-value">
                   <span className="event-value-text">
-                    {name === '_time' && typeof item === 'number' ? formatIsoTime(item, tz) : <Marked text={scalarToText(item)} hits={hits} />}
+                    {name === '_time' && typeof item === 'number' ? (
+                      formatIsoTime(item, tz)
+                    ) : (
+                      <button
+                        type="button"
+                        className="event-pick selectable"
+                        aria-haspopup="menu"
+                        aria-label={t('value.menu', { field: name, value: scalarToText(item).slice(0, 80) })}
+                        onClick={(event) => {
+                          if (window.getSelection()?.isCollapsed !== false) openValueMenu({ tab, at: event.currentTarget, value: { field: name, value: item }, event: null, bookmarked: false, toggle: null });
+                        }}
+                      >
+                        <Marked text={scalarToText(item)} hits={hits} />
+                      </button>
+                    )}
                   </span>
                   <span className="event-value-actions">
                     {name !== '_time' && (
@@ -62,24 +80,38 @@ export function EventDetail({ tab, fields, tz, hits, surroundings = true }: Even
         ))}
       </dl>
       {typeof raw === 'string' && (
-        <pre className="event-raw">
+        <pre className="event-raw" data-testid="event-raw">
           <Marked text={raw} hits={hits} />
         </pre>
       )}
       <div className="event-actions">
-        {surroundings && typeof time === 'number' && (
-          <Button
-            small
-            onClick={() => {
-              tab.setState({
-                text: '*',
-                range: { earliest: String(Math.floor(time) - SURROUNDING_SECONDS), latest: String(Math.ceil(time) + SURROUNDING_SECONDS) },
-                zoomedFrom: [...tab.getState().zoomedFrom, tab.getState().range],
-              });
-              void runSearch(tab);
-            }}
-          >
-            {t('event.surrounding')}
+        {around.length > 0 && (
+          <Menu.Root modal={false}>
+            <Menu.Trigger className="button button-small button-plain">
+              {t('event.surroundings')}
+              <ChevronDown size={12} aria-hidden />
+            </Menu.Trigger>
+            <Menu.Portal>
+              <Menu.Positioner sideOffset={3} align="start" className="layer">
+                <Menu.Popup className="menu">
+                  {around.map(({ label, open }) => (
+                    <Menu.Item key={label} className="menu-item" onClick={open}>
+                      {label}
+                    </Menu.Item>
+                  ))}
+                </Menu.Popup>
+              </Menu.Positioner>
+            </Menu.Portal>
+          </Menu.Root>
+        )}
+        {surroundings && (
+          <Button small icon={<Bookmark size={12} />} pressed={note?.bookmarked === true} onClick={() => void annotate(tab.getState().connection, fields, { bookmarked: note?.bookmarked !== true })}>
+            {t(note?.bookmarked === true ? 'event.unbookmark' : 'event.bookmark')}
+          </Button>
+        )}
+        {surroundings && typeof raw === 'string' && (
+          <Button small icon={<Regex size={12} />} onClick={() => openExtract(raw, window.getSelection()?.toString() ?? '', scalarToText(items(fields.get('sourcetype'))[0] ?? '*'))} data-testid="extract">
+            {t('event.extract')}
           </Button>
         )}
         {typeof raw === 'string' && (
@@ -91,6 +123,27 @@ export function EventDetail({ tab, fields, tz, hits, surroundings = true }: Even
           {t('event.copyJson')}
         </Button>
       </div>
+      {surroundings && <Comment tab={tab} fields={fields} comment={note?.comment ?? ''} />}
     </div>
+  );
+}
+
+function Comment({ tab, fields, comment }: { readonly tab: SearchTabStore; readonly fields: EventFields; readonly comment: string }): React.JSX.Element {
+  const [text, setText] = useState(comment);
+  return (
+    <form
+      className="event-comment"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void annotate(tab.getState().connection, fields, { comment: text.trim() });
+      }}
+    >
+      <input className="input" aria-label={t('event.comment')} placeholder={t('event.commentHint')} value={text} maxLength={4000} onChange={(event) => setText(event.target.value)} />
+      {text.trim() !== comment && (
+        <Button small type="submit">
+          {t('event.noteSave')}
+        </Button>
+      )}
+    </form>
   );
 }

@@ -1,61 +1,54 @@
-/** The events of a search: one line each, newest first, any number of them; a line opens to all of its fields. */
-import { ChevronDown, ChevronRight } from 'lucide-react';
-import { memo, useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
-import type { Value } from '../../src-shared/results/value.ts';
-import { toText } from '../../src-shared/results/value.ts';
+/** The events of a search, any number of them: a line each, as read, or as JSON; a line opens to all of its fields. */
+import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { searchHits } from '../../src-shared/spl/language/highlight.ts';
 import { useTimeZone } from '../app/engine.ts';
 import { useCurrentTab, useTab, useWorkbench } from '../app/workbench.ts';
-import { formatEventTime } from '../lib/format.ts';
 import { t } from '../lib/messages.ts';
 import type { Run } from '../search/search-tab.ts';
-import { EventDetail } from './EventDetail.tsx';
-import { Marked, cellText } from './cell.tsx';
-import { LEVEL_FIELDS, levelOf } from './levels.ts';
-import type { ResultRow } from './page-cache.ts';
-import { VirtualList, useMeasuredRow, useVirtualRows } from './virtual-rows.ts';
+import { notify } from '../ui/toasts.tsx';
+import { ColumnHead } from './ColumnHead.tsx';
+import { EventRow } from './EventRow.tsx';
+import { FindMarks } from './FindBar.tsx';
+import { SelectionBar } from './SelectionBar.tsx';
+import { openValueMenu } from './ValueMenu.tsx';
+import { annotate, useAnnotations } from './annotations.ts';
+import { rowKeyOf } from '../../src-shared/results/row-key.ts';
+import { defaultColumns, fieldsOf } from './fields.ts';
+import { findPattern, nextWith, useFind } from './find.ts';
+import { ERROR_VALUES, LEVEL_FIELDS } from './levels.ts';
+import { type EventView, useViewSettings } from './view-settings.ts';
+import { VirtualList, useVirtualRows } from './virtual-rows.ts';
 import './EventsGrid.css';
 
 const HEADER = 28;
 const ROW_HEIGHTS = { compact: 25, comfortable: 31 } as const;
-/** Fields that every event has and that the line shows anyway, or that only repeat it. */
-const NOT_IN_SUMMARY = new Set(['_time', '_raw', 'message', 'msg', 'timestamp', 'time', 'ts', '@timestamp', 'punct', 'linecount', 'index', 'source', 'sourcetype', 'host']);
-
-/** Values of a row by field name. */
-export type EventFields = ReadonlyMap<string, Value>;
-
-function fieldsOf(row: ResultRow): EventFields {
-  const fields = new Map<string, Value>();
-  row.fields.forEach((field, i) => {
-    const value = row.values[i];
-    if (value !== null && value !== undefined) fields.set(field.name, value);
-  });
-  return fields;
-}
-
-/** The columns to show when nobody has chosen: what best tells where an event comes from. */
-export function defaultColumns(names: ReadonlySet<string>): string[] {
-  const origin = ['service', 'host', 'Hostname', 'source'].find((name) => names.has(name));
-  return origin === undefined ? [] : [origin];
-}
+const TIME_WIDTH = 190;
+const COLUMN_WIDTH = 140;
 
 /** Rendered anew (by key) for each run. */
-export function EventsGrid({ run, total }: { readonly run: Run; readonly total: number }): React.JSX.Element {
+export function EventsGrid({ run, total, view: look }: { readonly run: Run; readonly total: number; readonly view: Exclude<EventView, 'table'> }): React.JSX.Element {
   const tz = useTimeZone();
+  const tab = useCurrentTab();
   const density = useWorkbench((s) => s.density);
-  const wrap = useWorkbench((s) => s.wrap);
-  const raw = useWorkbench((s) => s.raw);
+  const wrap = useWorkbench((s) => s.wrap) || look === 'json';
   const chosen = useTab((s) => s.columns);
+  const sort = useTab((s) => s.sort);
+  const widths = useViewSettings((s) => s.widths);
+  const find = useFind();
+  const notes = useAnnotations(run.connection);
   const [list] = useState(() => new VirtualList());
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
   const [cursor, setCursor] = useState(0);
-  const hits = useMemo(() => searchHits(run.spl), [run.spl]);
+  const [selected, setSelected] = useState<{ readonly from: number; readonly to: number } | null>(null);
+  const hits = useMemo(() => findPattern(find) ?? searchHits(run.spl), [find, run.spl]);
   const names = useMemo(() => new Set(run.fields.map((f) => f.name)), [run.fields]);
   const levelField = LEVEL_FIELDS.find((name) => names.has(name)) ?? null;
   const columns = useMemo(() => (chosen ?? defaultColumns(names)).filter((name) => name !== levelField && name !== '_time' && name !== '_raw'), [chosen, names, levelField]);
   useSyncExternalStore(run.pages.subscribe, run.pages.version);
 
-  useEffect(() => list.forgetHeights(), [list, wrap, raw]);
+  useEffect(() => list.forgetHeights(), [list, wrap, look]);
+  useEffect(() => run.pages.setSort(sort), [run.pages, sort]);
+  useEffect(() => list.toStart(), [list, sort]);
 
   const view = useVirtualRows(list, total, ROW_HEIGHTS[density], HEADER);
   const first = view.rows[0]?.index ?? 0;
@@ -66,6 +59,13 @@ export function EventsGrid({ run, total }: { readonly run: Run; readonly total: 
     return () => window.clearTimeout(timer);
   }, [run.pages, first, last, total]);
 
+  const { reveal } = find;
+  useEffect(() => {
+    if (reveal === null) return;
+    setCursor(reveal.row);
+    list.reveal(reveal.row);
+  }, [list, reveal]);
+
   const toggle = useCallback((index: number) => {
     setCursor(index);
     setOpen((before) => {
@@ -74,169 +74,122 @@ export function EventsGrid({ run, total }: { readonly run: Run; readonly total: 
       return next;
     });
   }, []);
+  const select = useCallback((from: number, to: number) => setSelected({ from: Math.min(from, to), to: Math.max(from, to) }), []);
+  const onRowClick = useCallback(
+    (index: number, extend: boolean) => {
+      if (!extend) {
+        setSelected(null);
+        toggle(index);
+        return;
+      }
+      window.getSelection()?.removeAllRanges();
+      setSelected((before) => (before === null ? { from: Math.min(cursor, index), to: Math.max(cursor, index) } : { from: Math.min(before.from, index), to: Math.max(before.from, index) }));
+    },
+    [toggle, cursor],
+  );
 
-  const template = `22px 190px ${levelField === null ? '' : '60px '}${columns.map(() => 'minmax(90px, 150px) ').join('')}minmax(260px, 1fr)`;
-  const move = (to: number): void => {
+  const width = (name: string, usual: number): number => widths[name] ?? usual;
+  const template = `36px ${width('_time', TIME_WIDTH)}px ${levelField === null ? '' : `${width(levelField, 64)}px `}${columns.map((name) => `${width(name, COLUMN_WIDTH)}px `).join('')}minmax(260px, 1fr)`;
+  const move = (to: number, extend: boolean): void => {
     const next = Math.max(0, Math.min(total - 1, to));
+    if (extend) select(selected === null ? cursor : selected.from === cursor ? selected.to : selected.from, next);
+    else setSelected(null);
     setCursor(next);
     list.reveal(next);
   };
+  const toError = async (step: 1 | -1): Promise<void> => {
+    const row = levelField === null ? null : await nextWith(run, levelField, ERROR_VALUES, cursor, step, sort);
+    if (row === null) notify(t('grid.noMoreErrors'));
+    else move(row, false);
+  };
   const onKeyDown = (event: React.KeyboardEvent): void => {
+    if (event.target !== event.currentTarget) return;
     const page = Math.max(1, Math.floor(view.viewport / ROW_HEIGHTS[density]) - 1);
     const steps: Readonly<Record<string, number>> = { ArrowDown: cursor + 1, ArrowUp: cursor - 1, PageDown: cursor + page, PageUp: cursor - page, Home: 0, End: total - 1 };
     const to = steps[event.key];
-    if (event.target !== event.currentTarget) return;
-    if (to !== undefined) move(to);
+    const row = run.pages.row(cursor);
+    const mod = event.ctrlKey || event.metaKey;
+    if (to !== undefined) move(to, event.shiftKey);
     else if (event.key === 'Enter' || event.key === ' ') toggle(cursor);
-    else return;
+    else if (event.key === 'a' && mod) select(0, total - 1);
+    else if (mod || event.altKey) return;
+    else if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
+      const element = document.getElementById(`event-${cursor}`);
+      if (row === null || element === null) return;
+      const fields = fieldsOf(row);
+      openValueMenu({ tab, at: element, value: null, event: fields, bookmarked: notes.get(rowKeyOf(fields))?.bookmarked === true, toggle: () => toggle(cursor) });
+    } else if (event.key.toLowerCase() === 'e') void toError(event.shiftKey ? -1 : 1);
+    else if (event.key.toLowerCase() === 'b' && row !== null) {
+      const fields = fieldsOf(row);
+      void annotate(run.connection, fields, { bookmarked: notes.get(rowKeyOf(fields))?.bookmarked !== true });
+    } else if (event.key === 'Escape' && selected !== null) {
+      setSelected(null);
+      event.stopPropagation();
+    } else return;
     event.preventDefault();
   };
 
   return (
-    <div
-      className={`grid-scroll events${wrap ? ' is-wrapped' : ''}`}
-      ref={view.scrollRef}
-      tabIndex={0}
-      role="grid"
-      aria-label={t('events.label')}
-      aria-rowcount={total + 1}
-      aria-colcount={columns.length + (levelField === null ? 3 : 4)}
-      aria-activedescendant={`event-${cursor}`}
-      onKeyDown={onKeyDown}
-      data-testid="events"
-    >
-      <div className="grid-box" style={{ height: view.boxHeight }}>
-        <div className="grid-window" style={{ height: view.viewport + HEADER, ['--columns' as string]: template }}>
-          <div className="event-head" role="row" aria-rowindex={1}>
-            <span role="columnheader" aria-label={t('events.expand')} />
-            <span role="columnheader" aria-sort="descending">
-              {t('events.time')} ↓
-            </span>
-            {levelField !== null && <span role="columnheader">{t('events.level')}</span>}
-            {columns.map((name) => (
-              <span key={name} role="columnheader" className="truncate" title={name}>
-                {name}
+    <div className="grid-frame">
+      <div
+        className={`grid-scroll events${wrap ? ' is-wrapped' : ''} is-${look}${find.open ? ' is-finding' : ''}`}
+        ref={view.scrollRef}
+        tabIndex={0}
+        role="treegrid"
+        aria-label={t('events.label')}
+        aria-rowcount={total + 1}
+        aria-colcount={columns.length + (levelField === null ? 3 : 4)}
+        aria-activedescendant={`event-${cursor}`}
+        aria-multiselectable
+        onKeyDown={onKeyDown}
+        data-testid="events"
+      >
+        <div className="grid-box" style={{ height: view.boxHeight }}>
+          <div className="grid-window" style={{ height: view.viewport + HEADER, ['--columns' as string]: template }}>
+            <div className="event-head" role="row" aria-rowindex={1}>
+              <span role="columnheader" aria-label={t('events.expand')} />
+              <span role="columnheader" aria-sort={sort === null ? 'descending' : sort.field === '_time' ? (sort.descending ? 'descending' : 'ascending') : 'none'}>
+                <ColumnHead name="_time" label={sort === null ? `${t('events.time')} ↓` : t('events.time')} width={width('_time', TIME_WIDTH)} numeric />
               </span>
-            ))}
-            <span role="columnheader">{t('events.event')}</span>
-          </div>
-          <div className="grid-rows" role="rowgroup">
-            {view.rows.map(({ index, top }) => (
-              <EventRow
-                key={index}
-                index={index}
-                top={top}
-                row={run.pages.row(index)}
-                open={open.has(index)}
-                focused={index === cursor}
-                list={list}
-                levelField={levelField}
-                columns={columns}
-                tz={tz}
-                hits={hits}
-                raw={raw}
-                onToggle={toggle}
-              />
-            ))}
+              {levelField !== null && (
+                <span role="columnheader">
+                  <ColumnHead name={levelField} label={t('events.level')} width={width(levelField, 64)} />
+                </span>
+              )}
+              {columns.map((name) => (
+                <span key={name} role="columnheader" aria-sort={sort?.field === name ? (sort.descending ? 'descending' : 'ascending') : 'none'}>
+                  <ColumnHead name={name} width={width(name, COLUMN_WIDTH)} columns={columns} />
+                </span>
+              ))}
+              <span role="columnheader">{t('events.event')}</span>
+            </div>
+            <div className="grid-rows" role="rowgroup">
+              {view.rows.map(({ index, top }) => (
+                <EventRow
+                  key={index}
+                  index={index}
+                  top={top}
+                  row={run.pages.row(index)}
+                  open={open.has(index)}
+                  focused={index === cursor}
+                  selected={selected !== null && index >= selected.from && index <= selected.to}
+                  list={list}
+                  levelField={levelField}
+                  columns={columns}
+                  tz={tz}
+                  hits={hits}
+                  look={find.open && find.text !== '' && index === cursor && look === 'list' ? 'raw' : look}
+                  notes={notes}
+                  onClick={onRowClick}
+                  onToggle={toggle}
+                />
+              ))}
+            </div>
           </div>
         </div>
       </div>
+      <FindMarks run={run} total={total} inset={HEADER} />
+      {selected !== null && <SelectionBar run={run} from={selected.from} to={selected.to} onClear={() => setSelected(null)} />}
     </div>
-  );
-}
-
-interface EventRowProps {
-  readonly index: number;
-  readonly top: number;
-  readonly row: ResultRow | null;
-  readonly open: boolean;
-  readonly focused: boolean;
-  readonly list: VirtualList;
-  readonly levelField: string | null;
-  readonly columns: readonly string[];
-  readonly tz: string;
-  readonly hits: RegExp | null;
-  readonly raw: boolean;
-  readonly onToggle: (index: number) => void;
-}
-
-const EventRow = memo(function EventRow({ index, top, row, open, focused, list, levelField, columns, tz, hits, raw, onToggle }: EventRowProps): React.JSX.Element {
-  const tab = useCurrentTab();
-  const measure = useMeasuredRow(list, index);
-  if (row === null) {
-    return (
-      <div className="event-row" style={{ transform: `translateY(${top}px)` }} role="row" aria-rowindex={index + 2} aria-busy="true">
-        <div className="event-line is-loading" role="gridcell">
-          <i />
-        </div>
-      </div>
-    );
-  }
-  const fields = fieldsOf(row);
-  const level = levelField === null ? null : (fields.get(levelField) ?? null);
-  const kind = levelOf(level);
-  const time = fields.get('_time');
-  return (
-    <div
-      ref={measure}
-      id={`event-${index}`}
-      className={`event-row${open ? ' is-open' : ''}${focused ? ' is-focused' : ''}${kind === null ? '' : ` level-${kind}`}`}
-      style={{ transform: `translateY(${top}px)` }}
-      role="row"
-      aria-rowindex={index + 2}
-      aria-expanded={open}
-    >
-      <div className="event-line" onClick={() => window.getSelection()?.isCollapsed !== false && onToggle(index)}>
-        <span role="gridcell" className="event-toggle">
-          {open ? <ChevronDown size={13} /> : <ChevronRight size={13} />}
-        </span>
-        <span role="gridcell" className="event-time num">
-          {typeof time === 'number' ? formatEventTime(time, tz) : ''}
-        </span>
-        {levelField !== null && (
-          <span role="gridcell" className="event-level">
-            {typeof level === 'string' ? level.toUpperCase() : ''}
-          </span>
-        )}
-        {columns.map((name) => (
-          <span key={name} role="gridcell" className="truncate">
-            <Marked text={cellText(name, fields.get(name) ?? null, tz)} hits={hits} />
-          </span>
-        ))}
-        <span role="gridcell" className="event-text">
-          <EventText fields={fields} hits={hits} raw={raw} skip={levelField} columns={columns} />
-        </span>
-      </div>
-      {open && <EventDetail tab={tab} fields={fields} tz={tz} hits={hits} />}
-    </div>
-  );
-});
-
-/** What an event says: its raw text, or for structured events the message and then the other fields. */
-function EventText({ fields, hits, raw, skip, columns }: { readonly fields: EventFields; readonly hits: RegExp | null; readonly raw: boolean; readonly skip: string | null; readonly columns: readonly string[] }): React.ReactNode {
-  const text = fields.get('_raw');
-  const structured = typeof text !== 'string' || text.startsWith('{');
-  if (!structured || (raw && typeof text === 'string')) return <Marked text={text} hits={hits} />;
-  const message = fields.get('message') ?? fields.get('msg');
-  const rest: React.ReactNode[] = [];
-  for (const [name, value] of fields) {
-    if (rest.length >= 14) break;
-    if (NOT_IN_SUMMARY.has(name) || name === skip || columns.includes(name) || name.startsWith('date_')) continue;
-    rest.push(
-      <span key={name} className="event-pair">
-        <span className="event-key">{name}=</span>
-        <Marked text={toText(value, ', ') ?? ''} hits={hits} />
-      </span>,
-    );
-  }
-  return (
-    <>
-      {message !== undefined && (
-        <span className="event-message">
-          <Marked text={toText(message, ' ') ?? ''} hits={hits} />
-        </span>
-      )}
-      {rest}
-    </>
   );
 }

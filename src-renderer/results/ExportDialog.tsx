@@ -1,8 +1,9 @@
 /** Writes the whole result to a file: format, place, progress, and what came of it. */
 import { useEffect, useRef, useState } from 'react';
 import type { TransferFrame } from '../../src-shared/ipc/engine-protocol.ts';
-import { engine } from '../app/engine.ts';
+import { engine, useTimeZone } from '../app/engine.ts';
 import { openDialog, useTab } from '../app/workbench.ts';
+import { copyText } from '../lib/clipboard.ts';
 import { desktop } from '../lib/desktop.ts';
 import { wireErrorOf } from '../lib/engine-client.ts';
 import { formatCount } from '../lib/format.ts';
@@ -10,10 +11,16 @@ import { t } from '../lib/messages.ts';
 import { tabTitle } from '../search/search-tab.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
+import { type CopyFormat, rowsAs } from './copy-rows.ts';
 import './ExportDialog.css';
 
-type Format = 'csv' | 'xlsx' | 'parquet' | 'ndjson' | 'json';
-const FORMATS: readonly Format[] = ['csv', 'xlsx', 'parquet', 'ndjson', 'json'];
+type Format = 'csv' | 'tsv' | 'xlsx' | 'parquet' | 'ndjson' | 'json' | 'markdown';
+const FORMATS: readonly Format[] = ['csv', 'xlsx', 'parquet', 'ndjson', 'json', 'tsv', 'markdown'];
+/** File endings that are not the format's own name. */
+const ENDINGS: Readonly<Partial<Record<Format, string>>> = { markdown: 'md' };
+/** Rows that the clipboard takes. */
+const CLIPBOARD_ROWS = 10_000;
+const CLIPBOARD: Readonly<Partial<Record<Format, CopyFormat>>> = { csv: 'csv', json: 'json', markdown: 'markdown' };
 
 type Transfer =
   | { readonly state: 'idle' }
@@ -26,6 +33,9 @@ export function ExportDialog(): React.JSX.Element {
   const title = useTab((s) => tabTitle(s, t('tab.untitled')));
   const [format, setFormat] = useState<Format>('csv');
   const [defuse, setDefuse] = useState(false);
+  const [annotated, setAnnotated] = useState(false);
+  const tz = useTimeZone();
+  const sort = useTab((s) => s.sort);
   const [transfer, setTransfer] = useState<Transfer>({ state: 'idle' });
   const stopListening = useRef<(() => void) | null>(null);
   useEffect(() => () => stopListening.current?.(), []);
@@ -33,8 +43,9 @@ export function ExportDialog(): React.JSX.Element {
 
   const start = async (): Promise<void> => {
     if (run === null) return;
-    const suggestedName = `${title.replaceAll(/[^\p{L}\p{N}._ -]+/gu, ' ').trim().slice(0, 60) || 'results'}.${format}`;
-    const file = await desktop.chooseExportFile({ suggestedName, filters: [{ name: t(`export.${format}`), extensions: [format] }] });
+    const ending = ENDINGS[format] ?? format;
+    const suggestedName = `${title.replaceAll(/[^\p{L}\p{N}._ -]+/gu, ' ').trim().slice(0, 60) || 'results'}.${ending}`;
+    const file = await desktop.chooseExportFile({ suggestedName, filters: [{ name: t(`export.${format}`), extensions: [ending] }] });
     if (file === null) return;
     const exportId = crypto.randomUUID();
     setTransfer({ state: 'running', exportId, done: 0, total: rows });
@@ -45,7 +56,7 @@ export function ExportDialog(): React.JSX.Element {
       else setTransfer({ state: 'failed', message: frame.error.message });
     });
     try {
-      await engine.request('export.start', { exportId, searchId: run.searchId, grant: file.grant, format, defuse });
+      await engine.request('export.start', { exportId, searchId: run.searchId, grant: file.grant, format, defuse, annotations: annotated });
     } catch (error) {
       setTransfer({ state: 'failed', message: wireErrorOf(error).message });
     }
@@ -55,6 +66,15 @@ export function ExportDialog(): React.JSX.Element {
     openDialog(null);
   };
   const busy = transfer.state === 'running';
+  const copyAs = CLIPBOARD[format];
+  const copy = async (as: CopyFormat): Promise<void> => {
+    if (run === null) return;
+    try {
+      copyText(rowsAs(as, await engine.request('result.page', { searchId: run.searchId, offset: 0, limit: CLIPBOARD_ROWS, ...(sort === null ? {} : { sort }) }), tz));
+    } catch (error) {
+      setTransfer({ state: 'failed', message: wireErrorOf(error).message });
+    }
+  };
 
   return (
     <Dialog
@@ -71,6 +91,11 @@ export function ExportDialog(): React.JSX.Element {
         ) : (
           <>
             <Button onClick={close}>{t('ui.cancel')}</Button>
+            {copyAs !== undefined && (
+              <Button disabled={busy || rows === 0 || rows > CLIPBOARD_ROWS} title={rows > CLIPBOARD_ROWS ? t('export.clipboardTooMany', { limit: formatCount(CLIPBOARD_ROWS) }) : undefined} onClick={() => void copy(copyAs)} data-testid="export-copy">
+                {t('export.clipboard')}
+              </Button>
+            )}
             <Button variant="primary" disabled={busy || rows === 0} onClick={() => void start()} data-testid="export-save">
               {t('export.save')}
             </Button>
@@ -91,7 +116,11 @@ export function ExportDialog(): React.JSX.Element {
           </label>
         ))}
       </fieldset>
-      {format === 'csv' && (
+      <label className="check-line">
+        <input type="checkbox" checked={annotated} disabled={busy} onChange={(event) => setAnnotated(event.target.checked)} />
+        <span>{t('export.annotations')}</span>
+      </label>
+      {(format === 'csv' || format === 'tsv') && (
         <label className="check-line">
           <input type="checkbox" checked={defuse} disabled={busy} onChange={(event) => setDefuse(event.target.checked)} />
           <span>{t('export.defuse')}</span>

@@ -1,6 +1,6 @@
 /** The fields of the events behind the search: which there are, of what type, how many values; the values of one. */
 import { useQuery } from '@tanstack/react-query';
-import { ListMinus, ListPlus, Minus, Plus } from 'lucide-react';
+import { ListMinus, ListPlus, Minus, Pin, PinOff, Plus } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { FieldSummary, FieldValues } from '../../src-shared/ipc/engine-protocol.ts';
 import { looksNumeric } from '../../src-shared/results/value.ts';
@@ -10,20 +10,24 @@ import { formatCount, formatNumber, formatShare } from '../lib/format.ts';
 import { t } from '../lib/messages.ts';
 import type { Run } from '../search/search-tab.ts';
 import { IconButton } from '../ui/Button.tsx';
-import { defaultColumns } from './EventsGrid.tsx';
+import { defaultColumns } from './fields.ts';
 import { useEventFields } from './event-fields.ts';
 import { filterByValue } from './filter-actions.ts';
 import { LEVEL_FIELDS } from './levels.ts';
+import { setView, toggled, useViewSettings } from './view-settings.ts';
 import './FieldsSidebar.css';
 
 /** Share of the events that a field must be in to be of interest, as Splunk has it. */
 const INTERESTING_SHARE = 0.2;
 const TYPE_MARKS = { number: '#', string: 'a', time: 't', multivalue: '[]' } as const;
+/** Pixels of the line under a field that is in every event. */
+const COVERAGE_WIDTH = 56;
 const HIDDEN = /^(?:_raw|punct|linecount|date_.*|_.*)$/;
 
 export function FieldsSidebar({ run }: { readonly run: Run }): React.JSX.Element {
   const tab = useCurrentTab();
   const chosen = useTab((s) => s.columns);
+  const pins = useViewSettings((s) => s.pinnedFields);
   const [filter, setFilter] = useState('');
   const [open, setOpen] = useState<string | null>(null);
   const [all, setAll] = useState(false);
@@ -33,16 +37,18 @@ export function FieldsSidebar({ run }: { readonly run: Run }): React.JSX.Element
     const level = LEVEL_FIELDS.find((name) => names.has(name));
     const selectedNames = chosen ?? [...(level === undefined ? [] : [level]), ...defaultColumns(names)];
     const known = (data?.fields ?? []).filter((f) => !HIDDEN.test(f.name) && f.name.toLowerCase().includes(filter.toLowerCase()));
-    const selected = selectedNames.map((name) => known.find((f) => f.name === name)).filter((f) => f !== undefined);
-    const rest = known.filter((f) => !selectedNames.includes(f.name)).sort((a, b) => b.count - a.count || a.name.localeCompare(b.name));
+    const selected = selectedNames.filter((name) => !pins.includes(name)).map((name) => known.find((f) => f.name === name)).filter((f) => f !== undefined);
+    const pinned = known.filter((f) => pins.includes(f.name));
+    const rest = known.filter((f) => !selectedNames.includes(f.name) && !pins.includes(f.name)).sort((a, b) => b.count - a.count || a.name.localeCompare(b.name));
     const total = data?.total ?? 0;
     return {
       selectedNames,
+      pinned,
       selected,
       interesting: rest.filter((f) => f.count >= total * INTERESTING_SHARE),
       other: rest.filter((f) => f.count < total * INTERESTING_SHARE),
     };
-  }, [data, chosen, filter]);
+  }, [data, chosen, filter, pins]);
 
   const toggleColumn = (name: string): void => {
     const { selectedNames } = groups;
@@ -87,6 +93,7 @@ export function FieldsSidebar({ run }: { readonly run: Run }): React.JSX.Element
           </div>
         ) : (
           <>
+            {group(t('fields.pinned'), groups.pinned)}
             {group(t('fields.selected'), groups.selected)}
             {group(t('fields.interesting'), groups.interesting)}
             {(all || filter !== '') && group(t('fields.other'), groups.other)}
@@ -95,7 +102,7 @@ export function FieldsSidebar({ run }: { readonly run: Run }): React.JSX.Element
                 {t('fields.more', { count: formatCount(groups.other.length) })}
               </button>
             )}
-            {groups.selected.length + groups.interesting.length + groups.other.length === 0 && <p className="fields-none">{t(filter === '' ? 'fields.none' : 'fields.noMatch')}</p>}
+            {groups.pinned.length + groups.selected.length + groups.interesting.length + groups.other.length === 0 && <p className="fields-none">{t(filter === '' ? 'fields.none' : 'fields.noMatch')}</p>}
           </>
         )}
       </div>
@@ -113,6 +120,7 @@ interface FieldLineProps {
 }
 
 function FieldLine({ field, total, open, selected, onToggle, onToggleColumn }: FieldLineProps): React.JSX.Element {
+  const pinned = useViewSettings((s) => s.pinnedFields.includes(field.name));
   return (
     <div className={`field-line${open ? ' is-open' : ''}`}>
       <button type="button" className="field-button" aria-expanded={open} onClick={onToggle} title={t('fields.coverage', { name: field.name, share: formatShare(field.count, total) })}>
@@ -125,6 +133,10 @@ function FieldLine({ field, total, open, selected, onToggle, onToggleColumn }: F
           {formatCount(field.distinct)}
         </span>
       </button>
+      <i className="field-coverage" style={{ width: `${total === 0 ? 0 : Math.min(1, field.count / total) * COVERAGE_WIDTH}px` }} aria-hidden />
+      <IconButton label={t(pinned ? 'fields.unpin' : 'fields.pin', { name: field.name })} className="field-column field-pin" onClick={() => setView({ pinnedFields: toggled(useViewSettings.getState().pinnedFields, field.name) })}>
+        {pinned ? <PinOff size={12} /> : <Pin size={12} />}
+      </IconButton>
       <IconButton label={t(selected ? 'fields.removeColumn' : 'fields.addColumn', { name: field.name })} className="field-column" onClick={onToggleColumn}>
         {selected ? <ListMinus size={13} /> : <ListPlus size={13} />}
       </IconButton>
@@ -152,6 +164,7 @@ function FieldValuesList({ run, field }: { readonly run: Run; readonly field: st
   return (
     <div className="field-values">
       {data.numeric !== null && <NumericFigures numeric={data.numeric} />}
+      {data.spread !== undefined && data.spread.length > 1 && <Sparkline counts={data.spread} />}
       <ul>
         {data.values.map(({ value, count }) => (
           <li key={value} className="field-value num">
@@ -172,6 +185,18 @@ function FieldValuesList({ run, field }: { readonly run: Run; readonly field: st
         ))}
       </ul>
     </div>
+  );
+}
+
+/** How many values lie in each tenth or so between the least and the greatest. */
+function Sparkline({ counts }: { readonly counts: readonly number[] }): React.JSX.Element {
+  const most = Math.max(1, ...counts);
+  return (
+    <svg className="field-spark" viewBox={`0 0 ${counts.length * 10} 30`} preserveAspectRatio="none" role="img" aria-label={t('fields.distribution')}>
+      {counts.map((n, i) => (
+        <rect key={i} x={i * 10 + 0.5} width={9} y={30 - Math.max(n > 0 ? 1.5 : 0, (n / most) * 30)} height={Math.max(n > 0 ? 1.5 : 0, (n / most) * 30)} />
+      ))}
+    </svg>
   );
 }
 

@@ -1,7 +1,10 @@
 /** What a search found: timeline, fields, events or table; or why there is nothing to show and what to do about it. */
-import { Columns3, Download, FileText, PanelLeft, WrapText } from 'lucide-react';
+import { Columns3, Download, HardDriveDownload, PanelLeft, Search, WrapText } from 'lucide-react';
 import { Menu } from '@base-ui/react/menu';
-import { useSyncExternalStore } from 'react';
+import { useMemo, useState, useSyncExternalStore } from 'react';
+import { PatternsTab } from '../charts/PatternsTab.tsx';
+import { VisualizationTab } from '../charts/VisualizationTab.tsx';
+import { RESULT_VIEWS, type ResultView } from '../charts/chart-settings.ts';
 import { lineColumn } from '../../src-shared/spl/syntax/diagnostics.ts';
 import { ENGINE_LOST } from '../lib/engine-client.ts';
 import { openDialog, setPreference, useCurrentTab, useTab, useWorkbench } from '../app/workbench.ts';
@@ -11,26 +14,34 @@ import { t } from '../lib/messages.ts';
 import { runSearch } from '../search/run-search.ts';
 import { ALL_TIME, sameRange } from '../search/time-presets.ts';
 import { type Run, isActive } from '../search/search-tab.ts';
-import { Button } from '../ui/Button.tsx';
-import { EventsGrid, defaultColumns } from './EventsGrid.tsx';
+import { Button, IconButton } from '../ui/Button.tsx';
+import { EventsGrid } from './EventsGrid.tsx';
+import { ExtractDialog } from './ExtractDialog.tsx';
+import { FindBar } from './FindBar.tsx';
+import { KeepDialog } from './KeepDialog.tsx';
+import { ValueMenu } from './ValueMenu.tsx';
+import { defaultColumns } from './fields.ts';
+import { openFind } from './find.ts';
 import { FieldsSidebar } from './FieldsSidebar.tsx';
 import { LEVEL_FIELDS } from './levels.ts';
 import { StatsTable } from './StatsTable.tsx';
 import { Timeline } from './Timeline.tsx';
+import { EVENT_VIEWS, type EventView, setView, useViewSettings } from './view-settings.ts';
 import './ResultsArea.css';
 
 export function ResultsArea(): React.JSX.Element {
   const run = useTab((s) => s.run);
   const fieldsOpen = useWorkbench((s) => s.fieldsOpen);
+  const view = useTab((s) => s.view);
   if (run === null) return <Guide />;
   if (run.state === 'failed') return <Failure run={run} />;
   // A search that makes its own rows has no events behind it.
   const hasEvents = run.shape === 'events' || run.explanation === null || run.progress === null || run.progress.scanned > 0;
   return (
     <div className="results-area">
-      {hasEvents && <Timeline run={run} />}
-      <div className={`results-body${fieldsOpen && hasEvents ? '' : ' without-fields'}`}>
-        {fieldsOpen && hasEvents && <FieldsSidebar run={run} />}
+      {hasEvents && view !== 'chart' && <Timeline run={run} />}
+      <div className={`results-body${fieldsOpen && hasEvents && view === 'rows' ? '' : ' without-fields'}`}>
+        {fieldsOpen && hasEvents && view === 'rows' && <FieldsSidebar run={run} />}
         <Results run={run} />
       </div>
     </div>
@@ -40,32 +51,39 @@ export function ResultsArea(): React.JSX.Element {
 function Results({ run }: { readonly run: Run }): React.JSX.Element {
   const total = run.progress?.rows ?? 0;
   const wrap = useWorkbench((s) => s.wrap);
-  const raw = useWorkbench((s) => s.raw);
+  const look = useViewSettings((s) => s.view);
+  const chosen = useTab((s) => s.columns);
+  const [keeping, setKeeping] = useState(false);
   const fieldsOpen = useWorkbench((s) => s.fieldsOpen);
+  const view = useTab((s) => s.view);
   const shape = run.shape;
   useSyncExternalStore(run.pages.subscribe, run.pages.version);
+  const table = useMemo(() => tableColumns(run.fields.map((f) => f.name), chosen), [run.fields, chosen]);
   return (
     <section className="results" aria-label={t('results.label')}>
       <div className="results-bar">
-        <div className="results-tab" aria-current="true" data-testid="result-tab">
-          {t(shape === 'table' ? 'results.table' : 'results.events')}
-          <span className="pill num">{formatCount(total)}</span>
-        </div>
+        <ViewTabs view={view} shape={shape} total={total} />
         <div className="results-tools">
-          <Button small icon={<PanelLeft size={13} />} pressed={fieldsOpen} onClick={() => setPreference({ fieldsOpen: !fieldsOpen })}>
+          {view === 'rows' && <Button small icon={<PanelLeft size={13} />} pressed={fieldsOpen} onClick={() => setPreference({ fieldsOpen: !fieldsOpen })}>
             {t('results.fields')}
-          </Button>
-          {shape === 'events' && (
+          </Button>}
+          {shape === 'events' && view === 'rows' && (
             <>
               <Button small icon={<WrapText size={13} />} pressed={wrap} onClick={() => setPreference({ wrap: !wrap })}>
                 {t('results.wrap')}
               </Button>
-              <Button small icon={<FileText size={13} />} pressed={raw} onClick={() => setPreference({ raw: !raw })} title={t('results.rawTitle')}>
-                {t('results.raw')}
-              </Button>
+              <LookSwitch look={look} />
               <ColumnsMenu run={run} />
             </>
           )}
+          {view === 'rows' && (
+            <IconButton label={t('results.find')} onClick={openFind} disabled={total === 0}>
+              <Search size={14} />
+            </IconButton>
+          )}
+          <IconButton label={t('keep.action')} disabled={total === 0 || isActive(run)} onClick={() => setKeeping(true)} data-testid="keep">
+            <HardDriveDownload size={14} />
+          </IconButton>
           <Button small icon={<Download size={13} />} disabled={total === 0} onClick={() => openDialog('export')} data-testid="export">
             {t('results.export')}
           </Button>
@@ -80,13 +98,61 @@ function Results({ run }: { readonly run: Run }): React.JSX.Element {
           ))}
         </ul>
       )}
+      {view === 'rows' && total > 0 && <FindBar run={run} />}
       {run.pages.error !== null && (
         <p className="message message-error" role="alert">
           {run.pages.error}
         </p>
       )}
-      {total === 0 ? isActive(run) ? <RowsSkeleton run={run} /> : <Nothing run={run} /> : shape === 'table' ? <StatsTable key={run.searchId} run={run} total={total} /> : <EventsGrid key={run.searchId} run={run} total={total} />}
+      {total === 0 ? isActive(run) ? <RowsSkeleton run={run} /> : <Nothing run={run} /> : view === 'chart' ? <VisualizationTab run={run} /> : view === 'patterns' ? <PatternsTab key={run.searchId} run={run} /> : shape === 'table' ? <StatsTable key={run.searchId} run={run} total={total} /> : look === 'table' ? <StatsTable key={run.searchId} run={run} total={total} {...table} /> : <EventsGrid key={run.searchId} run={run} total={total} view={look} />}
+      <ValueMenu />
+      <ExtractDialog />
+      {keeping && <KeepDialog run={run} onClose={() => setKeeping(false)} />}
     </section>
+  );
+}
+
+/** Rows, chart or patterns. */
+function ViewTabs({ view, shape, total }: { readonly view: ResultView; readonly shape: Run['shape']; readonly total: number }): React.JSX.Element {
+  const tab = useCurrentTab();
+  return (
+    <nav className="results-tabs" aria-label={t('results.views')}>
+      {RESULT_VIEWS.map((name) => (
+        <button
+          key={name}
+          type="button"
+          className="results-tab"
+          aria-current={name === view}
+          data-testid={name === 'rows' ? 'result-tab' : `result-tab-${name}`}
+          onClick={() => tab.setState({ view: name })}
+        >
+          {t(name === 'chart' ? 'results.chart' : name === 'patterns' ? 'results.patterns' : shape === 'table' ? 'results.table' : 'results.events')}
+          {name === 'rows' && <span className="pill num">{formatCount(total)}</span>}
+        </button>
+      ))}
+    </nav>
+  );
+}
+
+/** The columns of events as a table: time and level, then what the user chose, then what the event says. */
+function tableColumns(names: readonly string[], chosen: readonly string[] | null): { readonly shown: readonly string[]; readonly chosen: readonly string[] } {
+  const known = new Set(names);
+  const columns = chosen ?? defaultColumns(known);
+  const level = LEVEL_FIELDS.find((name) => known.has(name));
+  const text = ['message', 'msg', '_raw'].find((name) => known.has(name));
+  return { shown: [...new Set(['_time', ...(level === undefined ? [] : [level]), ...columns, ...(text === undefined ? [] : [text])])], chosen: columns };
+}
+
+/** How events are shown. */
+function LookSwitch({ look }: { readonly look: EventView }): React.JSX.Element {
+  return (
+    <div className="look-switch" role="radiogroup" aria-label={t('results.view')}>
+      {EVENT_VIEWS.map((name) => (
+        <button key={name} type="button" role="radio" aria-checked={look === name} onClick={() => setView({ view: name })} data-testid={`look-${name}`}>
+          {t(name === 'list' ? 'results.list' : name === 'raw' ? 'results.rawView' : name === 'table' ? 'results.tableView' : 'results.json')}
+        </button>
+      ))}
+    </div>
   );
 }
 

@@ -1,5 +1,4 @@
 /** The rows of a table result: any number of rows and columns, ordered by any column over the whole result. */
-import { ArrowDown, ArrowUp } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import type { ResultField } from '../../src-shared/ipc/engine-protocol.ts';
 import { type Value, items, looksNumeric, scalarToText } from '../../src-shared/results/value.ts';
@@ -7,8 +6,17 @@ import { useTimeZone } from '../app/engine.ts';
 import { useCurrentTab, useTab, useWorkbench } from '../app/workbench.ts';
 import { t } from '../lib/messages.ts';
 import type { Run } from '../search/search-tab.ts';
-import { cellText } from './cell.tsx';
+import { rowKeyOf } from '../../src-shared/results/row-key.ts';
+import { ColumnHead } from './ColumnHead.tsx';
+import { FindMarks } from './FindBar.tsx';
+import { SelectionBar } from './SelectionBar.tsx';
+import { openValueMenu } from './ValueMenu.tsx';
+import { useAnnotations } from './annotations.ts';
+import { Marked, cellText } from './cell.tsx';
+import { fieldsOf } from './fields.ts';
+import { findPattern, useFind } from './find.ts';
 import type { PageCache, ResultRow } from './page-cache.ts';
+import { useViewSettings } from './view-settings.ts';
 import { VirtualList, useMeasuredRow, useVirtualRows } from './virtual-rows.ts';
 import './StatsTable.css';
 
@@ -18,6 +26,8 @@ const INDEX_WIDTH = 56;
 const CHARACTER = 7.3;
 const MIN_WIDTH = 72;
 const MAX_WIDTH = 420;
+/** Widest column of whole events. */
+const RAW_WIDTH = 1400;
 /** Rows that column widths and alignments are judged by. */
 const SAMPLE_ROWS = 60;
 
@@ -27,15 +37,27 @@ interface TableColumn {
   readonly left: number;
   readonly width: number;
   readonly numeric: boolean;
+  /** Stays at the left while the others scroll. */
+  readonly pinned: boolean;
+}
+
+export interface StatsTableProps {
+  readonly run: Run;
+  readonly total: number;
+  /** The fields to show, in their order, where these are not all: the columns chosen for events. */
+  readonly shown?: readonly string[];
+  /** Which of them can be moved and taken away. */
+  readonly chosen?: readonly string[];
 }
 
 /** Rendered anew (by key) for each run. */
-export function StatsTable({ run, total }: { readonly run: Run; readonly total: number }): React.JSX.Element {
+export function StatsTable({ run, total, shown, chosen }: StatsTableProps): React.JSX.Element {
   const tz = useTimeZone();
   const tab = useCurrentTab();
   const density = useWorkbench((s) => s.density);
   const wrap = useWorkbench((s) => s.wrap);
   const sort = useTab((s) => s.sort);
+  const notes = useAnnotations(run.connection);
   const [list] = useState(() => new VirtualList());
   useSyncExternalStore(run.pages.subscribe, run.pages.version);
   const scroller = useRef<HTMLDivElement | null>(null);
@@ -58,9 +80,23 @@ export function StatsTable({ run, total }: { readonly run: Run; readonly total: 
   const hasSample = run.pages.row(0) !== null;
   // Widths follow the first rows that come and then stay: columns that move under the pointer are worse than wide ones.
   const sample = useMemo(() => (hasSample ? sampleOf(run.pages) : []), [run.pages, hasSample]);
-  const columns = useMemo(() => layOut(run.fields, sample, tz), [run.fields, sample, tz]);
+  const widths = useViewSettings((s) => s.widths);
+  const pinned = useViewSettings((s) => s.pinnedColumns);
+  const columns = useMemo(() => layOut(run.fields, sample, tz, { shown, widths, pinned }), [run.fields, sample, tz, shown, widths, pinned]);
+  const find = useFind();
+  const hits = useMemo(() => findPattern(find), [find]);
+  const [selected, setSelected] = useState<{ readonly from: number; readonly to: number } | null>(null);
+  const { reveal } = find;
+  useEffect(() => {
+    if (reveal === null) return;
+    setCursor(reveal.row);
+    list.reveal(reveal.row);
+  }, [list, reveal]);
   const width = INDEX_WIDTH + columns.reduce((sum, column) => sum + column.width, 0);
-  const visible = columns.filter((c) => c.left + c.width > horizontal.left - 200 && c.left < horizontal.left + horizontal.width + 200);
+  // A pinned column goes along with the view.
+  const visible = columns
+    .filter((c) => c.pinned || (c.left + c.width > horizontal.left - 200 && c.left < horizontal.left + horizontal.width + 200))
+    .map((c) => (c.pinned ? { ...c, left: c.left + horizontal.left } : c));
 
   const onScroll = (): void => {
     const node = scroller.current;
@@ -73,14 +109,51 @@ export function StatsTable({ run, total }: { readonly run: Run; readonly total: 
     },
     [scrollRef],
   );
+  const select = (from: number, to: number): void => setSelected({ from: Math.min(from, to), to: Math.max(from, to) });
+  /** Opens the menu of the cell that an element is in. */
+  const openMenu = (index: number, element: Element, at: Element | { readonly x: number; readonly y: number }): boolean => {
+    const row = run.pages.row(index);
+    const field = element.closest<HTMLElement>('[data-field]')?.dataset['field'];
+    if (row === null || field === undefined) return false;
+    const fields = fieldsOf(row);
+    const item = element.closest<HTMLElement>('[data-item]')?.dataset['item'] ?? '0';
+    const value = items(fields.get(field))[Number(item)];
+    if (value === undefined) return false;
+    openValueMenu({ tab, at, value: { field, value }, event: run.shape === 'events' ? fields : null, bookmarked: notes.get(rowKeyOf(fields))?.bookmarked === true, toggle: null });
+    return true;
+  };
+  const onRowMouse = (index: number, event: React.MouseEvent): void => {
+    if (event.type === 'click' && event.shiftKey) {
+      window.getSelection()?.removeAllRanges();
+      select(selected?.from ?? cursor, index);
+      return;
+    }
+    if (event.type === 'click') {
+      setCursor(index);
+      setSelected(null);
+      return;
+    }
+    if (window.getSelection()?.isCollapsed !== false && openMenu(index, event.target as Element, { x: event.clientX, y: event.clientY })) event.preventDefault();
+  };
   const onKeyDown = (event: React.KeyboardEvent): void => {
     const page = Math.max(1, Math.floor(view.viewport / ROW_HEIGHTS[density]) - 1);
     const steps: Readonly<Record<string, number>> = { ArrowDown: cursor + 1, ArrowUp: cursor - 1, PageDown: cursor + page, PageUp: cursor - page, Home: 0, End: total - 1 };
     const to = steps[event.key];
-    if (to === undefined || event.target !== event.currentTarget) return;
-    const next = Math.max(0, Math.min(total - 1, to));
-    setCursor(next);
-    list.reveal(next);
+    if (event.target !== event.currentTarget) return;
+    if (to !== undefined) {
+      const next = Math.max(0, Math.min(total - 1, to));
+      if (event.shiftKey) select(selected === null || selected.from === cursor ? (selected?.to ?? cursor) : selected.from, next);
+      else setSelected(null);
+      setCursor(next);
+      list.reveal(next);
+    } else if (event.key === 'a' && (event.ctrlKey || event.metaKey)) select(0, total - 1);
+    else if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
+      const cell = document.querySelector(`#result-${cursor} [data-field]`);
+      if (cell !== null) openMenu(cursor, cell, cell);
+    } else if (event.key === 'Escape' && selected !== null) {
+      setSelected(null);
+      event.stopPropagation();
+    } else return;
     event.preventDefault();
   };
   const sortBy = (field: string): void => {
@@ -89,6 +162,7 @@ export function StatsTable({ run, total }: { readonly run: Run; readonly total: 
   };
 
   return (
+    <div className="grid-frame">
     <div
       className={`grid-scroll table${wrap ? ' is-wrapped' : ''}`}
       ref={setScroller}
@@ -106,29 +180,29 @@ export function StatsTable({ run, total }: { readonly run: Run; readonly total: 
         <div className="grid-window" style={{ height: view.viewport + HEADER }}>
           <div className="table-head" role="row" aria-rowindex={1}>
             <span role="columnheader" aria-colindex={1} className="table-index" aria-label={t('table.row')} />
-            {visible.map(({ field, index, left, width: columnWidth, numeric }) => (
+            {visible.map(({ field, index, left, width: columnWidth, numeric, pinned: stays }) => (
               <span
                 key={field.name}
                 role="columnheader"
                 aria-colindex={index + 2}
                 aria-sort={sort?.field === field.name ? (sort.descending ? 'descending' : 'ascending') : 'none'}
-                className={`table-cell${numeric ? ' is-number' : ''}`}
+                className={`table-cell${numeric ? ' is-number' : ''}${stays ? ' is-pinned' : ''}`}
                 style={{ left, width: columnWidth }}
               >
-                <button type="button" className="table-sort" title={field.name} onClick={() => sortBy(field.name)}>
-                  <span className="truncate">{field.name}</span>
-                  {sort?.field === field.name && (sort.descending ? <ArrowDown size={12} /> : <ArrowUp size={12} />)}
-                </button>
+                <ColumnHead name={field.name} width={columnWidth} numeric={numeric} pinnable onSort={() => sortBy(field.name)} {...(chosen === undefined ? {} : { columns: chosen })} />
               </span>
             ))}
           </div>
           <div className="table-rows" role="rowgroup">
             {view.rows.map(({ index, top }) => (
-              <TableRow key={index} index={index} top={top} list={list} cells={run.pages.row(index)?.values ?? null} columns={visible} tz={tz} focused={index === cursor} />
+              <TableRow key={index} index={index} top={top} list={list} cells={run.pages.row(index)?.values ?? null} columns={visible} tz={tz} hits={hits} focused={index === cursor} selected={selected !== null && index >= selected.from && index <= selected.to} onMouse={onRowMouse} />
             ))}
           </div>
         </div>
       </div>
+    </div>
+    <FindMarks run={run} total={total} inset={HEADER} />
+    {selected !== null && <SelectionBar run={run} from={selected.from} to={selected.to} onClear={() => setSelected(null)} />}
     </div>
   );
 }
@@ -140,10 +214,13 @@ interface TableRowProps {
   readonly cells: readonly Value[] | null;
   readonly columns: readonly TableColumn[];
   readonly tz: string;
+  readonly hits: RegExp | null;
   readonly focused: boolean;
+  readonly selected: boolean;
+  readonly onMouse: (index: number, event: React.MouseEvent) => void;
 }
 
-function TableRow({ index, top, list, cells, columns, tz, focused }: TableRowProps): React.JSX.Element {
+function TableRow({ index, top, list, cells, columns, tz, hits, focused, selected, onMouse }: TableRowProps): React.JSX.Element {
   const measure = useMeasuredRow(list, index);
   // Cells have fixed places, so the row's height comes from the cell with the most lines.
   const lines = cells === null ? 1 : Math.max(1, ...columns.map((column) => items(cells[column.index]).length));
@@ -151,38 +228,41 @@ function TableRow({ index, top, list, cells, columns, tz, focused }: TableRowPro
     <div
       ref={measure}
       id={`result-${index}`}
-      className={`table-row${focused ? ' is-focused' : ''}`}
+      className={`table-row${focused ? ' is-focused' : ''}${selected ? ' is-selected' : ''}`}
+      onClick={(event) => onMouse(index, event)}
+      onContextMenu={(event) => onMouse(index, event)}
       style={{ transform: `translateY(${top}px)`, height: `calc(var(--row) + ${(Math.min(lines, 12) - 1) * 18}px)` }}
       role="row"
       aria-rowindex={index + 2}
       aria-busy={cells === null}
+      aria-selected={selected}
     >
       <span role="rowheader" aria-colindex={1} className="table-index num">
         {index + 1}
       </span>
-      {columns.map(({ field, index: at, left, width, numeric }) => (
-        <span key={field.name} role="gridcell" aria-colindex={at + 2} className={`table-cell selectable${numeric ? ' is-number num' : ''}`} style={{ left, width }}>
-          {cells === null ? <i className="table-loading" /> : <Cell name={field.name} value={cells[at] ?? null} tz={tz} />}
+      {columns.map(({ field, index: at, left, width, numeric, pinned }) => (
+        <span key={field.name} role="gridcell" aria-colindex={at + 2} data-field={field.name} className={`table-cell selectable${numeric ? ' is-number num' : ''}${pinned ? ' is-pinned' : ''}`} style={{ left, width }}>
+          {cells === null ? <i className="table-loading" /> : <Cell name={field.name} value={cells[at] ?? null} tz={tz} hits={hits} />}
         </span>
       ))}
     </div>
   );
 }
 
-function Cell({ name, value, tz }: { readonly name: string; readonly value: Value; readonly tz: string }): React.ReactNode {
+function Cell({ name, value, tz, hits }: { readonly name: string; readonly value: Value; readonly tz: string; readonly hits: RegExp | null }): React.ReactNode {
   if (typeof value !== 'object' || value === null) {
     const text = cellText(name, value, tz);
     return (
       <span className="truncate" title={text.length > 24 ? text : undefined}>
-        {text}
+        <Marked text={text} hits={hits} />
       </span>
     );
   }
   return (
     <ul className="table-values">
       {value.map((item, i) => (
-        <li key={i} className="truncate">
-          {scalarToText(item)}
+        <li key={i} className="truncate" data-item={i}>
+          <Marked text={scalarToText(item)} hits={hits} />
         </li>
       ))}
     </ul>
@@ -200,10 +280,20 @@ function sampleOf(pages: PageCache): ResultRow[] {
   return rows;
 }
 
-function layOut(fields: readonly ResultField[], sample: readonly ResultRow[], tz: string): TableColumn[] {
+interface Wishes {
+  readonly shown: readonly string[] | undefined;
+  readonly widths: Readonly<Record<string, number>>;
+  readonly pinned: readonly string[];
+}
+
+/** The columns from left to right: the pinned ones first. */
+function layOut(fields: readonly ResultField[], sample: readonly ResultRow[], tz: string, { shown, widths, pinned }: Wishes): TableColumn[] {
   let left = INDEX_WIDTH;
-  return fields.map((field, index) => {
-    let longest = field.name.length + 2;
+  const all = fields.map((field, index) => ({ field, index }));
+  const wanted = shown === undefined ? all : shown.flatMap((name) => all.find(({ field }) => field.name === name) ?? []);
+  const stays = ({ field }: { readonly field: ResultField }): boolean => pinned.includes(field.name);
+  return [...wanted.filter(stays), ...wanted.filter((one) => !stays(one))].map(({ field, index }) => {
+    let longest = field.name.length + 4;
     let numbers = 0;
     let values = 0;
     for (const row of sample) {
@@ -214,8 +304,9 @@ function layOut(fields: readonly ResultField[], sample: readonly ResultRow[], tz
       for (const line of cellText(field.name, value, tz).split('\n')) longest = Math.max(longest, line.length);
     }
     const numeric = field.name !== '_time' && values > 0 && numbers === values;
-    const width = Math.round(Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, longest * CHARACTER + 26)));
-    const column = { field, index, left, width, numeric };
+    const most = field.name === '_raw' ? RAW_WIDTH : MAX_WIDTH;
+    const width = widths[field.name] ?? Math.round(Math.min(most, Math.max(MIN_WIDTH, longest * CHARACTER + 26)));
+    const column = { field, index, left, width, numeric, pinned: stays({ field }) };
     left += width;
     return column;
   });

@@ -42,7 +42,7 @@ function stackOf(timeline: TimelineData): Series[] {
 }
 
 /** Zooms the tab's search to a range and runs it. */
-function zoomTo(tab: SearchTabStore, earliest: number, latest: number): void {
+export function zoomTo(tab: SearchTabStore, earliest: number, latest: number): void {
   const { range, zoomedFrom } = tab.getState();
   tab.setState({ range: { earliest: trimNumber(earliest), latest: trimNumber(latest) }, zoomedFrom: [...zoomedFrom, range] });
   void runSearch(tab);
@@ -57,6 +57,7 @@ export function Timeline({ run }: { readonly run: Run }): React.JSX.Element | nu
   const open = useWorkbench((s) => s.timelineOpen);
   const zoomedFrom = useTab((s) => s.zoomedFrom);
   const chosenSplit = useTab((s) => s.splitBy);
+  const [log, setLog] = useState(false);
   const { summaries, current } = useEventFields(run);
   // A table's own fields are not its events': those come with the summaries, an event list's are there at once.
   const names = useMemo(() => new Set((run.shape === 'events' ? run.fields : (summaries?.fields ?? [])).map((f) => f.name)), [run.shape, run.fields, summaries]);
@@ -120,6 +121,11 @@ export function Timeline({ run }: { readonly run: Run }): React.JSX.Element | nu
               prefix={<span className="timeline-choice-label">{t('timeline.split')}</span>}
             />
           )}
+          {open && (
+            <button type="button" className={`link timeline-tool${log ? ' is-on' : ''}`} aria-pressed={log} title={t('timeline.logHint')} onClick={() => setLog(!log)} data-testid="timeline-log">
+              {t('timeline.log')}
+            </button>
+          )}
           <button type="button" className="link timeline-tool" aria-expanded={open} onClick={() => setPreference({ timelineOpen: !open })}>
             {open ? <ChevronUp size={13} aria-hidden /> : <ChevronDown size={13} aria-hidden />}
             {t(open ? 'timeline.hide' : 'timeline.show')}
@@ -135,7 +141,7 @@ export function Timeline({ run }: { readonly run: Run }): React.JSX.Element | nu
           </div>
         ) : (
           <>
-            <Plot timeline={data} series={series} tz={tz} dim={isPlaceholderData} onZoom={(a, b) => zoomTo(tab, a, b)} />
+            <Plot timeline={data} series={series} tz={tz} log={log} dim={isPlaceholderData} onZoom={(a, b) => zoomTo(tab, a, b)} />
             <TimelineTable timeline={data} series={series} tz={tz} />
           </>
         ))}
@@ -148,6 +154,8 @@ interface PlotProps {
   readonly series: readonly Series[];
   readonly tz: string;
   readonly dim: boolean;
+  /** Heights by the logarithm of the counts, so that a few beside thousands can be seen. */
+  readonly log: boolean;
   readonly onZoom: (earliest: number, latest: number) => void;
 }
 
@@ -156,7 +164,7 @@ interface Pointed {
   readonly bar: number;
 }
 
-function Plot({ timeline, series, tz, dim, onZoom }: PlotProps): React.JSX.Element {
+function Plot({ timeline, series, tz, dim, log, onZoom }: PlotProps): React.JSX.Element {
   const host = useRef<HTMLDivElement | null>(null);
   const [pointed, setPointed] = useState<Pointed | null>(null);
   const [appearance, setAppearance] = useState(0);
@@ -179,7 +187,7 @@ function Plot({ timeline, series, tz, dim, onZoom }: PlotProps): React.JSX.Eleme
       below = below.map((n, i) => n + (s.counts[i] ?? 0));
       sums.push(below);
     }
-    const drawn = series.map((s, i) => ({ s, sum: sums[i] as number[] })).reverse();
+    const drawn = series.map((s, i) => ({ s, sum: log ? (sums[i] as number[]).map((n) => Math.log10(1 + n)) : (sums[i] as number[]) })).reverse();
     const draw = uPlot.paths.bars?.({ size: [0.88, 200], align: 1 });
     const end = start + span * Math.max(1, bars);
     const options: uPlot.Options = {
@@ -188,7 +196,7 @@ function Plot({ timeline, series, tz, dim, onZoom }: PlotProps): React.JSX.Eleme
       padding: [4, 0, 0, 0],
       legend: { show: false },
       cursor: { y: false, points: { show: false }, drag: { x: true, y: false, setScale: false, dist: 4 } },
-      scales: { x: { time: true, range: () => [start, end] }, y: { range: (_u, _min, max) => [0, Math.max(1, max)] } },
+      scales: { x: { time: true, range: () => [start, end] }, y: { range: (_u, _min, max) => [0, Math.max(log ? 0.3 : 1, max)] } },
       axes: [
         {
           size: 20,
@@ -242,7 +250,7 @@ function Plot({ timeline, series, tz, dim, onZoom }: PlotProps): React.JSX.Eleme
       plot.destroy();
       setPointed(null);
     };
-  }, [timeline, series, tz, appearance]);
+  }, [timeline, series, tz, log, appearance]);
 
   return (
     <div className={`timeline-plot${dim ? ' is-old' : ''}`}>

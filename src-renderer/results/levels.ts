@@ -17,3 +17,6 @@ const LEVELS: Readonly<Record<string, Level>> = {
 export function levelOf(value: Value | undefined): Level | null {
   return typeof value === 'string' ? (LEVELS[value.toLowerCase()] ?? null) : null;
 }
+
+/** The values of levels that tell of an error. */
+export const ERROR_VALUES: readonly string[] = Object.entries(LEVELS).flatMap(([name, level]) => (level === 'error' ? [name] : []));

@@ -1,15 +1,17 @@
 /** The searches that were run, newest first: find one and run it again. */
-import { Trash2 } from 'lucide-react';
+import { Pin, PinOff, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { HistoryEntry } from '../../src-shared/ipc/engine-protocol.ts';
 import { engine, useTimeZone } from '../app/engine.ts';
 import { refresh, useHistory } from '../app/queries.ts';
 import { openSearch } from '../app/workbench.ts';
+import { wireErrorOf } from '../lib/engine-client.ts';
 import { formatAgo, formatCount, formatElapsed } from '../lib/format.ts';
 import { t } from '../lib/messages.ts';
 import { rangeLabel } from '../search/time-presets.ts';
-import { Button } from '../ui/Button.tsx';
+import { Button, IconButton } from '../ui/Button.tsx';
 import { Confirm } from '../ui/Confirm.tsx';
+import { notify } from '../ui/toasts.tsx';
 import './saved.css';
 
 export function HistoryPanel(): React.JSX.Element {
@@ -65,6 +67,20 @@ function HistoryItem({ entry }: { readonly entry: HistoryEntry }): React.JSX.Ele
           {rangeLabel({ earliest, latest }, tz, now)} · {formatAgo(entry.started, now)}
         </span>
       </button>
+      <span className={`panel-item-actions${entry.pinned ? ' is-shown' : ''}`}>
+        <IconButton
+          label={t(entry.pinned ? 'history.unpin' : 'history.pin')}
+          aria-pressed={entry.pinned}
+          onClick={() => {
+            engine.request('history.pin', { historyId: entry.id, pinned: !entry.pinned }).then(
+              () => refresh('history'),
+              (error: unknown) => notify(wireErrorOf(error).message, 'error'),
+            );
+          }}
+        >
+          {entry.pinned ? <PinOff size={13} /> : <Pin size={13} />}
+        </IconButton>
+      </span>
     </li>
   );
 }

@@ -1,5 +1,5 @@
 /** The saved searches: open, run, rename, delete. */
-import { Pencil, Play, Trash2 } from 'lucide-react';
+import { CalendarClock, FileUp, Pencil, Play, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { SavedSearch } from '../../src-shared/ipc/engine-protocol.ts';
 import { engine, useTimeZone } from '../app/engine.ts';
@@ -8,9 +8,12 @@ import { openSaved } from '../app/workbench.ts';
 import { wireErrorOf } from '../lib/engine-client.ts';
 import { t } from '../lib/messages.ts';
 import { rangeLabel } from '../search/time-presets.ts';
-import { IconButton } from '../ui/Button.tsx';
+import { desktop } from '../lib/desktop.ts';
+import { Button, IconButton } from '../ui/Button.tsx';
 import { Confirm } from '../ui/Confirm.tsx';
 import { notify } from '../ui/toasts.tsx';
+import { ParametersDialog } from './ParametersDialog.tsx';
+import { parametersOf, useAsked } from './parameters.ts';
 import './saved.css';
 
 export function SavedPanel(): React.JSX.Element {
@@ -18,9 +21,11 @@ export function SavedPanel(): React.JSX.Element {
   const [filter, setFilter] = useState('');
   const [removing, setRemoving] = useState<SavedSearch | null>(null);
   const needle = filter.toLowerCase();
-  const shown = (data ?? []).filter((s) => `${s.name}\n${s.spl}\n${s.description}`.toLowerCase().includes(needle));
+  const shown = (data ?? []).filter((s) => `${s.name}\n${s.spl}\n${s.description}\n${s.folder ?? ''}\n${(s.tags ?? []).join(' ')}`.toLowerCase().includes(needle));
+  const own = shown.filter((s) => !s.builtin);
+  const folders = [...new Set(own.map((s) => s.folder ?? ''))].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
   const groups = [
-    { heading: t('saved.own'), searches: shown.filter((s) => !s.builtin) },
+    ...folders.map((folder) => ({ heading: folder === '' ? t('saved.own') : folder, searches: own.filter((s) => (s.folder ?? '') === folder) })),
     { heading: t('saved.builtin'), searches: shown.filter((s) => s.builtin) },
   ];
   return (
@@ -43,6 +48,12 @@ export function SavedPanel(): React.JSX.Element {
             </section>
           ))}
       </div>
+      <div className="panel-foot">
+        <Button small icon={<FileUp size={13} />} onClick={() => void importConf()} data-testid="import-conf">
+          {t('saved.importConf')}
+        </Button>
+      </div>
+      <ParametersDialog />
       {removing !== null && (
         <Confirm
           title={t('saved.removeTitle')}
@@ -57,6 +68,28 @@ export function SavedPanel(): React.JSX.Element {
       )}
     </>
   );
+}
+
+/** Runs a saved search; one with parameters asks for them first. */
+function start(saved: SavedSearch): void {
+  if (parametersOf(saved.spl).length > 0) useAsked.setState({ saved });
+  else openSaved(saved, true);
+}
+
+/** Asks for Splunk's files and says what came of them. */
+async function importConf(): Promise<void> {
+  const files = await desktop.chooseImportFiles();
+  if (files.length === 0) return;
+  try {
+    const { searches, macros, scheduled, skipped } = await engine.request('saved.importConf', { grants: files.map((file) => file.grant), folder: 'Splunk' });
+    refresh('saved');
+    const parts = [t('saved.imported', { searches, macros })];
+    if (scheduled > 0) parts.push(t('saved.importedScheduled', { count: scheduled }));
+    if (skipped.length > 0) parts.push(t('saved.importSkipped', { what: skipped.slice(0, 5).join(' ') + (skipped.length > 5 ? ` (+${skipped.length - 5})` : '') }));
+    notify(parts.join(' '), skipped.length > 0 ? 'error' : 'info');
+  } catch (error) {
+    notify(wireErrorOf(error).message, 'error');
+  }
 }
 
 function SavedItem({ saved, onRemove }: { readonly saved: SavedSearch; readonly onRemove: () => void }): React.JSX.Element {
@@ -76,8 +109,20 @@ function SavedItem({ saved, onRemove }: { readonly saved: SavedSearch; readonly 
   return (
     <li className="panel-item">
       {renaming === null ? (
-        <button type="button" className="panel-item-main" onClick={() => openSaved(saved, true)} title={saved.spl}>
+        <button type="button" className="panel-item-main" onClick={() => start(saved)} title={saved.spl}>
           <span className="panel-item-title truncate">{saved.name}</span>
+          {saved.tags !== undefined && saved.tags.length > 0 && (
+            <span className="saved-tags">
+              {saved.tags.map((tag) => (
+                <i key={tag}>{tag}</i>
+              ))}
+            </span>
+          )}
+          {saved.schedule?.enabled === true && (
+            <span className="panel-item-meta num">
+              <CalendarClock size={11} aria-hidden /> {t('saved.schedule', { cron: saved.schedule.cron })}
+            </span>
+          )}
           {saved.description !== '' && <span className="panel-item-note">{saved.description}</span>}
           <span className="saved-spl-line mono truncate">{saved.spl}</span>
           <span className="panel-item-meta num">{rangeLabel(saved, tz, Date.now() / 1000)}</span>
@@ -97,7 +142,7 @@ function SavedItem({ saved, onRemove }: { readonly saved: SavedSearch; readonly 
         />
       )}
       <span className="panel-item-actions">
-        <IconButton label={t('saved.run', { name: saved.name })} onClick={() => openSaved(saved, true)}>
+        <IconButton label={t('saved.run', { name: saved.name })} onClick={() => start(saved)}>
           <Play size={13} />
         </IconButton>
         {!saved.builtin && (

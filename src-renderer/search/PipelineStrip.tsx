@@ -1,10 +1,12 @@
 /** The search as a pipeline: where each stage ran, how many rows went in and out, how long it took, and why. */
-import { ChevronRight } from 'lucide-react';
+import { ChevronRight, Eye } from 'lucide-react';
 import { Fragment } from 'react';
 import type { StageProfile } from '../../src-shared/spl/plan/types.ts';
 import { openDialog, useCurrentTab, useTab } from '../app/workbench.ts';
 import { formatCount, formatMs } from '../lib/format.ts';
 import { t } from '../lib/messages.ts';
+import { Button } from '../ui/Button.tsx';
+import { leavePreview, previewStage } from './run-search.ts';
 import { isActive } from './search-tab.ts';
 import './PipelineStrip.css';
 
@@ -13,8 +15,10 @@ const DIALECTS = { duckdb: 'DuckDB', clickhouse: 'ClickHouse' } as const;
 export function PipelineStrip(): React.JSX.Element | null {
   const tab = useCurrentTab();
   const run = useTab((s) => s.run);
-  if (run === null || run.state === 'failed') return null;
-  const { profile, explanation } = run;
+  if (run === null || (run.state === 'failed' && run.preview === null)) return null;
+  // A preview is shown under the pipeline of the search that it is a part of.
+  const { profile, explanation } = run.preview?.of ?? run;
+  const previewed = run.preview?.stage ?? null;
   if (profile.length === 0) {
     if (!isActive(run)) return null;
     return (
@@ -34,9 +38,15 @@ export function PipelineStrip(): React.JSX.Element | null {
             <li>
               <button
                 type="button"
-                className={`stage stage-${stage.where}`}
-                title={reasonText(stage)}
-                onClick={() => tab.setState({ reveal: { start: stage.span.start, end: stage.span.end } })}
+                className={`stage stage-${stage.where}${i === previewed ? ' is-previewed' : previewed !== null && i > previewed ? ' is-after' : ''}`}
+                title={`${reasonText(stage)}\n${t(i === profile.length - 1 ? 'pipeline.showWhole' : 'pipeline.showStage')}`}
+                aria-pressed={i === previewed}
+                disabled={isActive(run)}
+                data-testid="stage"
+                onClick={() => {
+                  tab.setState({ reveal: { start: stage.span.start, end: stage.span.end } });
+                  void previewStage(tab, i);
+                }}
               >
                 <b className="mono">{stage.command}</b>
                 <span className="stage-where">{stage.where === 'pushed' ? (dialect === null ? t('pipeline.pushed') : DIALECTS[dialect]) : t('pipeline.here')}</span>
@@ -46,6 +56,15 @@ export function PipelineStrip(): React.JSX.Element | null {
           </Fragment>
         ))}
       </ol>
+      {previewed !== null && (
+        <div className="pipeline-preview" role="status" data-testid="preview-banner">
+          <Eye size={14} aria-hidden />
+          <span>{t('pipeline.preview', { stage: previewed + 1, stages: profile.length, command: profile[previewed]?.command ?? '' })}</span>
+          <Button small onClick={() => leavePreview(tab)} data-testid="preview-back">
+            {t('pipeline.back')}
+          </Button>
+        </div>
+      )}
       <div className="pipeline-legend">
         <span className="legend-item">
           <i className="legend-pushed" />

@@ -5,6 +5,7 @@ import { t } from '../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { copyText } from '../lib/clipboard.ts';
+import { sqlParts } from './sql-parts.ts';
 import './PlanDialog.css';
 
 export function PlanDialog(): React.JSX.Element {
@@ -46,7 +47,11 @@ export function PlanDialog(): React.JSX.Element {
               ))}
             </tbody>
           </table>
-          {sql === null ? <p className="plan-note">{t('plan.noSql')}</p> : <pre className="plan-sql mono selectable">{sql}</pre>}
+          {sql === null ? <p className="plan-note">{t('plan.noSql')}</p> : (
+            <pre className="plan-sql mono selectable" tabIndex={0} aria-label="SQL">
+              {sqlParts(sql).map(({ kind, text }, i) => (kind === 'plain' ? text : <span key={i} className={`sql-${kind}`}>{text}</span>))}
+            </pre>
+          )}
         </>
       )}
     </Dialog>

@@ -1,22 +1,28 @@
 /** The search's text with connection, range and Run beside it. */
 import { Bookmark, Database, Radio, Square } from 'lucide-react';
-import { useMemo } from 'react';
+import { Suspense, lazy, useEffect, useMemo } from 'react';
 import { CompareMenu } from '../connections/CompareMenu.tsx';
 import { ConnectionDot } from '../connections/ConnectionDot.tsx';
 import { chooseConnection } from '../connections/choose.ts';
-import { useCatalogFields, useConnections } from '../app/queries.ts';
-import { openDialog, useCurrentTab, useTab } from '../app/workbench.ts';
+import { NO_NAMES } from '../../src-shared/spl/language/known.ts';
+import { engine } from '../app/engine.ts';
+import { useCatalogFields, useCatalogNames, useConnections } from '../app/queries.ts';
+import { openDialog, openTab, useCurrentTab, useTab } from '../app/workbench.ts';
+import type { Surroundings } from '../editor/providers.ts';
 import { SplEditor } from '../editor/SplEditor.tsx';
 import { formatCount } from '../lib/format.ts';
 import { t } from '../lib/messages.ts';
 import { Button, IconButton } from '../ui/Button.tsx';
 import { ChoiceMenu } from '../ui/ChoiceMenu.tsx';
+import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
 import { leaveTail, toggleTail } from '../tail/tail-tab.ts';
 import { TimePicker } from './TimePicker.tsx';
-import { runSearch, stopSearch } from './run-search.ts';
+import { openReference, useReference } from './reference-state.ts';
+import { compareEarlier, runSearch, stopSearch } from './run-search.ts';
 import { isActive } from './search-tab.ts';
 import './QueryBar.css';
 
+const ReferenceDialog = lazy(() => import('./ReferenceDialog.tsx').then((module) => ({ default: module.ReferenceDialog })));
 const MAC = navigator.platform.startsWith('Mac');
 
 export function QueryBar(): React.JSX.Element {
@@ -28,8 +34,24 @@ export function QueryBar(): React.JSX.Element {
   const reveal = useTab((s) => s.reveal);
   const active = useTab((s) => s.tail === null && isActive(s.run));
   const live = useTab((s) => s.tail !== null);
+  const reference = useReference((s) => s.open);
+  useEffect(() => {
+    // The editor answers F1 itself, with the word at its cursor.
+    const help = (event: KeyboardEvent): void => {
+      if (event.key !== 'F1' || event.defaultPrevented) return;
+      event.preventDefault();
+      openReference('');
+    };
+    window.addEventListener('keydown', help);
+    return () => window.removeEventListener('keydown', help);
+  }, []);
   const connections = useConnections().data;
   const fields = useCatalogFields(connection).data;
+  const names = useCatalogNames().data;
+  const surroundings = useMemo<Surroundings>(
+    () => ({ fields: fields ?? [], names: names ?? NO_NAMES, values: (field, prefix) => engine.request('catalog.values', { connection, field, prefix }) }),
+    [fields, names, connection],
+  );
   const current = connections?.find((c) => c.id === connection);
   const choices = useMemo(
     () => (connections ?? []).map((c) => ({ value: c.id, label: c.name, ...(c.events === null ? {} : { detail: t('count.events', { count: formatCount(c.events) }) }) })),
@@ -40,11 +62,13 @@ export function QueryBar(): React.JSX.Element {
       <SplEditor
         id={id}
         text={text}
-        fields={fields ?? []}
+        surroundings={surroundings}
         reveal={reveal}
         onChange={(changed) => tab.setState({ text: changed })}
         onRun={() => void runSearch(tab)}
         onCancel={() => stopSearch(tab)}
+        onReference={openReference}
+        onMacro={(_name, definition) => openTab({ text: definition })}
       />
       <div className="query-side">
         <div className="query-row">
@@ -80,6 +104,7 @@ export function QueryBar(): React.JSX.Element {
                 tab.setState({ range: changed, zoomedFrom: [] });
                 void runSearch(tab);
               }}
+              onCompare={() => compareEarlier(tab)}
             />
           )}
           {active ? (
@@ -97,6 +122,13 @@ export function QueryBar(): React.JSX.Element {
           )}
         </div>
       </div>
+      {reference && (
+        <ErrorBoundary>
+          <Suspense fallback={null}>
+            <ReferenceDialog />
+          </Suspense>
+        </ErrorBoundary>
+      )}
     </div>
   );
 }

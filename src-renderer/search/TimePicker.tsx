@@ -1,29 +1,43 @@
 /** The search's time range: presets, relative modifiers with snaps, absolute times, all time. */
 import { Popover } from '@base-ui/react/popover';
-import { ChevronDown, Clock } from 'lucide-react';
-import { useId, useState } from 'react';
+import { ChevronDown, ChevronLeft, ChevronRight, Clock } from 'lucide-react';
+import { useEffect, useId, useState } from 'react';
 import type { RangeText } from '../../src-shared/ipc/engine-protocol.ts';
-import { useTimeZone } from '../app/engine.ts';
+import { chooseTimeZone, useEngineStatus, useTimeZone } from '../app/engine.ts';
 import { formatLocalInput, formatMoment, formatZone } from '../lib/format.ts';
 import { t } from '../lib/messages.ts';
-import { Button } from '../ui/Button.tsx';
+import { Button, IconButton } from '../ui/Button.tsx';
+import { noteRange, useRecentRanges } from './recent-ranges.ts';
+import { shiftRange } from './shift-range.ts';
 import { ALL_TIME, CALENDAR_PRESETS, LAST_PRESETS, previewRange, rangeLabel, sameRange } from './time-presets.ts';
 import './TimePicker.css';
 
 export interface TimePickerProps {
   readonly range: RangeText;
   readonly onChange: (range: RangeText) => void;
+  /** Runs the same search over the period before, beside this one. */
+  readonly onCompare: () => void;
 }
 
-export function TimePicker({ range, onChange }: TimePickerProps): React.JSX.Element {
+export function TimePicker({ range, onChange, onCompare }: TimePickerProps): React.JSX.Element {
   const tz = useTimeZone();
   const [open, setOpen] = useState(false);
   const label = rangeLabel(range, tz, Date.now() / 1000);
   const choose = (chosen: RangeText): void => {
     setOpen(false);
     onChange({ earliest: chosen.earliest, latest: chosen.latest });
+    void noteRange(chosen);
   };
+  const shift = (lengths: number): void => {
+    const moved = shifted(range, lengths, tz);
+    if (moved !== null) onChange(moved);
+  };
+  const fixed = shifted(range, -1, tz) === null;
   return (
+    <div className="time-control">
+    <IconButton label={t('time.earlier')} className="time-shift" disabled={fixed} onClick={() => shift(-1)} data-testid="time-earlier">
+      <ChevronLeft size={14} />
+    </IconButton>
     <Popover.Root open={open} onOpenChange={setOpen}>
       <Popover.Trigger className="button time-trigger num" aria-label={`${t('time.label')}: ${label}`} title={label} data-testid="time-range">
         <Clock size={14} aria-hidden />
@@ -33,18 +47,64 @@ export function TimePicker({ range, onChange }: TimePickerProps): React.JSX.Elem
       <Popover.Portal>
         <Popover.Positioner sideOffset={4} align="end" className="layer">
           <Popover.Popup className="popover time-popup" aria-label={t('time.label')}>
-            <PickerBody range={range} tz={tz} onChoose={choose} />
+            <PickerBody
+              range={range}
+              tz={tz}
+              onChoose={choose}
+              onCompare={() => {
+                setOpen(false);
+                onCompare();
+              }}
+            />
           </Popover.Popup>
         </Popover.Positioner>
       </Popover.Portal>
     </Popover.Root>
+    <IconButton label={t('time.later')} className="time-shift" disabled={fixed} onClick={() => shift(1)} data-testid="time-later">
+      <ChevronRight size={14} />
+    </IconButton>
+    </div>
   );
 }
 
-function PickerBody({ range, tz, onChoose }: { readonly range: RangeText; readonly tz: string; readonly onChoose: (range: RangeText) => void }): React.JSX.Element {
+/** The range moved by its own length; null where it cannot be, or is not one. */
+function shifted(range: RangeText, lengths: number, tz: string): RangeText | null {
+  try {
+    return shiftRange(range, lengths, Date.now() / 1000, tz);
+  } catch {
+    // The picker says what is wrong with the text.
+    return null;
+  }
+}
+
+interface BodyProps {
+  readonly range: RangeText;
+  readonly tz: string;
+  readonly onChoose: (range: RangeText) => void;
+  readonly onCompare: () => void;
+}
+
+function PickerBody({ range, tz, onChoose, onCompare }: BodyProps): React.JSX.Element {
   const now = Date.now() / 1000;
   const [draft, setDraft] = useState<RangeText>(range);
   const id = useId();
+  const [words, setWords] = useState('');
+  const [understood, setUnderstood] = useState<RangeText | null>(null);
+  const recent = useRecentRanges();
+  // The reader of words is loaded when there are any.
+  useEffect(() => {
+    let gone = false;
+    void import('./natural-time.ts').then(({ rangeFromWords }) => {
+      if (gone) return;
+      const found = rangeFromWords(words, Date.now() / 1000, tz);
+      setUnderstood(found);
+      if (found !== null) setDraft(found);
+    });
+    return () => {
+      gone = true;
+    };
+  }, [words, tz]);
+  const unknown = words.trim() !== '' && understood === null;
   const preview = previewRange(draft, tz, now);
   const presetList = (heading: string, presets: typeof LAST_PRESETS): React.JSX.Element => (
     <div>
@@ -68,14 +128,38 @@ function PickerBody({ range, tz, onChoose }: { readonly range: RangeText; readon
         <button type="button" className={`menu-item time-preset time-all${sameRange(ALL_TIME, range) ? ' is-current' : ''}`} onClick={() => onChoose(ALL_TIME)}>
           {t('time.all')}
         </button>
+        {recent.length > 0 && (
+          <div className="time-recent">
+            <div className="menu-heading">{t('time.headingRecent')}</div>
+            {recent.map((r) => (
+              <button key={`${r.earliest} ${r.latest}`} type="button" className="menu-item time-preset num" onClick={() => onChoose(r)}>
+                <span className="truncate">{rangeLabel(r, tz, now)}</span>
+              </button>
+            ))}
+          </div>
+        )}
+        <button type="button" className="menu-item time-preset time-all" disabled={shifted(range, -1, tz) === null} onClick={onCompare} data-testid="compare-earlier">
+          {t('time.compareEarlier')}
+        </button>
       </div>
       <form
         className="time-custom"
         onSubmit={(event) => {
           event.preventDefault();
-          if (preview.ok) onChoose(draft);
+          if (preview.ok && !unknown) onChoose(draft);
         }}
       >
+        <div className="menu-heading">{t('time.words')}</div>
+        <input
+          className={`input${unknown ? ' is-invalid' : ''}`}
+          value={words}
+          placeholder={t('time.wordsPlaceholder')}
+          aria-label={t('time.words')}
+          aria-invalid={unknown}
+          spellCheck={false}
+          onChange={(event) => setWords(event.target.value)}
+          data-testid="time-words"
+        />
         <div className="menu-heading">{t('time.headingCustom')}</div>
         {(['earliest', 'latest'] as const).map((end) => (
           <fieldset key={end} className="time-end">
@@ -100,19 +184,39 @@ function PickerBody({ range, tz, onChoose }: { readonly range: RangeText; readon
             />
           </fieldset>
         ))}
-        <p className={`time-preview num${preview.ok ? '' : ' form-error'}`} role="status">
-          {preview.ok
+        <p className={`time-preview num${preview.ok && !unknown ? '' : ' form-error'}`} role="status">
+          {unknown
+            ? t('time.wordsUnknown')
+            : preview.ok
             ? `${preview.earliest === null ? t('time.open') : formatMoment(preview.earliest, tz, now)} – ${preview.latest === null ? t('time.now') : formatMoment(preview.latest, tz, now)}`
             : preview.message}
         </p>
         <p className="time-hint">{t('time.hint')}</p>
         <div className="time-actions">
-          <span className="time-zone">{formatZone(tz, now)}</span>
-          <Button type="submit" variant="primary" disabled={!preview.ok} small>
+          <ZoneChoice tz={tz} />
+          <Button type="submit" variant="primary" disabled={!preview.ok || unknown} small>
             {t('time.apply')}
           </Button>
         </div>
       </form>
     </div>
+  );
+}
+
+/** The zone in which times are shown and read. */
+function ZoneChoice({ tz }: { readonly tz: string }): React.JSX.Element {
+  const system = useEngineStatus((s) => s.info?.timeZone ?? 'UTC');
+  const chosen = useEngineStatus((s) => s.zone);
+  const now = Date.now() / 1000;
+  const zones = ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')];
+  return (
+    <select className="input time-zone" aria-label={t('time.zone')} title={formatZone(tz, now)} value={chosen ?? ''} onChange={(event) => chooseTimeZone(event.target.value === '' ? null : event.target.value)} data-testid="time-zone">
+      <option value="">{t('time.zoneSystem', { zone: system })}</option>
+      {zones.map((zone) => (
+        <option key={zone} value={zone}>
+          {zone}
+        </option>
+      ))}
+    </select>
   );
 }

@@ -7,7 +7,8 @@ import { wireErrorOf } from '../lib/engine-client.ts';
 import { PageCache } from '../results/page-cache.ts';
 import { applyFilter } from '../tail/tail-tab.ts';
 import { pauseTail } from '../tail/tail-store.ts';
-import { type Run, type SearchTabStore, isActive } from './search-tab.ts';
+import { shiftRange } from './shift-range.ts';
+import { type Run, type SearchTabStore, createSearchTab, isActive } from './search-tab.ts';
 
 /**
  * Runs the tab's search as it stands, and beside it the same on the connection it is compared with. The run before it is
@@ -21,12 +22,60 @@ export async function runSearch(tab: SearchTabStore): Promise<void> {
   }
   const { text, range, connection, compare } = tab.getState();
   if (compare !== null) {
-    compare.setState({ text, range });
+    compare.setState({ text, range: compare.getState().earlier ? (shiftRange(range, -1, Date.now() / 1000, timeZone()) ?? range) : range });
     void runSearch(compare);
   }
   if (!(await mayStart(text, range, connection))) return;
   const before = tab.getState().run;
   if (before !== null) closeRun(before);
+  await start(tab, { spl: text, range, connection, preview: null });
+}
+
+/** Runs the search, and beside it the same over the period before, as long as its own. A range without a beginning has none before. */
+export function compareEarlier(tab: SearchTabStore): boolean {
+  const { text, range, connection, compare } = tab.getState();
+  const earlier = shiftRange(range, -1, Date.now() / 1000, timeZone());
+  if (earlier === null) return false;
+  const shown = compare?.getState().run ?? null;
+  if (shown !== null) closeRun(shown);
+  const second = createSearchTab({ text, range: earlier, connection });
+  second.setState({ earlier: true });
+  tab.setState({ compare: second });
+  void runSearch(tab);
+  return true;
+}
+
+/**
+ * Shows the result as it is after a stage of the run on screen: that part of the search runs by itself, is not kept in the
+ * history, and the whole run stays as it is for `leavePreview`. The last stage is the whole run.
+ */
+export async function previewStage(tab: SearchTabStore, stage: number): Promise<void> {
+  const { run } = tab.getState();
+  if (run === null || isActive(run)) return;
+  const whole = run.preview?.of ?? run;
+  const span = whole.profile[stage]?.span;
+  if (stage >= whole.profile.length - 1 || span === undefined) {
+    leavePreview(tab);
+    return;
+  }
+  if (run.preview !== null) forget(run);
+  // The same events as the whole run had, though the clock has moved on.
+  const { searched } = whole;
+  const range = searched === null ? whole.range : { earliest: searched.earliest === null ? '' : String(searched.earliest), latest: searched.latest === null ? '' : String(searched.latest) };
+  await start(tab, { spl: whole.spl.slice(0, span.end), range, connection: whole.connection, preview: { stage, of: whole } });
+}
+
+/** Back from a stage's result to the run it belongs to. */
+export function leavePreview(tab: SearchTabStore): void {
+  const { run } = tab.getState();
+  if (run === null || run.preview === null) return;
+  const { of } = run.preview;
+  forget(run);
+  tab.setState({ run: of, sort: null, ...(of.shape === null ? {} : { resultView: of.shape }) });
+}
+
+async function start(tab: SearchTabStore, asked: Pick<Run, 'spl' | 'range' | 'connection' | 'preview'>): Promise<void> {
+  const { spl, range, connection, preview } = asked;
   const searchId = crypto.randomUUID();
   const pages = new PageCache((offset, limit, sort) =>
     engine.request('result.page', { searchId, offset, limit, ...(sort === null ? {} : { sort }) }),
@@ -34,7 +83,7 @@ export async function runSearch(tab: SearchTabStore): Promise<void> {
   const run: Run = {
     searchId,
     state: 'starting',
-    spl: text,
+    spl,
     range,
     connection,
     startedAt: performance.now(),
@@ -47,6 +96,7 @@ export async function runSearch(tab: SearchTabStore): Promise<void> {
     searched: null,
     error: null,
     pages,
+    preview,
   };
   tab.setState({ run, sort: null, splitBy: undefined });
   const update = (change: Partial<Run>): void => {
@@ -55,7 +105,7 @@ export async function runSearch(tab: SearchTabStore): Promise<void> {
   };
   engine.onSearch(searchId, (frame) => receive(tab, searchId, frame, update));
   try {
-    const { diagnostics } = await engine.request('search.start', { searchId, spl: text, range, connection, tz: timeZone() });
+    const { diagnostics } = await engine.request('search.start', { searchId, spl, range, connection, tz: timeZone(), ...(preview === null ? {} : { transient: true }) });
     const first = diagnostics.find((d) => d.severity === 'error');
     if (first !== undefined) update({ state: 'failed', error: first });
     else if (tab.getState().run?.state === 'starting') update({ state: 'running' });
@@ -115,7 +165,13 @@ export function stopSearch(tab: SearchTabStore): void {
   if (run !== null && isActive(run)) engine.request('search.cancel', { searchId: run.searchId }).catch(() => undefined);
 }
 
-/** Stops the run and lets the engine delete its result set. A failure means that the engine has forgotten it already. */
+/** Stops the run, and the one it is a preview of, and lets the engine delete their result sets. */
 export function closeRun(run: Run): void {
+  forget(run);
+  if (run.preview !== null) forget(run.preview.of);
+}
+
+/** A failure means that the engine has forgotten it already. */
+function forget(run: Run): void {
   engine.request('search.close', { searchId: run.searchId }).catch(() => undefined);
 }

@@ -3,6 +3,7 @@ import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
 import type { RangeText, ResultField, SearchProgress, WireError } from '../../src-shared/ipc/engine-protocol.ts';
 import type { Explanation, StageProfile } from '../../src-shared/spl/plan/types.ts';
+import type { ChartSettings, ResultView } from '../charts/chart-settings.ts';
 import type { PageCache, SortOrder } from '../results/page-cache.ts';
 import type { TailStore } from '../tail/tail-store.ts';
 
@@ -27,6 +28,8 @@ export interface Run {
   readonly searched: { readonly earliest: number | null; readonly latest: number | null } | null;
   readonly error: WireError | null;
   readonly pages: PageCache;
+  /** The search whose stages up to and with `stage` this run shows for a while; null for a run of its own. */
+  readonly preview: { readonly stage: number; readonly of: Run } | null;
 }
 
 export interface SearchTab {
@@ -42,12 +45,18 @@ export interface SearchTab {
   /** Ranges before each zoom of the timeline, oldest first. */
   readonly zoomedFrom: readonly RangeText[];
   readonly resultView: 'events' | 'table';
+  /** Rows, chart or patterns of the result. */
+  readonly view: ResultView;
+  /** How the chart is drawn; null until the user adjusts it. */
+  readonly chart: ChartSettings | null;
   /** Fields shown as columns of the events list; null until the user or the first result chooses. */
   readonly columns: readonly string[] | null;
   readonly sort: SortOrder | null;
   readonly splitBy: string | null | undefined;
   /** The same search on another connection, shown beside this one; null where nothing is compared. */
   readonly compare: SearchTabStore | null;
+  /** True for the second of two compared that covers the period before, on the same connection. */
+  readonly earlier: boolean;
   /** Asks the editor to take the focus and select this range; a new object each time. */
   readonly reveal: { readonly start: number; readonly end: number } | null;
 }
@@ -72,10 +81,13 @@ export function createSearchTab(initial: Partial<Pick<SearchTab, 'saved' | 'text
     tail: null,
     zoomedFrom: [],
     resultView: 'events',
+    view: 'rows',
+    chart: null,
     columns: null,
     sort: null,
     splitBy: undefined,
     compare: null,
+    earlier: false,
     reveal: null,
   }));
 }

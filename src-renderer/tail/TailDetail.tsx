@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { useCurrentTab } from '../app/workbench.ts';
 import { t } from '../lib/messages.ts';
 import { EventDetail } from '../results/EventDetail.tsx';
-import type { EventFields } from '../results/EventsGrid.tsx';
+import type { EventFields } from '../results/fields.ts';
 
 interface TailDetailProps {
   readonly fields: EventFields;

@@ -1,6 +1,6 @@
 /** What an event says, on a line: its text, or for structured events the message and then the other fields. */
 import { toText } from '../../src-shared/results/value.ts';
-import type { EventFields } from '../results/EventsGrid.tsx';
+import type { EventFields } from '../results/fields.ts';
 import { Marked } from '../results/cell.tsx';
 import { LEVEL_FIELDS } from '../results/levels.ts';
 

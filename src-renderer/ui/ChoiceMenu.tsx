@@ -1,6 +1,7 @@
 /** A button that opens a list of choices, one of which is the current one. */
 import { Menu } from '@base-ui/react/menu';
 import { Check, ChevronDown } from 'lucide-react';
+import { isValidElement } from 'react';
 import type { ReactNode } from 'react';
 import './ui.css';
 
@@ -19,11 +20,16 @@ export interface ChoiceMenuProps<T extends string> {
   readonly disabled?: boolean;
 }
 
+/** True where the prefix is text: then what is seen is the name, and another one would hide it from those who speak to the computer. */
+function saysLabel(prefix: ReactNode): boolean {
+  return isValidElement<{ readonly children?: ReactNode }>(prefix) && typeof prefix.props.children === 'string';
+}
+
 export function ChoiceMenu<T extends string>({ label, value, choices, onChoose, className = 'button', prefix, disabled = false }: ChoiceMenuProps<T>): React.JSX.Element {
   const current = choices.find((choice) => choice.value === value);
   return (
     <Menu.Root modal={false}>
-      <Menu.Trigger className={className} aria-label={`${label}: ${current?.label ?? value}`} disabled={disabled}>
+      <Menu.Trigger className={className} {...(saysLabel(prefix) ? {} : { 'aria-label': `${label}: ${current?.label ?? value}` })} disabled={disabled}>
         {prefix}
         <span className="truncate">{current?.label ?? value}</span>
         <ChevronDown size={14} className="chevron" aria-hidden />

@@ -21,6 +21,12 @@ export interface FileGrant {
   readonly size: number;
 }
 
+/** What the system asked the app to open: a `nexus://` link, or the text of a `.nexus` file. The page checks both. */
+export type Opened =
+  | { readonly kind: 'link'; readonly url: string }
+  | { readonly kind: 'bundle'; readonly name: string; readonly text: string }
+  | { readonly kind: 'problem'; readonly message: string };
+
 const fileFilter = z.object({ name: z.string().max(100), extensions: z.array(z.string().regex(/^[A-Za-z0-9*]+$/)).max(20) }).strict();
 
 const fileGrant = z
@@ -34,6 +40,8 @@ export const channelSchemas = {
   /** Opens an https page of the allow-list in the system's browser. */
   'app.openExternal': z.tuple([z.string().max(2000)]),
   'app.setTheme': z.tuple([z.enum(['system', 'dark', 'light'])]),
+  /** Shows a notification of the system: title and text. */
+  'app.notify': z.tuple([z.string().min(1).max(200), z.string().max(500)]),
   /** Asks for files to import; empty when cancelled. */
   'files.chooseImport': z.tuple([]),
   /** Asks for files, or for a folder, to follow live; empty when cancelled. */
@@ -65,6 +73,7 @@ export const resultSchemas = {
     .readonly(),
   'app.openExternal': z.null(),
   'app.setTheme': z.null(),
+  'app.notify': z.null(),
   'files.chooseImport': z.array(fileGrant).readonly(),
   'files.chooseFollow': z.array(fileGrant).readonly(),
   'files.chooseExport': fileGrant.nullable(),
@@ -86,6 +95,10 @@ export interface DesktopApi {
   appInfo(): Promise<AppInfo>;
   openExternal(url: string): Promise<void>;
   setTheme(theme: 'system' | 'dark' | 'light'): Promise<void>;
+  /** Scales the page; 1 is 100%. */
+  setZoom(factor: number): void;
+  /** Shows a notification of the system, where there are any. */
+  notify(title: string, text: string): Promise<void>;
   chooseImportFiles(): Promise<readonly FileGrant[]>;
   chooseFollow(what: 'files' | 'folder'): Promise<readonly FileGrant[]>;
   chooseExportFile(options: { readonly suggestedName: string; readonly filters: readonly { readonly name: string; readonly extensions: readonly string[] }[] }): Promise<FileGrant | null>;
@@ -101,6 +114,8 @@ export interface DesktopApi {
   onEngineState(listener: (state: EngineState) => void): () => void;
   /** Actions of the native menu; returns the unsubscribe function. */
   onMenuAction(listener: (action: MenuAction) => void): () => void;
+  /** Links and files that the system asks to open, also the one that started the app; returns the unsubscribe function. */
+  onOpened(listener: (opened: Opened) => void): () => void;
 }
 
 /** Names on `window.nexus`, frozen. */
@@ -108,6 +123,8 @@ export const DESKTOP_API_KEYS = [
   'appInfo',
   'openExternal',
   'setTheme',
+  'setZoom',
+  'notify',
   'chooseImportFiles',
   'chooseFollow',
   'chooseExportFile',
@@ -116,4 +133,5 @@ export const DESKTOP_API_KEYS = [
   'connectEngine',
   'onEngineState',
   'onMenuAction',
+  'onOpened',
 ] as const satisfies readonly (keyof DesktopApi)[];

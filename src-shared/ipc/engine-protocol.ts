@@ -9,7 +9,10 @@ import type { Diagnostic } from '../spl/syntax/diagnostics.ts';
 import type { Explanation, StageProfile } from '../spl/plan/types.ts';
 import type { Value } from '../results/value.ts';
 import { type ApiReplies, apiRequestSchemas } from './api-protocol.ts';
+import { type CatalogReplies, catalogRequestSchemas } from './catalog-protocol.ts';
 import { type TailFrame, type TailReplies, tailRequestSchemas } from './tail-protocol.ts';
+import { type KnowledgeReplies, knowledgeRequestSchemas } from './knowledge-protocol.ts';
+import { type WorkReplies, workRequestSchemas } from './work-protocol.ts';
 
 const id = z.string().min(1).max(64);
 const spl = z.string().max(1_000_000);
@@ -20,6 +23,22 @@ const fieldName = z.string().min(1).max(1000);
 export const rangeSchema = z.object({ earliest: timeText, latest: timeText }).strict();
 export type RangeText = z.infer<typeof rangeSchema>;
 
+const savedParameterSchema = z.object({ name: z.string().regex(/^[A-Za-z_][\w.-]{0,63}$/), label: z.string().max(200), value: z.string().max(10_000) }).strict();
+export type SavedParameter = z.infer<typeof savedParameterSchema>;
+
+const savedScheduleSchema = z
+  .object({
+    /** Five fields, as crontab has them. */
+    cron: z.string().min(1).max(100),
+    enabled: z.boolean(),
+    /** The source it runs on. */
+    connection: id,
+    /** When to tell: always, or when the search finds more rows than this. */
+    above: z.number().int().min(0).nullable(),
+  })
+  .strict();
+export type SavedSchedule = z.infer<typeof savedScheduleSchema>;
+
 export const savedSearchSchema = z
   .object({
     name: z.string().trim().min(1).max(200),
@@ -27,6 +46,14 @@ export const savedSearchSchema = z
     spl,
     earliest: timeText,
     latest: timeText,
+    /** Where the list shows it, as `a/b`; empty for the top. In an update, what is left out of this and the following stays. */
+    folder: z.string().max(200).optional(),
+    tags: z.array(z.string().trim().min(1).max(50)).max(30).optional(),
+    /** What `$name$` in the text stands for; asked for before each run. */
+    parameters: z.array(savedParameterSchema).max(50).optional(),
+    /** How the result is looked at (chart settings), as the window wrote it. */
+    view: z.string().max(20_000).nullable().optional(),
+    schedule: savedScheduleSchema.nullable().optional(),
   })
   .strict();
 export type SavedSearchInput = z.infer<typeof savedSearchSchema>;
@@ -44,8 +71,8 @@ export type EnteredSecrets = z.infer<typeof secretsSchema>;
 
 /** Every request a client may make, by method. */
 export const requestSchemas = {
-  /** Starts a search; frames for `searchId` follow on the port. */
-  'search.start': z.object({ searchId: id, spl, range: rangeSchema, connection: id, tz: z.string().max(64), pushdown: z.boolean().optional() }).strict(),
+  /** Starts a search; frames for `searchId` follow on the port. A `transient` one leaves nothing in the history. */
+  'search.start': z.object({ searchId: id, spl, range: rangeSchema, connection: id, tz: z.string().max(64), pushdown: z.boolean().optional(), transient: z.boolean().optional() }).strict(),
   /** Stops a search and keeps what has come. */
   'search.cancel': z.object({ searchId: id }).strict(),
   /** Allows `batches` further `rows` frames. */
@@ -69,8 +96,12 @@ export const requestSchemas = {
   'result.fields': z.object({ searchId: id }).strict(),
   /** Top values (and numbers' statistics) of one field of the events behind a search. */
   'result.fieldValues': z.object({ searchId: id, field: fieldName, limit: z.number().int().min(1).max(100) }).strict(),
+  /** Kinds of message among the events behind a search, at most `limit`, the most frequent first. */
+  'result.patterns': z.object({ searchId: id, limit: z.number().int().min(1).max(1000) }).strict(),
+  /** Writes a picture of a chart to the file behind a grant from the save dialog. `data` is base64. */
+  'export.image': z.object({ grant: id, data: z.base64().min(1).max(64_000_000) }).strict(),
   /** Writes the whole result to the file behind a grant from the save dialog; `export` frames follow. */
-  'export.start': z.object({ exportId: id, searchId: id, grant: id, format: z.enum(['csv', 'ndjson', 'json', 'parquet', 'xlsx']), defuse: z.boolean() }).strict(),
+  'export.start': z.object({ exportId: id, searchId: id, grant: id, format: z.enum(['csv', 'tsv', 'ndjson', 'json', 'markdown', 'parquet', 'xlsx']), defuse: z.boolean(), annotations: z.boolean().optional() }).strict(),
   'export.cancel': z.object({ exportId: id }).strict(),
   'connections.list': z.object({}).strict(),
   /** The definition of a remote connection and which of its secrets are set. */
@@ -95,7 +126,7 @@ export const requestSchemas = {
   'secrets.status': z.object({}).strict(),
   'datasets.list': z.object({}).strict(),
   /** Loads files behind grants from the open dialog or a drop; `import` frames follow. */
-  'datasets.import': z.object({ importId: id, grants: z.array(id).min(1).max(100), dataset: z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$/), tz: z.string().max(64) }).strict(),
+  'datasets.import': z.object({ importId: id, grants: z.array(id).min(1).max(100), dataset: z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$/), tz: z.string().max(64), format: z.string().max(100).optional(), sourcetype: z.string().min(1).max(200).optional() }).strict(),
   'datasets.importCancel': z.object({ importId: id }).strict(),
   'datasets.remove': z.object({ dataset: z.string().min(1).max(100) }).strict(),
   'saved.list': z.object({}).strict(),
@@ -107,9 +138,10 @@ export const requestSchemas = {
   /** Small state of the app by key: theme, density, open tabs. Value is JSON text. */
   'settings.get': z.object({ key: z.string().min(1).max(100) }).strict(),
   'settings.set': z.object({ key: z.string().min(1).max(100), value: z.string().max(1_000_000) }).strict(),
-  /** Field names and types of a connection, for completion. */
-  'catalog.fields': z.object({ connection: id }).strict(),
+  ...catalogRequestSchemas,
   ...tailRequestSchemas,
+  ...workRequestSchemas,
+  ...knowledgeRequestSchemas,
   ...apiRequestSchemas,
 } as const;
 
@@ -135,6 +167,8 @@ export interface FieldValues {
   readonly distinct: number;
   readonly values: readonly { readonly value: string; readonly count: number }[];
   readonly numeric: { readonly min: number; readonly max: number; readonly avg: number; readonly p50: number; readonly p95: number } | null;
+  /** Of numbers: how many lie in each of equally wide parts between `min` and `max`. */
+  readonly spread?: readonly number[];
 }
 export interface Timeline {
   /** Start of the first bar and width of each, in seconds. */
@@ -143,6 +177,38 @@ export interface Timeline {
   /** Per series one count a bar. One series named `count` when not split. */
   readonly series: readonly { readonly name: string; readonly counts: readonly number[] }[];
   readonly total: number;
+}
+/** A kind of message: its fixed words, with masks such as `<num>` for what differs. */
+export interface MessagePattern {
+  readonly template: string;
+  /** Matches its messages in `field`, as SPL's `regex` takes it. */
+  readonly regex: string;
+  /** The field that holds the message; `_raw` where it is the whole event. */
+  readonly field: string;
+  readonly count: number;
+  /** Epoch seconds of the oldest and newest; null where its events have no time. */
+  readonly first: number | null;
+  readonly last: number | null;
+  /** Events a bar of the reply's `span`. */
+  readonly counts: readonly number[];
+  /** The newest of its events, as text. */
+  readonly sample: { readonly time: number | null; readonly text: string };
+}
+export interface Patterns {
+  /** Events behind the search, and the newest of them that were read. */
+  readonly total: number;
+  readonly read: number;
+  /** Every `step`-th of those read was looked at. */
+  readonly step: number;
+  /** Events that found a pattern, and those that did not: without text, or of a pattern past the limit. */
+  readonly clustered: number;
+  readonly unclustered: number;
+  /** Start of the first bar and width of each, in seconds. */
+  readonly start: number;
+  readonly span: number;
+  readonly patterns: readonly MessagePattern[];
+  /** What `limit` left off. */
+  readonly more: { readonly patterns: number; readonly events: number };
 }
 export interface Page {
   readonly offset: number;
@@ -201,9 +267,11 @@ export interface HistoryEntry {
   readonly elapsedMs: number;
   readonly rows: number;
   readonly outcome: 'done' | 'stopped' | 'failed';
+  /** Kept when the oldest are dropped. */
+  readonly pinned: boolean;
 }
 
-export interface Replies extends TailReplies, ApiReplies {
+export interface Replies extends CatalogReplies, TailReplies, ApiReplies, WorkReplies, KnowledgeReplies {
   'search.start': { readonly diagnostics: readonly Diagnostic[] };
   'search.cancel': null;
   'search.credit': null;
@@ -213,6 +281,9 @@ export interface Replies extends TailReplies, ApiReplies {
   'result.timeline': Timeline;
   'result.fields': { readonly total: number; readonly fields: readonly FieldSummary[] };
   'result.fieldValues': FieldValues;
+  'result.patterns': Patterns;
+  /** Bytes written. */
+  'export.image': { readonly bytes: number };
   'export.start': null;
   'export.cancel': null;
   'connections.list': readonly ConnectionInfo[];
@@ -241,7 +312,6 @@ export interface Replies extends TailReplies, ApiReplies {
   'history.clear': null;
   'settings.get': { readonly value: string | null };
   'settings.set': null;
-  'catalog.fields': readonly ResultField[];
 }
 
 /** An error as it crosses the port: one sentence, a place where there is one. Never a stack trace. */
@@ -297,6 +367,15 @@ export type ConnectionTestFrame =
   | { readonly type: 'end'; readonly ok: boolean }
   | { readonly type: 'error'; readonly error: WireError };
 
+/** What a scheduled search found. */
+export interface ScheduleNotice {
+  readonly savedId: number;
+  readonly name: string;
+  readonly rows: number;
+  /** Why it failed, in a sentence; null where it did not. */
+  readonly failure: string | null;
+}
+
 /** What the engine sends. */
 export type EngineMessage =
   | { readonly kind: 'reply'; readonly id: number; readonly result: unknown }
@@ -305,6 +384,7 @@ export type EngineMessage =
   | { readonly kind: 'tail'; readonly tailId: string; readonly frame: TailFrame }
   | { readonly kind: 'export'; readonly exportId: string; readonly frame: TransferFrame }
   | { readonly kind: 'import'; readonly importId: string; readonly frame: TransferFrame }
+  | { readonly kind: 'schedule'; readonly notice: ScheduleNotice }
   | { readonly kind: 'connection-test'; readonly testId: string; readonly frame: ConnectionTestFrame };
 
 /**

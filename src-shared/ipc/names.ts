@@ -7,6 +7,7 @@ export const PUSH_CHANNELS = {
   enginePort: 'push.engine-port',
   engineState: 'push.engine-state',
   menuAction: 'push.menu-action',
+  opened: 'push.opened',
 } as const;
 export type EngineState = 'starting' | 'ready' | 'crashed';
 
@@ -18,6 +19,7 @@ export const MENU_ACTIONS = [
   'app.settings',
   'search.new',
   'search.close',
+  'search.reopen',
   'search.run',
   'search.stop',
   'search.save',
@@ -28,6 +30,13 @@ export const MENU_ACTIONS = [
   'view.theme.system',
   'view.theme.dark',
   'view.theme.light',
+  'view.theme.contrast',
+  'view.zoomIn',
+  'view.zoomOut',
+  'view.zoomReset',
+  'view.overview',
+  'view.alerts',
+  'help.tour',
   'help.shortcuts',
 ] as const;
 export type MenuAction = (typeof MENU_ACTIONS)[number];

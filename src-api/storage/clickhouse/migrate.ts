@@ -5,7 +5,8 @@ import { MIGRATIONS, type SchemaOptions, commentStatement, migrationsTable, noTt
 export interface MigrateOptions {
   readonly database: string;
   readonly cluster: string | null;
-  readonly retentionDays: number;
+  /** Absent: events stay. */
+  readonly retentionDays?: number | undefined;
   readonly hotDays?: number | undefined;
 }
 
@@ -38,7 +39,7 @@ export async function migrateClickHouse(client: ClickHouseClient, options: Migra
 
 /** Sets how long events are kept where that has changed; the table's comment tells what was set last. */
 async function applyRetention(client: ClickHouseClient, schema: SchemaOptions, { retentionDays, hotDays }: MigrateOptions, run: (query: string) => Promise<void>): Promise<void> {
-  const wanted = `nexus: retention ${retentionDays} days${hotDays === undefined ? '' : `, hot ${hotDays} days`}`;
+  const wanted = `nexus: retention ${retentionDays === undefined ? 'without end' : `${retentionDays} days`}${hotDays === undefined ? '' : `, hot ${hotDays} days`}`;
   const table = schema.cluster === null ? 'logs' : 'logs_local';
   const [now] = await rows<{ comment: string }>(client, 'SELECT comment FROM system.tables WHERE database = {database:String} AND name = {table:String}', { database: schema.database, table });
   if (now?.comment === wanted) return;

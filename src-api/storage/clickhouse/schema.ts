@@ -78,13 +78,10 @@ export function migrationsTable(options: SchemaOptions): string {
   return `CREATE TABLE IF NOT EXISTS ${quoteName(options.database)}.nexus_migrations${onCluster(options)} (version UInt32, name String, applied DateTime('UTC') DEFAULT now()) ENGINE = ${engine(options, 'nexus_migrations')} ORDER BY version`;
 }
 
-/** Beyond it a Date turns over, and everything would count as expired; nobody waits for it to happen. */
-const LONGEST_DAYS = 36_500;
-
 /** Moves parts to the volume `cold` and drops them, by age; null where neither ever happens. */
-export function ttlStatement(options: SchemaOptions, retentionDays: number, hotDays: number | undefined): string | null {
-  const age = (days: number, what: string): string[] => (days > LONGEST_DAYS ? [] : [`toDate(_time) + INTERVAL ${days} DAY ${what}`]);
-  const rules = [...(hotDays === undefined ? [] : age(hotDays, "TO VOLUME 'cold'")), ...age(retentionDays, 'DELETE')];
+export function ttlStatement(options: SchemaOptions, retentionDays: number | undefined, hotDays: number | undefined): string | null {
+  const age = (days: number | undefined, what: string): string[] => (days === undefined ? [] : [`toDate(_time) + INTERVAL ${days} DAY ${what}`]);
+  const rules = [...age(hotDays, "TO VOLUME 'cold'"), ...age(retentionDays, 'DELETE')];
   return rules.length === 0 ? null : `ALTER TABLE ${storedTable(options)}${onCluster(options)} MODIFY TTL ${rules.join(', ')}`;
 }
 

@@ -40,6 +40,8 @@ export interface Format {
   reader(context: TimeContext, sample: Sample): FieldReader;
   /** True where every line is a JSON object and `reader` does no more than read it: such files can be read in bulk. */
   readonly jsonLines?: boolean;
+  /** True where every line is one of an access log and `reader` does no more than read it. */
+  readonly accessLines?: boolean;
   /** True where the first record names the columns and is no event. */
   readonly header?: boolean;
 }

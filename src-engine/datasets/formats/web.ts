@@ -80,6 +80,7 @@ export const accessLog: Format = {
     sample.lines.some((line) => ACCESS.exec(line)?.[9] !== undefined) ? 'access_combined' : 'access_common',
   breaking: () => ({ kind: 'lines' }),
   reader: accessReader,
+  accessLines: true,
 };
 
 const NGINX_ERROR = /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d \[(\w+)\] (\d+)#(\d+): (?:\*(\d+) )?(.*)$/s;

@@ -191,8 +191,9 @@ describe('searches', () => {
       highest = Math.max(highest, process.memoryUsage().heapUsed);
     }
     expect(rows).toBe(BIG);
-    // The Nexus table may hold any index, so that its row is looked at as well.
-    expect(search.scan).toMatchObject({ scanned: BIG + 1, fraction: 1 });
+    // The Nexus table may hold any index: its row is looked at as well where its piece of time is read.
+    expect([BIG, BIG + 1]).toContain(search.scan.scanned);
+    expect(search.scan.fraction).toBe(1);
     expect((highest - before) / 2 ** 20).toBeLessThan(300);
   }, 60_000);
 

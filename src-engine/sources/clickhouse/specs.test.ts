@@ -3,19 +3,14 @@
  * Map, as the OpenTelemetry collector stores them. Both must give what the script expects, as the evaluator in memory does.
  * NEXUS_PUSHED names a file that gets a line for each search: stages pushed, and why the first of the others was not.
  */
-import { appendFileSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Batch, batchFromRows, concatBatches, rowsOf } from '../../../src-shared/results/batch.ts';
-import { difference } from '../../../src-shared/spl/spec/compare.ts';
 import { eventsOf, specOptions } from '../../../src-shared/spl/spec/memory.ts';
 import { type SpecCase, parseScript } from '../../../src-shared/spl/spec/script.ts';
-import { macroTable } from '../../../src-shared/spl/syntax/source-text.ts';
-import { SearchRefused } from '../../jobs/errors.ts';
-import { createSearch } from '../../jobs/search.ts';
-import { csvLookups } from '../../lookups/lookups.ts';
+import { checkSpec } from '../../testing/check-spec.ts';
 import { type ClickHouseHost, startClickHouseHost } from '../../testing/clickhouse-host.ts';
 import { type ClickHouseSource, createClickHouseSource } from './clickhouse-source.ts';
 import { testDefinition } from './test-definition.ts';
@@ -79,51 +74,17 @@ async function load(spec: SpecCase, name: string, layout: TableLayout): Promise<
 }
 
 async function check(spec: SpecCase, source: ClickHouseSource, place: string): Promise<void> {
-  const options = specOptions(spec);
-  const lookups = new Map<string, string>();
-  for (const [name, text] of spec.lookups) {
-    const path = join(root, `lookup-${Math.random().toString(36).slice(2)}.csv`);
-    writeFileSync(path, text);
-    lookups.set(name, path);
-  }
-  let sql: string | null = null;
-  const run = async (): Promise<{ batch: Batch; messages: readonly string[] }> => {
-    const search = createSearch(spec.search, { earliest: spec.options['earliest'] ?? '', latest: spec.options['latest'] ?? '' }, {
-      source: () => Promise.resolve(source),
-      now: options.now,
-      tz: options.tz,
-      pushdown: true,
-      lookups: csvLookups({ files: lookups, folder: join(root, 'lookups') }),
-      knowledge: () => Promise.resolve(spec.knowledge),
-      macros: macroTable(spec.macros.map((m) => ({ isEval: false, ...m }))),
-      signal: new AbortController().signal,
-    });
-    await search.prepare();
-    const { stages } = search.explanation;
-    sql = search.explanation.sql;
-    pushed.withData++;
-    const count = stages.filter((s) => s.where === 'pushed').length;
-    if (count > 0) pushed.searches++;
-    if (count === stages.length) pushed.whole++;
-    const here = stages.find((s) => s.where === 'here');
-    if (report !== undefined) appendFileSync(report, `${place}: ${count} of ${stages.length}${here === undefined ? '' : `; ${here.command}: ${here.reason}`}\n`);
-    const batches: Batch[] = [];
-    for await (const batch of search.batches()) batches.push(batch);
-    return { batch: batches.length === 0 ? batchFromRows([]) : concatBatches(batches), messages: search.messages.map((m) => m.text) };
-  };
-  if (spec.expected.kind === 'error') {
-    const { text, code } = spec.expected;
-    const error = await run().then(
-      () => null,
-      (e: unknown) => e,
-    );
-    expect(error).toBeInstanceOf(Error);
-    const told = error instanceof SearchRefused ? error.diagnostics.filter((d) => d.severity === 'error') : [{ message: (error as Error).message, code: 'run' }];
-    expect(told.map((d) => d.message.toLowerCase()).join('\n')).toContain(text.toLowerCase());
-    if (error instanceof SearchRefused) expect(told.map((d) => d.code)).toContain(code);
-    return;
-  }
-  const { batch, messages } = await run();
-  expect(difference(spec, [...batch.columns.keys()], rowsOf(batch)), sql ?? undefined).toBeNull();
-  for (const warning of spec.warnings) expect(messages.join('\n')).toContain(warning);
+  await checkSpec(spec, {
+    source,
+    folder: root,
+    pushdown: true,
+    planned({ stages }) {
+      pushed.withData++;
+      const count = stages.filter((s) => s.where === 'pushed').length;
+      if (count > 0) pushed.searches++;
+      if (count === stages.length) pushed.whole++;
+      const here = stages.find((s) => s.where === 'here');
+      if (report !== undefined) appendFileSync(report, `${place}: ${count} of ${stages.length}${here === undefined ? '' : `; ${here.command}: ${here.reason}`}\n`);
+    },
+  });
 }

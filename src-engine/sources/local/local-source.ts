@@ -44,6 +44,9 @@ export interface LocalSource extends Source {
 /** How often progress is asked for while a query runs. */
 const PROGRESS_MS = 100;
 
+/** Connections kept for further queries: making one takes as long as a small query. */
+const IDLE_CONNECTIONS = 4;
+
 const TYPES: Record<Parameter['type'], DuckDBType> = { integer: BIGINT, double: DOUBLE, text: VARCHAR };
 
 /** Opens dataset files read-only. Throws an Error with a sentence when one is missing or no dataset. */
@@ -91,6 +94,8 @@ class DuckDBSource implements LocalSource {
   private readonly instance: DuckDBInstance;
   private readonly catalogs: readonly Catalog[];
   private readonly connections = new Set<DuckDBConnection>();
+  /** Connections whose last query came to its end, ready for the next one. */
+  private readonly idle: DuckDBConnection[] = [];
   private closed = false;
 
   constructor(instance: DuckDBInstance, catalogs: readonly Catalog[]) {
@@ -190,35 +195,46 @@ class DuckDBSource implements LocalSource {
 
   /** Runs one query on a connection of its own. */
   private async *run(query: PushedQuery, total: number, signal: AbortSignal, onProgress: (p: ScanProgress) => void): AsyncGenerator<Batch> {
-    const connection = await this.instance.connect();
+    const connection = this.idle.pop() ?? (await this.connectForQueries());
     this.connections.add(connection);
+    let complete = false;
     const interrupt = (): void => connection.interrupt();
     signal.addEventListener('abort', interrupt, { once: true });
     const timer = setInterval(() => report(connection, total, onProgress), PROGRESS_MS);
     try {
-      await connection.run('SET enable_progress_bar = true; SET enable_progress_bar_print = false');
       signal.throwIfAborted();
       const result = await connection.stream(query.sql, valuesOf(query), query.parameters.map(({ type }) => TYPES[type]));
       for await (const batch of readBatches(result, query)) {
         signal.throwIfAborted();
         yield batch;
       }
+      complete = true;
     } catch (error) {
       signal.throwIfAborted();
       throw error;
     } finally {
       clearInterval(timer);
       signal.removeEventListener('abort', interrupt);
-      connection.interrupt();
       this.connections.delete(connection);
-      connection.closeSync();
+      if (complete && !signal.aborted && !this.closed && this.idle.length < IDLE_CONNECTIONS) this.idle.push(connection);
+      else {
+        connection.interrupt();
+        connection.closeSync();
+      }
     }
+  }
+
+  private async connectForQueries(): Promise<DuckDBConnection> {
+    const connection = await this.instance.connect();
+    await connection.run('SET enable_progress_bar = true; SET enable_progress_bar_print = false');
+    return connection;
   }
 
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
     for (const connection of this.connections) connection.interrupt();
+    for (const connection of this.idle.splice(0)) connection.closeSync();
     this.instance.closeSync();
   }
 }

@@ -141,17 +141,28 @@ export function chartOfGroups(args: ChartArgs, groups: readonly Group[], aggrega
     return batchFromRows([Object.fromEntries(names.map((n, i) => [n, (group.states[i] as Accumulator).result()]))], names);
   }
   const over = args.over.name;
+  const inOrder = rowOrder(args.over);
   if (args.split === null) {
-    const rows = [...groups].sort((a, b) => compareKeys(a.key, b.key)).map((g): Row => ({ [over]: g.key[0] as Scalar, ...Object.fromEntries(names.map((n, i) => [n, (g.states[i] as Accumulator).result()])) }));
+    const rows = [...groups].sort((a, b) => inOrder(a.key[0] as Scalar, b.key[0] as Scalar)).map((g): Row => ({ [over]: g.key[0] as Scalar, ...Object.fromEntries(names.map((n, i) => [n, (g.states[i] as Accumulator).result()])) }));
     return batchFromRows(rows, [over, ...names]);
   }
   const table = splitTable(groups, aggregations, withFilter(args.options, args.where));
-  const rows = table.rows.map((key): Row => {
+  const rows = [...table.rows].sort(inOrder).map((key): Row => {
     const row: Row = { [over]: key };
     for (const name of table.names) row[name] = table.value(key, name, (state) => state.result()) ?? (table.isCount(name) ? 0 : null);
     return row;
   });
   return batchFromRows(rows, [over, ...table.names]);
+}
+
+/** The order of rows: as keys sort, but bins of numbers by where they begin, 5-10 before 10-15. */
+function rowOrder(field: ChartField): (a: Scalar, b: Scalar) => number {
+  const binned = field.name !== '_time' && (field.span !== null || field.bins !== null);
+  return (a, b) => {
+    const x = binned ? Number.parseFloat(String(a)) : Number.NaN;
+    const y = binned ? Number.parseFloat(String(b)) : Number.NaN;
+    return Number.isNaN(x) || Number.isNaN(y) ? compareKeys([a], [b]) : x - y || compareKeys([a], [b]);
+  };
 }
 
 /** How the values of a charted field are cut; null for as they are. */

@@ -6,11 +6,14 @@ import { fromItems, isMultivalue, scalarToText, toNumber } from '../../results/v
 import { timeFormatter, timeParser } from '../time/format.ts';
 import { nearest } from '../syntax/diagnostics.ts';
 import type { CommandDef, ExecContext } from './types.ts';
+import { mergeOptions } from './support/args.ts';
 import { columnsWith, needsPlus } from './support/columns.ts';
 import { mapBatches } from './support/stream.ts';
 import { expandFields, fieldSegments, fillSegments, hasWildcard } from './support/wildcards.ts';
 
 const FUNCTIONS = ['auto', 'ctime', 'dur2sec', 'memk', 'mktime', 'mstime', 'none', 'num', 'rmcomma', 'rmunit'] as const;
+
+const OPTIONS = { timeformat: 'string' } as const;
 
 /** A conversion function of `convert`. */
 export type ConvertFunction = (typeof FUNCTIONS)[number];
@@ -55,9 +58,14 @@ export const convertCommand: CommandDef<ConvertArgs> = {
     page: 'Search Reference: convert',
   },
   parse(r) {
-    const options = r.options({ timeformat: 'string' });
+    let options = r.options(OPTIONS);
     const conversions: Conversion[] = [];
     while (!r.atEnd()) {
+      // The one format holds for every function, wherever it stands.
+      if (r.peekOption()) {
+        options = mergeOptions(options, r.options(OPTIONS));
+        continue;
+      }
       const name = r.value('a conversion function');
       const fn = FUNCTIONS.find((f) => f === name.text.toLowerCase());
       if (fn === undefined) {

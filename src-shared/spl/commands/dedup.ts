@@ -64,6 +64,7 @@ export const dedupCommand: CommandDef<DedupArgs> = {
     const word = r.takeKeyword('sortby');
     const sortBy = word === null ? [] : readSortKeys(r);
     if (word !== null && sortBy.length === 0) r.fail(word.span, '"sortby" needs a field.');
+    read();
     return { n: n?.value ?? 1, fields, keepEvents: found.keepevents, keepEmpty: found.keepempty, consecutive: found.consecutive, sortBy };
   },
   columnsAfter: (_args, before) => before,

@@ -35,7 +35,7 @@ export const erexCommand: CommandDef<ErexArgs> = {
     ],
     examples: [
       { spl: '| makeresults | eval _raw="from 10.0.0.1 port 3351 ssh2" | erex port examples="port 3351"', description: 'The port.' },
-      { spl: '| makeresults | eval msg="due 7/01" | erex monthday examples="7/01" counterexamples="99/2" fromfield=msg', description: 'A date, but not a fraction.' },
+      { spl: '| makeresults | eval msg="build 99/2 due 7/01" | erex monthday examples="7/01" counterexamples="99/2" fromfield=msg', description: 'A date, but not a fraction.' },
     ],
     page: 'Search Reference: erex',
   },

@@ -2,7 +2,7 @@
 import type { Row } from '../../results/batch.ts';
 import { batchFromRows, rowAt } from '../../results/batch.ts';
 import { toText } from '../../results/value.ts';
-import type { CommandDef, FieldItem } from './types.ts';
+import type { ArgReader, CommandDef, FieldItem } from './types.ts';
 import { mergeOptions } from './support/args.ts';
 import { needsPlus } from './support/columns.ts';
 import { pieces } from './support/stream.ts';
@@ -46,8 +46,8 @@ export const multikvCommand: CommandDef<MultikvArgs> = {
     let fields: FieldItem[] = [];
     let filter: string[] = [];
     for (;;) {
-      if (r.takeKeyword('fields') !== null) fields = r.fields({ stop: ['filter'] });
-      else if (r.takeKeyword('filter') !== null) filter = r.fields({ stop: ['fields'] }).map((f) => f.text);
+      if (r.takeKeyword('fields') !== null) fields = names(r);
+      else if (r.takeKeyword('filter') !== null) filter = names(r).map((f) => f.text);
       else if (r.peekOption()) options = mergeOptions(options, r.options(OPTIONS));
       else break;
     }
@@ -72,6 +72,16 @@ export const multikvCommand: CommandDef<MultikvArgs> = {
     };
   },
 };
+
+/** Names up to the next clause or option; at least one, or the reader's own error. */
+function names(r: ArgReader): FieldItem[] {
+  const list: FieldItem[] = [];
+  do {
+    list.push(r.field());
+    r.takeSymbol(',');
+  } while (!r.atEnd() && !r.peekKeyword('fields', 'filter') && !r.peekOption());
+  return list;
+}
 
 function kept(line: Row, wanted: ReadonlySet<string> | null): Row {
   return wanted === null ? line : Object.fromEntries(Object.entries(line).filter(([name]) => name === '_raw' || wanted.has(name)));

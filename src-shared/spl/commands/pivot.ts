@@ -173,7 +173,16 @@ function sortOf(r: ArgReader): NonNullable<PivotArgs['sort']> {
 }
 
 function filterOf(r: ArgReader): PivotArgs['filters'][number] {
-  const { text: field } = r.field('a field to filter by');
+  const item = r.field('a field to filter by');
+  // Without blanks the comparison is read with the field: bytes>25, and as far as its = where it has one: status!=200.
+  const tight = item.quoted ? null : /^([^<>!]+)([<>!]+)(.*)$/.exec(item.text);
+  const field = tight === null ? item.text : (tight[1] as string);
+  if (tight !== null) {
+    const op = `${tight[2] as string}${r.takeSymbol('=') ? '=' : ''}`;
+    if (!['<', '>', '<=', '>=', '!='].includes(op)) r.fail(item.span, `pivot knows no comparison "${op}": use =, !=, <, <=, > or >=.`, 'bad-argument');
+    const value = quoted(tight[3] === '' ? r.value('a value').text : (tight[3] as string));
+    return { field, condition: (f) => `${f}${op}${value}` };
+  }
   const symbol = (['=', '!', '<', '>'] as const).find((s) => r.takeSymbol(s));
   if (symbol !== undefined) {
     const op = symbol !== '=' && r.takeSymbol('=') ? `${symbol}=` : symbol;

@@ -7,7 +7,7 @@ import { mapBatches } from './support/stream.ts';
 
 /** What `reltime` was asked. */
 export interface ReltimeArgs {
-  /** Fields with times; `_time` gives `reltime`, another field `reltime_<field>` when a prefix is asked for. */
+  /** Fields with times; One field gives `reltime`; several, or one with a prefix, `<prefix><field>`. */
   readonly times: readonly { readonly field: string; readonly output: string }[];
 }
 
@@ -18,8 +18,8 @@ export const reltimeCommand: CommandDef<ReltimeArgs> = {
     summary: 'Sets the field reltime to how long ago the time is, in words.',
     syntax: 'reltime [timefield=<field>] [prefix=<string>]',
     options: [
-      { name: 'timefield', type: '<field>', default: '_time', description: 'The field with epoch seconds; may be given several times.' },
-      { name: 'prefix', type: '<string>', default: 'reltime_', description: 'With timefield, put before its name for the new field.' },
+      { name: 'timefield', type: '<field> | "<field>, ..."', default: '_time', description: 'The fields with epoch seconds; several stand in quotes.' },
+      { name: 'prefix', type: '<string>', default: 'reltime_', description: 'Put before the name of each of several fields; one field without a prefix gives reltime.' },
     ],
     examples: [
       { spl: '| makeresults | eval _time=now()-7200 | reltime', description: '2 hours ago' },
@@ -32,11 +32,12 @@ export const reltimeCommand: CommandDef<ReltimeArgs> = {
     let prefix: string | null = null;
     while (r.peekOption('timefield') || r.peekOption('prefix')) {
       const field = r.takeOption('timefield');
-      if (field !== null) fields.push(field.text);
+      // Several fields stand in quotes, with commas between them.
+      if (field !== null) fields.push(...field.text.split(',').map((f) => f.trim()).filter((f) => f !== ''));
       else prefix = r.takeOption('prefix')?.text ?? prefix;
     }
     r.options({ timefield: 'field', prefix: 'string' });
-    return { times: fields.length === 0 ? [{ field: '_time', output: 'reltime' }] : fields.map((field) => ({ field, output: `${prefix ?? 'reltime_'}${field}` })) };
+    return { times: fields.length === 0 ? [{ field: '_time', output: 'reltime' }] : fields.map((field) => ({ field, output: prefix === null && fields.length === 1 ? 'reltime' : `${prefix ?? 'reltime_'}${field}` })) };
   },
   columnsAfter: (args, before) => columnsWith(before, args.times.map((t) => [t.output, 'string'] as const)),
   needs: (args, after) => needsPlus(after, args.times.map((t) => t.field)),

@@ -36,16 +36,20 @@ export const sortCommand: CommandDef<SortArgs> = {
   parse(r) {
     const start = r.here();
     let limit = r.takeInteger();
-    const option = r.takeOption('limit');
-    if (option !== null) {
+    const readLimit = (): void => {
+      const option = r.takeOption('limit');
+      if (option === null) return;
       if (!/^\d+$/.test(option.text)) r.fail(option.span, `limit takes a whole number, not "${option.text}".`, 'bad-argument');
       limit = { value: Number(option.text), span: option.span };
-    }
+    };
+    readLimit();
     if (limit !== null && limit.value < 0) {
       // `sort -1` cannot be a count: it reads like a descending field called 1.
       r.fail(limit.span, 'sort takes the number of rows first: it must be 0 (all) or more.', 'bad-argument');
     }
     let keys = readSortKeys(r);
+    if (keys.length > 0) readLimit();
+    if (r.peekOption()) r.options({ limit: 'int' });
     const by = keys.findIndex((k) => /^(?:by|desc|asc)$/i.test(k.field) && keys.length > 1);
     if (by === 0 || (by > 0 && keys[by]?.field.toLowerCase() === 'by')) {
       r.fail(r.spanFrom(start), `sort has no ${(keys[by] as (typeof keys)[number]).field.toUpperCase()}: write the fields alone, each with - before it where it goes down, for instance sort - count, host.`, 'bad-argument');

@@ -90,7 +90,9 @@ export const streamstatsCommand: CommandDef<StreamstatsArgs> = {
   columnsAfter: (args, before) => columnsWith(before, args.aggregations.map((a) => [a.as.text, aggregationType(a)])),
   needs(args, after) {
     let needs: Needs = needsUnion(needsMinus(after, args.aggregations.map((a) => a.as.text)), aggregationNeeds(args.aggregations, args.by));
-    for (const e of [args.resetBefore, args.resetAfter]) if (e !== null) needs = needsUnion(needs, exprNeeds(e));
+    if (args.resetBefore !== null) needs = needsUnion(needs, exprNeeds(args.resetBefore));
+    // reset_after sees the row with its statistics: those names are not read from the stages before.
+    if (args.resetAfter !== null) needs = needsUnion(needs, needsMinus(exprNeeds(args.resetAfter), args.aggregations.map((a) => a.as.text)));
     return args.timeWindow === null ? needs : needsUnion(needs, { all: false, names: new Set(['_time']) });
   },
   run(args, ctx) {

@@ -72,6 +72,8 @@ function parseTransaction(r: ArgReader): TransactionArgs {
       else if (!['f', 'false', '0', 'no'].includes(word) && mvList !== true) for (const f of (value?.text ?? '').split(',')) mvList.add(f.trim());
     } else if (r.peekOption('fields')) {
       for (const f of (r.takeOption('fields')?.text ?? '').split(',')) if (f.trim() !== '') fields.push(f.trim());
+      // fields=a,b without quotes: the names after the comma are fields as they are without the option.
+      r.takeSymbol(',');
     } else if (r.peekOption()) {
       const before = r.here();
       const values = r.options(specs, false);

@@ -80,6 +80,7 @@ export const tstatsCommand: CommandDef<TstatsArgs> = {
     const datamodel = r.takeKeyword('from') === null ? null : source(r);
     const where = r.takeKeyword('where') === null ? null : r.searchExpression(['by', 'groupby']);
     const { by, span } = r.takeKeyword('by', 'groupby') === null ? { by: [], span: null } : groupBy(r);
+    options = mergeOptions(options, r.options(OPTIONS));
     return {
       aggregations,
       datamodel,
@@ -165,6 +166,7 @@ function groupBy(r: ArgReader): { by: string[]; span: string | null } {
       if (!by.includes('_time')) r.fail(option.span, 'span is for _time: write by _time span=<span>.', 'bad-argument');
       span = option.text;
     } else {
+      if (r.peekOption()) break;
       const field = r.field('a field to group by');
       if (/^PREFIX\(/i.test(field.text)) r.fail(field.span, 'PREFIX() needs an index of segments, which there is none of here: extract a field with rex.', 'unsupported');
       if (!by.includes(field.text)) by.push(field.text);

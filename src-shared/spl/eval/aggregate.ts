@@ -95,7 +95,8 @@ function prepareExpression(node: AggregationNode, expr: Expr, ctx: ExecContext):
 
 /** What stands in the parentheses of a sparkline: `count`, `avg(x)`, each with `, 1h` or without. Null where it is neither. */
 function readSparkline(node: AggregationNode): { readonly inner: NonNullable<ReturnType<typeof findStatsFunction>>; readonly field: string; readonly span: number | null } | null {
-  const text = node.argument?.kind === 'field' ? node.argument.name.text : '';
+  // `sparkline` alone counts events.
+  const text = node.argument === null ? 'count' : node.argument.kind === 'field' ? node.argument.name.text : '';
   const parts = /^([A-Za-z_.0-9]+)\s*(?:\(\s*([^()]*?)\s*\))?\s*(?:,\s*(\w+)\s*)?$/.exec(text.trim());
   const inner = parts === null ? null : findStatsFunction(parts[1] as string);
   if (parts === null || inner === null || inner.def.name === 'sparkline') return null;

@@ -50,9 +50,29 @@ const mappingSchema = z.strictObject({
   fields: z.record(name, spl).default({}),
 });
 
-const eventtypeSchema = z.strictObject({ name, search: spl, tags: z.array(name).default([]) });
+export const eventtypeSchema = z.strictObject({ name, search: spl, tags: z.array(name).default([]) });
 
-const tagSchema = z.strictObject({ field: name, value: z.string(), tags: z.array(name).min(1) });
+export const tagSchema = z.strictObject({ field: name, value: z.string(), tags: z.array(name).min(1) });
+
+/** The kind of events that a rule for fields is about: the text of their sourcetype in any case, `*` for any text. */
+const sourcetype = name.default('*');
+
+/** Fields from the named groups of a regular expression. */
+export const extractionSchema = z.strictObject({ name, sourcetype, field: name.default('_raw'), regex: spl });
+/** Another name for a field; the field keeps its own. */
+export const aliasSchema = z.strictObject({ name, sourcetype, field: name, alias: name });
+/** A field from an eval expression over the others. */
+export const calculatedSchema = z.strictObject({ name, sourcetype, field: name, expression: spl });
+/** Fields from a lookup table: `input` and `output` are the table's field to the event's. */
+export const automaticLookupSchema = z.strictObject({
+  name,
+  sourcetype,
+  lookup: name,
+  input: z.record(name, name).refine((fields) => Object.keys(fields).length > 0, 'names at least one field'),
+  output: z.record(name, name).refine((fields) => Object.keys(fields).length > 0, 'names at least one field'),
+  /** False keeps values that the events have already. */
+  overwrite: z.boolean().default(true),
+});
 
 /** A knowledge file: any of these lists. */
 export const knowledgeSchema = z.strictObject({
@@ -60,6 +80,10 @@ export const knowledgeSchema = z.strictObject({
   mappings: z.array(mappingSchema).default([]),
   eventtypes: z.array(eventtypeSchema).default([]),
   tags: z.array(tagSchema).default([]),
+  extractions: z.array(extractionSchema).default([]),
+  aliases: z.array(aliasSchema).default([]),
+  calculated: z.array(calculatedSchema).default([]),
+  lookups: z.array(automaticLookupSchema).default([]),
 });
 
 export type KnowledgeFile = z.output<typeof knowledgeSchema>;
@@ -69,12 +93,17 @@ export type ModelField = ModelDataset['fields'][number];
 export type Mapping = KnowledgeFile['mappings'][number];
 export type EventType = KnowledgeFile['eventtypes'][number];
 
+/** How fields are made of events when a search runs, in the order in which they are applied. */
+export type FieldRules = Pick<KnowledgeFile, 'extractions' | 'aliases' | 'calculated' | 'lookups'>;
+
 /** Everything that is known, by name. Later files replace what earlier ones named alike. */
 export interface Knowledge {
   readonly models: ReadonlyMap<string, DataModel>;
   readonly mappings: readonly Mapping[];
   readonly eventtypes: ReadonlyMap<string, EventType>;
   readonly tags: KnowledgeFile['tags'];
+  /** Undefined where no file has any. */
+  readonly rules?: FieldRules;
 }
 
 /** Nothing known. */
@@ -96,7 +125,19 @@ export function joinKnowledge(files: readonly KnowledgeFile[]): Knowledge {
     mappings: [...mappings.values()],
     eventtypes: new Map(files.flatMap((file) => file.eventtypes.map((type) => [type.name, type] as const))),
     tags: files.flatMap((file) => file.tags),
+    ...rulesOf(files),
   };
+}
+
+function rulesOf(files: readonly KnowledgeFile[]): { readonly rules?: FieldRules } {
+  const last = <T extends { readonly name: string }>(lists: readonly (readonly T[])[]): T[] => [...new Map(lists.flat().map((one) => [one.name, one])).values()];
+  const rules: FieldRules = {
+    extractions: last(files.map((f) => f.extractions)),
+    aliases: last(files.map((f) => f.aliases)),
+    calculated: last(files.map((f) => f.calculated)),
+    lookups: last(files.map((f) => f.lookups)),
+  };
+  return Object.values(rules).some((list) => list.length > 0) ? { rules } : {};
 }
 
 function checkModel(model: DataModel): void {

@@ -4,67 +4,131 @@ import type { CommandDef, CommandOption } from '../commands/types.ts';
 import { allEvalFunctions } from '../functions/eval-functions.ts';
 import { allStatsFunctions } from '../functions/stats-functions.ts';
 import type { FunctionDocs } from '../functions/types.ts';
-import { type KnownField, type PlaceContext, columnsBefore, placeAt } from './context.ts';
+import type { Macro } from '../syntax/source-text.ts';
+import { type PlaceContext, bareName, columnsBefore, isComputed, placeAt } from './context.ts';
+import { type KnownField, type KnownNames, NO_NAMES, type ValuePlace } from './known.ts';
+import { commandMarkdown, functionMarkdown, macroMarkdown, optionMarkdown } from './markdown.ts';
+import { argumentName, expressionName } from './quoting.ts';
+import { type Completion, escapeSnippet } from './value-item.ts';
 
-interface Completion {
-  readonly label: string;
-  readonly kind: 'command' | 'function' | 'option' | 'field' | 'keyword' | 'value';
-  /** What is inserted; `$0` marks where the cursor goes. A literal `$`, `}` or backslash is escaped with a backslash. */
-  readonly insert: string;
-  /** Short, beside the label. */
-  readonly detail: string;
-  /** Markdown. */
-  readonly documentation: string;
-  /** Groups in this order; alphabetical within. */
-  readonly rank: number;
-}
-export interface Completions {
+interface Completions {
   /** What an accepted item replaces. */
   readonly start: number;
   readonly end: number;
   readonly items: readonly Completion[];
 }
 
+/** What is proposed, and whether the values of a field would fit besides. */
+export interface Proposals extends Completions {
+  /** The values of this field fit here; only the source knows them. */
+  readonly values: ValuePlace | null;
+}
+
 const EVAL_COMMANDS = new Set(['eval', 'where', 'fieldformat']);
-const STATS_COMMANDS = new Set(['stats', 'eventstats', 'streamstats', 'chart', 'timechart', 'tstats', 'sistats', 'geostats', 'mstats']);
+const STATS_COMMANDS = new Set(['stats', 'eventstats', 'streamstats', 'chart', 'timechart', 'tstats', 'sistats', 'sichart', 'sitimechart', 'geostats', 'mstats']);
 const SEARCH_COMMANDS = new Set(['search', 'metasearch']);
-const KEYWORDS: Readonly<Record<string, readonly string[]>> = {
-  search: ['AND', 'OR', 'NOT', 'IN'],
-  where: ['AND', 'OR', 'NOT', 'XOR', 'LIKE', 'IN'],
-  eval: ['AND', 'OR', 'NOT', 'XOR', 'LIKE', 'IN'],
-  stats: ['BY', 'AS'],
-  eventstats: ['BY', 'AS'],
-  streamstats: ['BY', 'AS'],
-  timechart: ['BY', 'AS'],
-  chart: ['BY', 'OVER', 'AS'],
+/** Words between the parts of a command, which fit only after a part. */
+const JOINING: Readonly<Record<string, readonly string[]>> = {
+  stats: ['AS', 'BY'],
+  eventstats: ['AS', 'BY'],
+  streamstats: ['AS', 'BY'],
+  sistats: ['AS', 'BY'],
+  tstats: ['AS', 'BY', 'WHERE'],
+  mstats: ['AS', 'BY', 'WHERE'],
+  geostats: ['AS', 'BY'],
+  timechart: ['AS', 'BY'],
+  chart: ['AS', 'BY', 'OVER'],
   top: ['BY'],
   rare: ['BY'],
   rename: ['AS'],
   bin: ['AS'],
   lookup: ['AS', 'OUTPUT', 'OUTPUTNEW'],
   inputlookup: ['WHERE'],
+  makemv: [],
 };
+const LOGICAL: Readonly<Record<string, readonly string[]>> = {
+  search: ['AND', 'OR', 'NOT', 'IN'],
+  metasearch: ['AND', 'OR', 'NOT', 'IN'],
+  where: ['AND', 'OR', 'NOT', 'XOR', 'LIKE', 'IN'],
+  eval: ['AND', 'OR', 'NOT', 'XOR', 'LIKE', 'IN'],
+};
+const LOOKUP_COMMANDS = new Set(['lookup', 'inputlookup', 'outputlookup']);
+/** Commands that take the name of a saved search. */
+const SAVED_COMMANDS = new Set(['savedsearch']);
+const SPANS = ['1s', '10s', '1m', '5m', '15m', '30m', '1h', '6h', '1d', '1w', '1mon'];
+const TIMES = ['-15m', '-1h', '-4h', '-24h@h', '-7d@d', '-30d@d', '@d', '@w0', '@mon', 'now'];
+const TIME_TERMS = new Set(['earliest', 'latest', '_index_earliest', '_index_latest']);
 
-/** Completions at an offset, for a source with these fields. */
-export function complete(text: string, offset: number, source: readonly KnownField[]): Completions {
+/** Completions at an offset, for a source with these fields and names. */
+export function complete(text: string, offset: number, source: readonly KnownField[], names: KnownNames = NO_NAMES): Proposals {
   const place = placeAt(text, offset);
-  const none: Completions = { start: place.start, end: place.end, items: [] };
-  if (place.opaque) return none;
+  const none: Proposals = { start: place.start, end: place.end, items: [], values: null };
+  if (place.macro !== null) return { ...none, start: place.macro.start, end: place.macro.end, items: names.macros.map(macroItem) };
+  const value = place.value === null ? null : { ...place.value, field: bareName(place.value.field) };
+  const comparing = SEARCH_COMMANDS.has(place.command) || EVAL_COMMANDS.has(place.command);
+  const values = value !== null && comparing && place.command !== 'fieldformat' && !assigns(text, place) && !isComputed(text, place, source, value.field) ? value : null;
+  if (place.opaque) return value === null || values === null ? none : { start: value.start, end: value.end, items: [], values };
   if (place.atCommand) return { ...none, items: commands() };
   const definition = findCommand(place.command);
+  const command = definition?.name ?? place.command;
   const option = definition?.docs.options.find((o) => place.comparedWith !== null && optionName(o) === place.comparedWith.toLowerCase());
-  if (option !== undefined && !SEARCH_COMMANDS.has(place.command)) return { ...none, items: optionValues(option) };
-
-  const items: Completion[] = [];
-  if (place.comparedWith === null || EVAL_COMMANDS.has(place.command)) {
-    items.push(...fields(text, place, source));
-    items.push(...functionsFor(place));
-    if (definition !== undefined && place.depth === 0 && place.comparedWith === null) items.push(...options(definition));
-    if (place.depth === 0 || EVAL_COMMANDS.has(place.command) || SEARCH_COMMANDS.has(place.command)) {
-      items.push(...(KEYWORDS[place.command] ?? []).map((word) => keyword(word)));
-    }
+  if (option !== undefined && !SEARCH_COMMANDS.has(command)) {
+    const fits = optionValues(option);
+    return { ...none, items: /<(?:wc-)?field>/.test(option.type) ? [...fits, ...fields(text, place, source)] : fits };
   }
-  return { ...none, items };
+  if (SEARCH_COMMANDS.has(command) && value !== null) {
+    return TIME_TERMS.has(value.field) ? { ...none, items: TIMES.map((word) => valueItem(word, '')) } : { ...none, values };
+  }
+  if (place.keyword === 'as' && /^as$/i.test(place.previous)) return none;
+  const items: Completion[] = [];
+  if (place.depth === 0 && LOOKUP_COMMANDS.has(command)) items.push(...lookupItems(command, place, names));
+  if (place.depth === 0 && SAVED_COMMANDS.has(command) && place.first) items.push(...names.savedSearches.map((name) => valueItem(argumentName(name), '')));
+  if (place.comparedWith === null || EVAL_COMMANDS.has(command)) {
+    items.push(...fields(text, place, source));
+    items.push(...functionsFor(place, command));
+    if (definition !== undefined && place.depth === 0 && place.comparedWith === null) items.push(...options(definition));
+    items.push(...keywords(place, command).map((word) => keyword(word)));
+  }
+  return { ...none, items, values };
+}
+
+/** True where `name =` gives a field a value instead of comparing it. */
+function assigns(text: string, place: PlaceContext): boolean {
+  return EVAL_COMMANDS.has(place.command) && place.depth === 0 && place.comparedWith !== null && place.command !== 'where' && isAssignment(text, place);
+}
+
+function isAssignment(text: string, place: PlaceContext): boolean {
+  const at = place.value?.start ?? place.start;
+  const stage = text.slice(Math.max(text.lastIndexOf('|', at - 1), text.lastIndexOf(',', at - 1)) + 1, at);
+  return (stage.match(/=/g) ?? []).length === 1;
+}
+
+/** The keywords that can come next. */
+function keywords(place: PlaceContext, command: string): readonly string[] {
+  if (place.comparedWith !== null && !EVAL_COMMANDS.has(command)) return [];
+  const logical = LOGICAL[command];
+  if (logical !== undefined) return logical;
+  const joining = JOINING[command] ?? [];
+  if (place.depth > 0 || place.first || /^(?:,|by|as|over|output|outputnew|where)$/i.test(place.previous)) return [];
+  const by = place.keyword === 'by' || place.keyword === 'over';
+  return joining.filter((word) => !(by && (word === 'BY' || word === 'OVER' || (word === 'AS' && STATS_COMMANDS.has(command))) && !(word === 'BY' && place.keyword === 'over')));
+}
+
+function macroItem(macro: Macro): Completion {
+  const args = macro.args.map((arg, i) => `\${${i + 1}:${escapeSnippet(arg)}}`).join(', ');
+  const call = macro.args.length === 0 ? macro.name : `${macro.name}(${args})`;
+  return { label: `\`${macro.name}\``, kind: 'function', insert: `\`${call}\``, detail: macro.args.length === 0 ? 'macro' : `macro(${macro.args.join(', ')})`, documentation: macroMarkdown(macro), rank: 0 };
+}
+
+function lookupItems(command: string, place: PlaceContext, names: KnownNames): Completion[] {
+  if (place.first || /^(?:true|false|t|f|1|0)$/i.test(place.previous)) return names.lookups.map(({ name, fields: columns }) => valueItem(name, columns.slice(0, 6).join(', ')));
+  if (command !== 'lookup') return [];
+  const table = names.lookups.find(({ name }) => name.toLowerCase() === place.firstWord.replace(/\.csv$/i, '').toLowerCase());
+  return (table?.fields ?? []).map((name) => ({ label: name, kind: 'field', insert: escapeSnippet(argumentName(name)), detail: 'lookup', documentation: '', rank: 1 }));
+}
+
+function valueItem(word: string, detail: string): Completion {
+  return { label: word, kind: 'value', insert: escapeSnippet(word), detail, documentation: '', rank: 0 };
 }
 
 function keyword(word: string): Completion {
@@ -86,8 +150,7 @@ function fields(text: string, place: PlaceContext, source: readonly KnownField[]
   const inSearch = SEARCH_COMMANDS.has(place.command);
   const inEval = EVAL_COMMANDS.has(place.command) || place.calls.includes('eval');
   return [...columnsBefore(text, place, source).fields].map(([name, { type }]) => {
-    const plain = inEval ? /^[A-Za-z_][\w.]*$/.test(name) : /^[\w.@{}:#-]+$/.test(name);
-    const written = plain ? name : inEval ? `'${name}'` : `"${name}"`;
+    const written = inEval ? expressionName(name) : argumentName(name);
     return {
       label: name,
       kind: 'field',
@@ -99,10 +162,10 @@ function fields(text: string, place: PlaceContext, source: readonly KnownField[]
   });
 }
 
-function functionsFor(place: PlaceContext): Completion[] {
+function functionsFor(place: PlaceContext, command: string): Completion[] {
   const isEval = EVAL_COMMANDS.has(place.command) || place.calls.includes('eval');
   if (isEval) return allEvalFunctions().map((f) => functionItem(f.name, f.docs));
-  if (!STATS_COMMANDS.has(place.command) || place.keyword === 'by' || place.keyword === 'over') return [];
+  if (!STATS_COMMANDS.has(command) || place.keyword === 'by' || place.keyword === 'over') return [];
   if (place.depth > 0) return [functionItem('eval', { syntax: 'eval(<expression>)', summary: 'Aggregates the value of an expression.', group: '' })];
   return allStatsFunctions().map((f) => functionItem(f.name, f.docs));
 }
@@ -129,33 +192,6 @@ function options(command: CommandDef): Completion[] {
 }
 
 function optionValues(option: CommandOption): Completion[] {
-  const words = /bool/i.test(option.type) ? ['true', 'false'] : option.type.split('|').map((word) => word.trim()).filter((word) => /^[\w-]+$/.test(word));
-  return words.map((word) => ({ label: word, kind: 'value', insert: word, detail: '', documentation: optionMarkdown(option), rank: 0 }));
-}
-
-/** Escapes what a snippet would read as its own syntax. */
-function escapeSnippet(text: string): string {
-  return text.replaceAll(/[$}\\]/g, String.raw`\$&`);
-}
-
-/** A command's documentation as Markdown. */
-export function commandMarkdown(command: CommandDef): string {
-  const { docs } = command;
-  const lines = [docs.summary, '', '```spl', docs.syntax, '```'];
-  for (const option of docs.options) lines.push(`- ${optionMarkdown(option)}`);
-  const example = docs.examples[0];
-  if (example !== undefined) lines.push('', example.description, '', '```spl', example.spl, '```');
-  return lines.join('\n');
-}
-
-/** A function's documentation as Markdown. */
-export function functionMarkdown(docs: FunctionDocs): string {
-  const lines = ['```spl', docs.syntax, '```', docs.summary];
-  if (docs.example !== undefined) lines.push('', '```spl', docs.example, '```');
-  return lines.join('\n');
-}
-
-/** One option's documentation as Markdown. */
-export function optionMarkdown(option: CommandOption): string {
-  return `**${option.name}** \`${option.type}\`${option.default === undefined ? '' : `, default \`${option.default}\``}: ${option.description}`;
+  const words = /bool/i.test(option.type) ? ['true', 'false'] : /span|<int>\(s\|m/i.test(option.type + option.name) ? SPANS : option.type.split('|').map((word) => word.trim()).filter((word) => /^[\w-]+$/.test(word));
+  return words.map((word) => ({ label: word, kind: 'value', insert: word, detail: word === option.default ? 'default' : '', documentation: optionMarkdown(option), rank: 0 }));
 }

@@ -3,12 +3,7 @@ import { findCommand } from '../commands/registry.ts';
 import type { Columns } from '../commands/types.ts';
 import { parseSearch } from '../syntax/parser.ts';
 import { type Token, tokenize } from '../syntax/tokens.ts';
-
-/** A field that the source is known to have. */
-export interface KnownField {
-  readonly name: string;
-  readonly type: 'number' | 'string' | 'time' | 'multivalue' | 'unknown';
-}
+import type { KnownField, ValuePlace } from './known.ts';
 
 /** The place of a cursor. */
 export interface PlaceContext {
@@ -24,6 +19,16 @@ export interface PlaceContext {
   readonly opaque: boolean;
   /** Name before the `=` or other comparison that the cursor follows; null elsewhere. */
   readonly comparedWith: string | null;
+  /** The value that is written here; null where none is. */
+  readonly value: ValuePlace | null;
+  /** The macro call that the cursor is in, from its backtick; null elsewhere. */
+  readonly macro: { readonly start: number; readonly end: number } | null;
+  /** The token before the word under the cursor, as typed; empty at the start. */
+  readonly previous: string;
+  /** True where the stage has nothing yet but its command. */
+  readonly first: boolean;
+  /** The first word after the command; empty where there is none. */
+  readonly firstWord: string;
   /** Depth of parentheses within the stage. */
   readonly depth: number;
   /** Last keyword of the stage before the cursor, in lower case (`by`, `as`...). */
@@ -50,21 +55,28 @@ export function placeAt(text: string, offset: number): PlaceContext {
     to: number;
     command: string | null;
     calls: string[];
+    /** Fields of the open lists of values, by parenthesis; null for other parentheses. */
+    lists: (string | null)[];
     keyword: string | null;
+    /** Null until the stage has a word after its command. */
+    firstWord: string | null;
   }
-  const open = (at: number, command: string | null): Level => ({ from: at, to: at, command, calls: [], keyword: null });
+  const open = (at: number, command: string | null): Level => ({ from: at, to: at, command, calls: [], lists: [], keyword: null, firstWord: null });
   const levels: Level[] = [open(0, 'search')];
   let previous: Token | null = null;
   let beforePrevious: Token | null = null;
   for (const token of tokens) {
-    if (token.start >= start) break;
+    // A string round the cursor is what is being written, not what came before.
+    if (token.start >= start || token === inside) break;
     const level = levels[levels.length - 1] as Level;
     const word = text.slice(token.start, token.end);
     if (token.kind === 'pipe') {
       level.to = token.start;
       level.command = null;
       level.calls = [];
+      level.lists = [];
       level.keyword = null;
+      level.firstWord = null;
     } else if (token.kind === 'command') {
       level.command = word.toLowerCase();
     } else if (word === '[') {
@@ -73,30 +85,52 @@ export function placeAt(text: string, offset: number): PlaceContext {
       if (levels.length > 1) levels.pop();
     } else if (word === '(') {
       level.calls.push(previous?.kind === 'function' && previous.end === token.start ? text.slice(previous.start, previous.end).toLowerCase() : '');
+      const isIn = previous !== null && /^in$/i.test(text.slice(previous.start, previous.end)) && beforePrevious !== null;
+      level.lists.push(isIn ? bareName(text.slice((beforePrevious as Token).start, (beforePrevious as Token).end)) : null);
     } else if (word === ')') {
       level.calls.pop();
+      level.lists.pop();
     } else if (token.kind === 'keyword') {
       level.keyword = word.toLowerCase();
     }
+    if (level.command !== null && token.kind !== 'command' && token.kind !== 'pipe' && token.kind !== 'comment') level.firstWord ??= word;
+    if (token.kind === 'comment') continue;
     beforePrevious = previous;
     previous = token;
   }
   const level = levels[levels.length - 1] as Level;
   const symbol = previous === null ? '' : text.slice(previous.start, previous.end);
   const compares = previous?.kind === 'operator' && /^(?:=|==|!=|<|>|<=|>=)$/.test(symbol) && beforePrevious !== null;
+  const comparedWith = compares ? text.slice((beforePrevious as Token).start, (beforePrevious as Token).end) : null;
+  const field = comparedWith !== null ? bareName(comparedWith) : (level.lists.at(-1) ?? null);
+  // In quotes the value begins after them, and the word rules of unquoted text do not hold.
+  const quote = inside?.kind === 'string' ? inside : undefined;
+  const closed = quote !== undefined && quote.end - quote.start > 1 && text[quote.end - 1] === '"';
+  const from = quote === undefined ? start : quote.start + 1;
+  const to = quote === undefined ? end : closed ? quote.end - 1 : offset;
   return {
     start,
     end,
     prefix: text.slice(start, offset),
+    value: field === null ? null : { field, start: from, end: to, prefix: text.slice(from, offset), quoted: quote !== undefined, inExpression: level.command !== 'search' && level.command !== 'metasearch' },
+    macro: inside?.kind === 'macro' ? { start: inside.start, end: inside.end } : null,
+    previous: symbol,
+    firstWord: level.firstWord ?? '',
+    first: previous?.kind === 'command' || previous === null || symbol === '|',
     command: level.command ?? '',
     atCommand: level.command === null,
     opaque: inside !== undefined,
-    comparedWith: compares ? text.slice((beforePrevious as Token).start, (beforePrevious as Token).end) : null,
+    comparedWith,
     depth: level.calls.length,
     keyword: level.keyword,
     calls: level.calls,
     before: { from: level.from, to: level.to },
   };
+}
+
+/** A name without its quotes. */
+export function bareName(written: string): string {
+  return /^(['"]).*\1$/s.test(written) && written.length > 1 ? written.slice(1, -1) : written;
 }
 
 function isOpaque(text: string, token: Token, offset: number): boolean {
@@ -106,6 +140,12 @@ function isOpaque(text: string, token: Token, offset: number): boolean {
   if (quote !== '"' && quote !== '`') return false;
   const closed = token.end - token.start > 1 && text[token.end - 1] === quote;
   return offset < token.end || !closed;
+}
+
+/** True where a stage before this one makes the field, so that the source does not know its values. */
+export function isComputed(text: string, place: PlaceContext, source: readonly KnownField[], field: string): boolean {
+  const before = columnsBefore(text, place, source.filter(({ name }) => name !== field));
+  return before.fields.has(field) || !before.open;
 }
 
 /** The fields that a stage is given, from the source's fields and the stages before it. */

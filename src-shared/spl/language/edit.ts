@@ -1,6 +1,5 @@
-/** Edits of a search that the window makes for the user: adding a filter, laying stages out on lines. */
+/** Edits of a search that the window makes for the user: adding a filter. */
 import { parseSearch } from '../syntax/parser.ts';
-import { tokenize } from '../syntax/tokens.ts';
 
 /** A field name as a search expression writes it. */
 function fieldText(name: string): string {
@@ -30,23 +29,4 @@ export function addFilter(text: string, filter: string, fieldOfSource: boolean):
   }
   const separator = text.includes('\n') ? '\n' : ' ';
   return `${text.trimEnd()}${separator}| search ${filter}`;
-}
-
-/** The search with each top-level stage on a line of its own. Text inside stages is left as it is. */
-export function formatSearch(text: string): string {
-  const stages: string[] = [];
-  let depth = 0;
-  let from = 0;
-  for (const token of tokenize(text)) {
-    const symbol = text.slice(token.start, token.end);
-    if (token.kind === 'bracket' && symbol === '[') depth++;
-    else if (token.kind === 'bracket' && symbol === ']') depth--;
-    else if (token.kind === 'pipe' && depth === 0) {
-      stages.push(text.slice(from, token.start).trim());
-      from = token.end;
-    }
-  }
-  stages.push(text.slice(from).trim());
-  const [first = '', ...rest] = stages;
-  return [first, ...rest.map((stage) => `| ${stage}`)].filter((line, i) => i > 0 || line !== '').join('\n');
 }

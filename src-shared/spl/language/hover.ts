@@ -3,8 +3,10 @@ import { findCommand, refusedCommand } from '../commands/registry.ts';
 import { findEvalFunction } from '../functions/eval-functions.ts';
 import { findStatsFunction } from '../functions/stats-functions.ts';
 import { tokenize } from '../syntax/tokens.ts';
-import { commandMarkdown, functionMarkdown, optionMarkdown } from './completion.ts';
-import { type KnownField, columnsBefore, placeAt } from './context.ts';
+import { columnsBefore, placeAt } from './context.ts';
+import { type KnownField, type KnownNames, NO_NAMES } from './known.ts';
+import { macroOf } from './macros.ts';
+import { commandMarkdown, functionMarkdown, macroMarkdown, optionMarkdown } from './markdown.ts';
 
 export interface Hover {
   readonly start: number;
@@ -13,7 +15,7 @@ export interface Hover {
 }
 
 /** Documentation of what stands at an offset, or null. */
-export function hoverAt(text: string, offset: number, source: readonly KnownField[]): Hover | null {
+export function hoverAt(text: string, offset: number, source: readonly KnownField[], names: KnownNames = NO_NAMES): Hover | null {
   const token = tokenize(text).find((t) => t.start <= offset && offset < t.end);
   if (token === undefined) return null;
   const word = text.slice(token.start, token.end);
@@ -23,6 +25,10 @@ export function hoverAt(text: string, offset: number, source: readonly KnownFiel
     if (command !== undefined) return hover(commandMarkdown(command));
     const refused = refusedCommand(word.toLowerCase());
     return refused === undefined ? null : hover(refused.reason);
+  }
+  if (token.kind === 'macro') {
+    const macro = macroOf(word, names.macros);
+    return macro === null ? null : hover(macroMarkdown(macro));
   }
   const place = placeAt(text, token.start);
   if (token.kind === 'function') {

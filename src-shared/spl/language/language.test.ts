@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { complete } from './completion.ts';
-import { type KnownField, placeAt } from './context.ts';
-import { addFilter, filterText, formatSearch } from './edit.ts';
+import { placeAt } from './context.ts';
+import type { KnownField } from './known.ts';
+import { addFilter, filterText } from './edit.ts';
+import { formatSearch } from './format.ts';
 import { searchHits } from './highlight.ts';
 import { hoverAt } from './hover.ts';
 

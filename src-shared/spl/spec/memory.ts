@@ -8,6 +8,7 @@ import { type BindOptions, bindPlan } from '../plan/bind.ts';
 import { withFormatsLast } from '../plan/display.ts';
 import { resolveKnowledgeTerms } from '../plan/knowledge.ts';
 import { noInput, runStages } from '../plan/run.ts';
+import { withSearchTimeFields } from '../plan/search-time-fields.ts';
 import { resolveSubsearches } from '../plan/subsearch.ts';
 import type { Pipeline } from '../syntax/ast.ts';
 import { SplError } from '../syntax/diagnostics.ts';
@@ -57,7 +58,8 @@ export async function runInMemory(spec: SpecCase): Promise<SpecOutcome> {
 
 /** Parses, resolves, binds and runs a pipeline over events in memory. */
 export async function* searchInMemory(pipeline: Pipeline, events: Batch | null, options: BindOptions, ctx: ExecContext): AsyncIterable<Batch> {
-  const plan = bindPlan(await resolvedIn(pipeline, ctx), options);
+  const resolved = await resolvedIn(pipeline, ctx);
+  const plan = bindPlan(withSearchTimeFields(resolved, (await ctx.knowledge?.()) ?? NO_KNOWLEDGE, options), options);
   const first = plan.stages[0];
   const input = first?.command.scansEvents === true && events !== null ? scan(events, plan.range) : noInput();
   yield* runStages(plan.stages, input, { ...ctx, range: plan.range });

@@ -143,6 +143,11 @@ function timeOf(which: 'minimum' | 'maximum'): Generator {
   return (arg, rows, ctx) => number(`(${ctx.dialect.aggregates[which](`CASE WHEN ${filled(arg, ctx) ?? `${arg.sql} IS NOT NULL`} THEN ${storedTime(rows, ctx)} END`)} / 1e6)`);
 }
 
+function percentile(arg: SqlExpr, p: number, ctx: SqlContext): SqlExpr {
+  const whole = arg.type === 'integer' && arg.literal === undefined;
+  return number(ctx.dialect.tidy(ctx.dialect.aggregates.percentile(whole ? arg.sql : asDouble(arg, ctx), p / 100, whole)));
+}
+
 const GENERATORS: Readonly<Record<string, Generator>> = {
   distinct_count: (arg, _rows, ctx) => ({ sql: ctx.dialect.aggregates.countDistinct(single(arg).sql), type: 'integer' }),
   estdc: (arg, _rows, ctx) => ({ sql: ctx.dialect.aggregates.countDistinct(single(arg).sql), type: 'integer' }),
@@ -158,9 +163,9 @@ const GENERATORS: Readonly<Record<string, Generator>> = {
   var: ofNumbers((n, ctx) => `CASE WHEN ${ctx.dialect.aggregates.count(`${n} IS NOT NULL`)} = 1 THEN 0 ELSE ${ctx.dialect.aggregates.varianceSample(n)} END`),
   varp: ofNumbers((n, ctx) => ctx.dialect.aggregates.variancePopulation(n)),
   median: ofNumbers((n, ctx) => ctx.dialect.aggregates.median(n)),
-  perc: (arg, _rows, ctx, p) => number(ctx.dialect.tidy(ctx.dialect.aggregates.percentile(asDouble(arg, ctx), p / 100))),
-  exactperc: (arg, _rows, ctx, p) => number(ctx.dialect.tidy(ctx.dialect.aggregates.percentile(asDouble(arg, ctx), p / 100))),
-  upperperc: (arg, _rows, ctx, p) => number(ctx.dialect.tidy(ctx.dialect.aggregates.percentile(asDouble(arg, ctx), p / 100))),
+  perc: (arg, _rows, ctx, p) => percentile(arg, p, ctx),
+  exactperc: (arg, _rows, ctx, p) => percentile(arg, p, ctx),
+  upperperc: (arg, _rows, ctx, p) => percentile(arg, p, ctx),
   values: (arg, _rows, ctx) => {
     const text = asText(single(arg), ctx);
     return isNumber(arg) ? { sql: ctx.dialect.aggregates.distinctNumbers(text), type: 'numbers' } : { sql: ctx.dialect.aggregates.distinctList(text), type: 'list' };

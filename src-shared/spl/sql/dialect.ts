@@ -24,8 +24,8 @@ export interface Dialect {
   numberToText(number: string): string;
   /** Text of a BIGINT. */
   integerToText(integer: string): string;
-  /** The greatest multiple of a positive BIGINT that is not above another, negative ones included. */
-  floorMultiple(integer: string, width: string): string;
+  /** The greatest multiple of a positive BIGINT that is not above another; `natural` where that one is never negative. */
+  floorMultiple(integer: string, width: string, natural: boolean): string;
   /** A DOUBLE, NULL where it is not finite. */
   finite(number: string): string;
   /** A DOUBLE without the noise that adding decimals leaves beyond its 15th digit. */
@@ -99,8 +99,8 @@ interface Aggregates {
   distinctNumbers(text: string): string;
   /** The first `n` values by key, as a list. */
   listBy(expr: string, key: string, n: number): string;
-  /** The value below which the share `q` (0..1) of the values lie, interpolated between the two next to it. */
-  percentile(number: string, q: number): string;
+  /** The value below which the share `q` (0..1) of the values lie, interpolated between the two next to it; `whole` where the numbers are BIGINT. */
+  percentile(number: string, q: number, whole: boolean): string;
   /** The value in the middle, the higher one of two. */
   median(number: string): string;
 }

@@ -26,6 +26,8 @@ export interface SqlExpr {
   readonly micros?: string;
   /** True for `_raw` as stored, which every event has. */
   readonly raw?: boolean;
+  /** True for a column of a subquery that stands for more than a stored value: a condition on it would have it computed twice. */
+  readonly computed?: boolean;
   /** True for text that is known never to look like a number (formatted times, `host-1`-like literals). */
   readonly plainText?: boolean;
 }
@@ -173,7 +175,7 @@ export function assign(rel: Relation, fields: readonly (readonly [string, SqlExp
     if (expr.simple === true) return [field, expr];
     const name = ctx.fresh('x');
     extra.push({ name, sql: expr.sql });
-    return [field, { ...expr, sql: name, simple: true }];
+    return [field, { ...expr, sql: name, simple: true, computed: true }];
   });
   const base = extra.length === 0 ? rel : wrap(rel, ctx, extra);
   const columns = new Map(base.columns);

@@ -16,11 +16,11 @@ export interface SortKey {
   readonly span: Span;
 }
 
-/** `[+|-] field` or `[+|-] num(field)`, separated by commas or blanks, up to a stop word or the end. */
+/** `[+|-] field` or `[+|-] num(field)`, separated by commas or blanks, up to a stop word, an option or the end. */
 export function readSortKeys(r: ArgReader, stop: readonly string[] = []): SortKey[] {
   const keys: SortKey[] = [];
   let sign: boolean | null = null;
-  while (!r.atEnd() && !r.peekKeyword(...stop)) {
+  while (!r.atEnd() && !r.peekKeyword(...stop) && !r.peekOption()) {
     const start = r.here();
     if (r.takeSymbol('-')) sign = true;
     else if (r.takeSymbol('+')) sign = false;

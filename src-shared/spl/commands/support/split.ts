@@ -12,6 +12,8 @@ export interface SplitOptions {
   /** Series kept; 0 for all. `bottom` keeps the least. */
   readonly limit: number;
   readonly bottom: boolean;
+  /** The series within the limit are left out instead, the others shown: `where max notin top5`. */
+  readonly except?: boolean;
   readonly useOther: boolean;
   readonly otherText: string;
   readonly useNull: boolean;
@@ -58,32 +60,33 @@ export function splitOptions(r: ArgReader, values: { readonly limit?: string | u
 
 export const DEFAULT_SPLIT: SplitOptions = { limit: 10, bottom: false, useOther: true, otherText: 'OTHER', useNull: true, nullText: 'NULL', sep: ': ', format: null, dedupSplitValues: false, agg: null, threshold: null };
 
-/** `where max in top5`, `where sum > 10`: which series are shown. */
+/** `where max in top5`, `where max notin bottom5`, `where sum > 10`: which series are shown. */
 export interface SeriesFilter {
   readonly agg: string;
-  readonly test: { readonly kind: 'rank'; readonly bottom: boolean; readonly n: number } | { readonly kind: 'compare'; readonly op: '<' | '>'; readonly value: number };
+  readonly test: { readonly kind: 'rank'; readonly bottom: boolean; readonly n: number; readonly except: boolean } | { readonly kind: 'compare'; readonly op: '<' | '>'; readonly value: number };
 }
 
 /** The options with the `where` clause worked in. */
 export function withFilter(options: SplitOptions, where: SeriesFilter | null): SplitOptions {
   if (where === null) return options;
   return where.test.kind === 'rank'
-    ? { ...options, agg: where.agg, limit: where.test.n, bottom: where.test.bottom }
+    ? { ...options, agg: where.agg, limit: where.test.n, bottom: where.test.bottom, except: where.test.except }
     : { ...options, agg: where.agg, threshold: where.test };
 }
 
-/** `where <agg> in top5 | bottom5` or `where <agg> > 10`, if it is next. */
+/** `where <agg> in|notin top5|bottom5` or `where <agg> > 10`, if it is next. */
 export function readWhere(r: ArgReader): SeriesFilter | null {
   const word = r.takeKeyword('where');
   if (word === null) return null;
-  const bad = (): never => r.fail(word.span, 'Expected "where <function> in top5" or "where <function> > 10".', 'bad-argument');
+  const bad = (): never => r.fail(word.span, 'Expected "where <function> in top5", "where <function> notin top5" or "where <function> > 10".', 'bad-argument');
   const agg = r.peekWord();
   if (agg === null || findStatsFunction(agg) === null) return bad();
   r.value('a function');
-  if (r.takeKeyword('in') !== null) {
+  const within = r.takeKeyword('in', 'notin');
+  if (within !== null) {
     const m = /^(top|bottom)(\d+)$/i.exec(r.value('top<n> or bottom<n>').text);
     if (m === null) return bad();
-    return { agg, test: { kind: 'rank', bottom: (m[1] as string).toLowerCase() === 'bottom', n: Number(m[2]) } };
+    return { agg, test: { kind: 'rank', bottom: (m[1] as string).toLowerCase() === 'bottom', n: Number(m[2]), except: within.text.toLowerCase() === 'notin' } };
   }
   const op = r.takeSymbol('>') ? '>' : r.takeSymbol('<') ? '<' : bad();
   const value = Number(r.value('a number').text);
@@ -129,7 +132,7 @@ export function splitTable(groups: readonly Group[], aggregations: readonly Aggr
   ranked.sort((a, b) => ((rank.get(b) as number) - (rank.get(a) as number)) * (options.bottom ? -1 : 1) || compareText(a, b));
   const { threshold } = options;
   const passes = (name: string): boolean => threshold === null || (threshold.op === '>' ? (rank.get(name) as number) > threshold.value : (rank.get(name) as number) < threshold.value);
-  const kept = threshold !== null ? ranked.filter(passes) : options.limit === 0 ? ranked : ranked.slice(0, options.limit);
+  const kept = threshold !== null ? ranked.filter(passes) : options.except === true ? ranked.slice(options.limit) : options.limit === 0 ? ranked : ranked.slice(0, options.limit);
   const others = ranked.filter((name) => !kept.includes(name));
 
   const cells = new Map<string, Map<string, readonly Accumulator[]>>();

@@ -125,7 +125,7 @@ export const clickhouse: Dialect = {
     distinctList: (text) => `arraySort(groupUniqArray(${text}))`,
     distinctNumbers: (text) => `arrayMap(t -> toFloat64(t), arraySort(groupUniqArray(${text})))`,
     listBy: (expr, key, n) => `arrayMap(i -> tupleElement(i, 2), groupArraySortedIf(${n})((${key}, assumeNotNull(${expr})), isNotNull(${expr})))`,
-    percentile: (number, q) => `quantileExactInclusiveOrNull(${q})(${number})`,
+    percentile: (number, q, whole) => `quantileExactInclusiveOrNull(${q})(${whole ? `toFloat64(${number})` : number})`,
     // The higher of the two values in the middle, as the median of the stats functions.
     median: (number) => `quantileExactHighOrNull(0.5)(${number})`,
   },

@@ -36,7 +36,7 @@ export function binOfTime(time: SqlExpr, span: TimeSpan, ctx: SqlContext, origin
   const multiples = (width: number, from: number): SqlExpr => {
     if (time.micros !== undefined && from === 0) {
       // On whole microseconds: the same result, and a key that is quick to group by.
-      const micros = ctx.dialect.floorMultiple(time.micros, ctx.parameters.add('integer', width * 1e6));
+      const micros = ctx.dialect.floorMultiple(time.micros, ctx.parameters.add('integer', width * 1e6), ctx.times !== null && ctx.times.earliest >= 0);
       return { sql: `(${micros} / 1e6)`, type: 'number', micros };
     }
     const w = bind(width);

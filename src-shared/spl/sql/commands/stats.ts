@@ -30,10 +30,13 @@ export const pushStats: Pusher<StatsArgs> = (args, rel, ctx) => {
   for (const key of grouped) for (const sql of keyOrder(key, ctx)) order.push({ sql, descending: false });
   // Without groups the query must aggregate something, even where no field exists: it has one row whatever comes in.
   if (keys.length === 0) named(ctx.dialect.aggregates.count(null), 'n');
-  const present = keys.map((key) => `${key.sql} IS NOT NULL`);
+  // Databases push a condition on a key down to where the key is computed and compute it there once more; a condition on
+  // a count of the groups stays where it is.
+  const present = keys.filter((key) => key.computed !== true).map((key) => `${key.sql} IS NOT NULL`);
+  const having = keys.filter((key) => key.computed === true).map((key) => `count(${key.sql}) > 0`);
   const source = { ...split.rel, where: [...split.rel.where, ...present] };
   // By place in the list, where the keys come first: a key may be a parameter, which GROUP BY does not take.
-  const grouping = keys.length === 0 ? '' : ` GROUP BY ${keys.map((_, i) => i + 1).join(', ')}`;
+  const grouping = keys.length === 0 ? '' : ` GROUP BY ${keys.map((_, i) => i + 1).join(', ')}${having.length === 0 ? '' : ` HAVING ${having.join(' AND ')}`}`;
   return {
     source: `(${select(source, list.join(', '))}${grouping})`,
     where: [],

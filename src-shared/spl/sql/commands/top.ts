@@ -25,16 +25,21 @@ function ranked(name: 'top' | 'rare'): Pusher<TopArgs> {
     const partition = groups.length === 0 ? '' : `PARTITION BY ${columns.slice(0, args.by.length).map((c) => c.sql).join(', ')}`;
     const total = ctx.fresh('n');
     const rank = ctx.fresh('p');
-    const ranks = `SELECT *, sum(${count}) OVER (${partition}) AS ${total}, row_number() OVER (${partition} ORDER BY ${count} ${name === 'top' ? 'DESC' : 'ASC'}, ${texts.join(', ')}) AS ${rank} FROM (${grouped})`;
+    const direction = name === 'top' ? 'DESC' : 'ASC';
+    // Without groups the database can keep the first ones alone; ranks would sort all.
+    const alone = groups.length === 0 && args.limit > 0;
+    const ranking = alone ? '' : `, row_number() OVER (${partition} ORDER BY ${count} ${direction}, ${texts.join(', ')}) AS ${rank}`;
+    const ranks = `SELECT *, sum(${count}) OVER (${partition}) AS ${total}${ranking} FROM (${grouped})`;
     const result = new Map<string, SqlExpr>(names.map((field, i) => [field, columns[i] as SqlExpr]));
     if (args.showCount) result.set(args.countField, { sql: count, type: 'integer', simple: true });
     if (args.showPercent) {
       const share = `(${ctx.dialect.toDouble(count)} / ${ctx.dialect.toDouble(total)} * 100)`;
       result.set(args.percentField, { sql: ctx.dialect.sixDecimals(share), type: 'text' });
     }
-    const order: OrderKey[] = [...groups, rank].map((sql) => ({ sql, descending: false }));
-    const where = args.limit === 0 ? [] : [`${rank} <= ${args.limit}`];
-    const out: Relation = { source: `(${ranks})`, where, columns: result, rest: null, order, natural: false, limit: null, events: false };
+    const ascending = (sql: string): OrderKey => ({ sql, descending: false });
+    const order = alone ? [{ sql: count, descending: name === 'top' }, ...texts.map(ascending)] : [...groups, rank].map(ascending);
+    const where = alone || args.limit === 0 ? [] : [`${rank} <= ${args.limit}`];
+    const out: Relation = { source: `(${ranks})`, where, columns: result, rest: null, order, natural: false, limit: alone ? args.limit : null, events: false };
     return out;
   };
 }

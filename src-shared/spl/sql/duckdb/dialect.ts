@@ -23,7 +23,7 @@ export const duckdb: Dialect = {
   strictTextToNumber: (text) => `spl_strict_number(${text})`,
   numberToText: (number) => `spl_text(${number})`,
   integerToText: (integer) => `CAST(${integer} AS VARCHAR)`,
-  floorMultiple: (integer, width) => `(${integer} - ((${integer} % ${width}) + ${width}) % ${width})`,
+  floorMultiple: (integer, width, natural) => (natural ? `(${integer} - ${integer} % ${width})` : `(${integer} - ((${integer} % ${width}) + ${width}) % ${width})`),
   finite: (number) => `spl_finite(${number})`,
   tidy: (number) => `spl_tidy(${number})`,
   roundDecimal: (number, digits) => (digits === 0 ? `round(${number})` : `spl_round(${number}, ${digits})`),
@@ -64,6 +64,7 @@ export const duckdb: Dialect = {
     distinctList: (text) => `list_sort(list(DISTINCT ${text}) FILTER (${text} IS NOT NULL))`,
     distinctNumbers: (text) => `list_transform(list_sort(list(DISTINCT ${text}) FILTER (${text} IS NOT NULL)), lambda t: CAST(t AS DOUBLE))`,
     listBy: (expr, key, n) => `arg_min(${expr}, ${key}, ${n}) FILTER (${expr} IS NOT NULL)`,
+    // Whole numbers become doubles after the selection, the two that count only.
     percentile: (number, q) => `quantile_cont(${number}, CAST(${q} AS DOUBLE))`,
     // A hair above one half picks the higher of the two values in the middle, as the median of the stats functions does.
     median: (number) => `quantile_disc(${number}, CAST(0.500000000001 AS DOUBLE))`,

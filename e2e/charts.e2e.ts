@@ -1,0 +1,197 @@
+/** Charts and patterns of messages, in a real window on the sample data. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type RunningApp, newProfile, openApp } from './harness/app.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'nexus-charts-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const STATE_TIMEOUT = 120_000;
+const TEST_TIMEOUT = 240_000;
+const POLL = { timeout: 30_000, interval: 200 };
+
+async function waitForState(page: Page, state: string): Promise<void> {
+  await page.locator('[data-testid=status]', { hasText: state }).waitFor({ timeout: STATE_TIMEOUT });
+}
+
+/** Types a search over the editor's text, runs it and waits for its end. */
+async function search(page: Page, text: string): Promise<void> {
+  await page.locator('.monaco-editor').first().click();
+  await page.keyboard.press('Control+A');
+  await page.keyboard.press('Delete');
+  await page.keyboard.insertText(text);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+Enter');
+  await expect.poll(() => ranText(page), POLL).toBe(text);
+  await waitForState(page, 'Done');
+}
+
+/** The editor's text. Monaco draws blanks as no-break spaces and wraps long lines. */
+async function ranText(page: Page): Promise<string> {
+  return (await page.locator('.monaco-editor .view-lines').first().innerText()).replaceAll('\u00a0', ' ').replaceAll('\n', ' ');
+}
+
+/** What stands on the canvas: type and rows. */
+async function drawn(page: Page): Promise<string> {
+  return (await page.getByTestId('chart-canvas').getAttribute('data-drawn')) ?? '';
+}
+
+/** How many different colours the canvas shows: a drawn chart has several. */
+async function coloursOf(page: Page): Promise<number> {
+  return page.getByTestId('chart-canvas').evaluate((node) => {
+    const canvas = node.querySelector('canvas');
+    const data = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? new Uint8ClampedArray();
+    const seen = new Map<number, number>();
+    for (let i = 0; i < data.length; i += 4) {
+      const colour = ((data[i] ?? 0) << 16) | ((data[i + 1] ?? 0) << 8) | (data[i + 2] ?? 0);
+      seen.set(colour, (seen.get(colour) ?? 0) + 1);
+    }
+    return [...seen.values()].filter((n) => n > 300).length;
+  });
+}
+
+async function chooseType(page: Page, name: string): Promise<void> {
+  await page.getByTestId('chart-type').click();
+  await page.getByRole('menuitemradio', { name, exact: true }).click();
+}
+
+/** The chart's table for screen readers, by row. */
+async function tableRows(page: Page): Promise<string[][]> {
+  return page.getByTestId('chart-table').evaluate((table) => [...table.querySelectorAll('tbody tr')].map((row) => [...row.children].map((cell) => cell.textContent ?? '')));
+}
+
+describe('charts', { timeout: TEST_TIMEOUT }, () => {
+  let app: RunningApp;
+  const profile = newProfile();
+  beforeAll(async () => {
+    app = await openApp({ profile });
+    await waitForState(app.page, 'Done');
+  }, STATE_TIMEOUT);
+  afterAll(async () => {
+    await app.close();
+    rmSync(profile, { recursive: true, force: true });
+  });
+  afterEach(() => expect(app.problems).toEqual([]));
+
+  it('say of events what to do, and make a chart of them with one click', async () => {
+    const { page } = app;
+    await search(page, 'index=app');
+    await page.getByTestId('result-tab-chart').click();
+    await page.getByTestId('chart-hint').getByRole('button', { name: /timechart count$/ }).click();
+    await waitForState(page, 'Done');
+    await expect.poll(() => drawn(page), POLL).toMatch(/^column \d+$/);
+    expect(await ranText(page)).toBe('index=app | timechart count');
+  });
+
+  it('draw a timechart, with the same figures as a table', async () => {
+    const { page } = app;
+    await search(page, 'index=app | timechart span=1d count by level');
+    await expect.poll(() => drawn(page), POLL).toBe('column 8');
+    await expect.poll(() => coloursOf(page), POLL).toBeGreaterThanOrEqual(3);
+    const rows = await tableRows(page);
+    expect(rows).toHaveLength(8);
+    expect(rows.every(([day]) => /^\d{4}-\d\d-\d\d$/.test(day ?? ''))).toBe(true);
+    expect(rows.reduce((sum, row) => sum + row.slice(1).reduce((a, n) => a + Number(n.replaceAll(',', '')), 0), 0)).toBeGreaterThan(90_000);
+  });
+
+  it('change their type, and keep it', async () => {
+    const { page } = app;
+    for (const [name, kind] of [['Area', 'area'], ['Line', 'line'], ['Heat map', 'heatmap'], ['Pie', 'pie'], ['Single value', 'single'], ['Bar', 'bar']] as const) {
+      await chooseType(page, name);
+      await expect.poll(() => drawn(page), POLL).toBe(`${kind} 8`);
+    }
+    await search(page, 'index=web | stats count by status');
+    await expect.poll(() => drawn(page), POLL).toMatch(/^bar \d+$/);
+    await chooseType(page, 'By the result Column');
+    await expect.poll(() => drawn(page), POLL).toMatch(/^column \d+$/);
+  });
+
+  it('open the events behind a bar that is clicked, in a new tab', async () => {
+    const { page } = app;
+    await search(page, 'index=app level=ERROR | stats count by service');
+    await page.getByTestId('result-tab-chart').click();
+    await expect.poll(() => drawn(page), POLL).toBe('bar 2');
+    const [service = '', count = ''] = (await tableRows(page))[0] ?? [];
+    const box = await page.getByTestId('chart-canvas').boundingBox();
+    if (box === null) throw new Error('no chart');
+    // The first of two bars lies in the upper half of the plot, and reaches past its middle.
+    await page.mouse.click(box.x + box.width * 0.5, box.y + 22 + (box.height - 70) / 4);
+    await waitForState(page, 'Done');
+    await expect.poll(() => ranText(page), POLL).toBe(`index=app level=ERROR service="${service}"`);
+    await expect.poll(async () => (await page.getByTestId('event-count').innerText()).replaceAll(/\D/g, ''), POLL).toBe(count.replaceAll(',', ''));
+    await page.keyboard.press('Control+W');
+  });
+
+  it('save a PNG and an SVG', async () => {
+    const { page, electron } = app;
+    await search(page, 'index=app | timechart span=1d count by level');
+    await page.getByTestId('result-tab-chart').click();
+    await expect.poll(() => drawn(page), POLL).toBe('column 8');
+    for (const format of ['png', 'svg'] as const) {
+      const path = join(folder, `chart.${format}`);
+      await electron.evaluate(({ dialog }, filePath) => {
+        dialog.showSaveDialog = async () => ({ canceled: false, filePath });
+      }, path);
+      await page.getByTestId('chart-picture').click();
+      await page.getByRole('menuitem', { name: format === 'png' ? 'PNG picture' : 'SVG drawing' }).click();
+      await page.getByText(`Saved chart.${format}.`).waitFor();
+      const bytes = readFileSync(path);
+      if (format === 'png') expect([bytes.subarray(1, 4).toString(), bytes.length > 10_000]).toEqual(['PNG', true]);
+      else expect(bytes.toString()).toMatch(/^<svg[^]*>INFO<[^]*<\/svg>\s*$/);
+    }
+  });
+
+  it('zoom time by a brush, and back', async () => {
+    const { page } = app;
+    const box = await page.getByTestId('chart-canvas').boundingBox();
+    if (box === null) throw new Error('no chart');
+    await page.mouse.move(box.x + box.width * 0.4, box.y + box.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.6, box.y + box.height / 2, { steps: 6 });
+    await page.mouse.up();
+    await page.getByText('Zoom back').waitFor();
+    await expect.poll(() => drawn(page), POLL).toMatch(/^column [2-4]$/);
+    await page.getByText('Zoom back').click();
+    await expect.poll(() => drawn(page), POLL).toBe('column 8');
+  });
+
+  it('list patterns, and search for one and for the others', async () => {
+    const { page } = app;
+    await search(page, 'index=app level=ERROR');
+    await page.getByTestId('result-tab-patterns').click();
+    await page.getByTestId('pattern').first().waitFor();
+    const eventCount = async (): Promise<number> => Number((await page.getByTestId('event-count').innerText()).replaceAll(/\D/g, ''));
+    await expect.poll(eventCount, POLL).toBeGreaterThan(0);
+    const total = await eventCount();
+    const counts = (await page.locator('[data-testid=pattern] .pattern-line > .patterns-number:nth-child(2)').allInnerTexts()).map((n) => Number(n.replaceAll(',', '')));
+    expect(counts.length).toBeGreaterThan(1);
+    expect(counts.reduce((a, b) => a + b, 0)).toBe(total);
+    await page.getByTestId('pattern-include').first().click();
+    await waitForState(page, 'Done');
+    await expect.poll(eventCount, POLL).toBe(counts[0]);
+    expect(await ranText(page)).toContain('| regex message=');
+    await page.keyboard.press('Control+W');
+    await page.getByTestId('pattern-exclude').first().click();
+    await waitForState(page, 'Done');
+    await expect.poll(eventCount, POLL).toBe(total - (counts[0] ?? 0));
+    await page.keyboard.press('Control+W');
+  });
+
+  it('are as they were after a restart', async () => {
+    const { page } = app;
+    await search(page, 'index=web | stats count by status');
+    await page.getByTestId('result-tab-chart').click();
+    await chooseType(page, 'Pie');
+    await expect.poll(() => drawn(page), POLL).toMatch(/^pie \d+$/);
+    await page.waitForTimeout(1500);
+    await app.close();
+    app = await openApp({ profile });
+    await expect.poll(() => ranText(app.page).catch(() => ''), POLL).toBe('index=web | stats count by status');
+    await app.page.locator('.monaco-editor').first().click();
+    await app.page.keyboard.press('Control+Enter');
+    await waitForState(app.page, 'Done');
+    await expect.poll(() => drawn(app.page), POLL).toMatch(/^pie \d+$/);
+  });
+});

@@ -1,0 +1,141 @@
+/** What of the window outlives it: tabs with their drafts, preferences, keys. Kept by the engine on every change. */
+import { z } from 'zod';
+import { wireErrorOf } from '../lib/engine-client.ts';
+import { t } from '../lib/messages.ts';
+import { runSearch } from '../search/run-search.ts';
+import { type SearchTabStore, createSearchTab } from '../search/search-tab.ts';
+import { notify } from '../ui/toasts.tsx';
+import { engine } from './engine.ts';
+import { RESULT_VIEWS, chartSettingsSchema } from '../charts/chart-settings.ts';
+import { type TabDraft, applyAppearance, draftOf, useWorkbench } from './workbench.ts';
+
+const state = useWorkbench.getState;
+const set = useWorkbench.setState;
+
+const SETTINGS_KEY = 'workbench';
+/** From the last keystroke to the write: what a crash of the whole app can lose. */
+const SAVE_DELAY_MS = 300;
+/** Between attempts to write after one that failed. */
+const RETRY_MS = 2000;
+
+const tabDraft = z.object({
+  text: z.string(),
+  range: z.object({ earliest: z.string(), latest: z.string() }),
+  connection: z.string(),
+  saved: z.object({ id: z.number(), name: z.string(), builtin: z.boolean() }).nullable(),
+  columns: z.array(z.string()).readonly().nullable(),
+  view: z.enum(RESULT_VIEWS).default('rows').catch('rows'),
+  chart: chartSettingsSchema.nullable().default(null).catch(null),
+});
+const savedTab = tabDraft.extend({
+  // Later than the first version: a file without them is one of it.
+  pinned: z.boolean().default(false),
+  hadResult: z.boolean().default(false),
+});
+const savedState = z.object({
+  theme: z.enum(['system', 'dark', 'light', 'contrast']),
+  density: z.enum(['compact', 'comfortable']),
+  zoom: z.number().min(0.5).max(2).default(1),
+  keys: z.record(z.string(), z.string()).default({}),
+  guide: z.boolean(),
+  wrap: z.boolean(),
+  raw: z.boolean(),
+  timelineOpen: z.boolean(),
+  fieldsOpen: z.boolean(),
+  current: z.number().int().min(0),
+  tabs: z.array(savedTab),
+  closed: z.array(tabDraft).default([]),
+});
+type SavedState = z.infer<typeof savedState>;
+
+/** What the first window ever shows: a week of the sample data, with the guide above it. */
+const FIRST_SEARCH = { text: '*', range: { earliest: '-7d', latest: 'now' } } as const;
+
+/** Reads the last session once the engine is there. The first session ever starts on the sample data. */
+export async function restore(): Promise<void> {
+  if (state().restored) return;
+  const { value } = await engine.request('settings.get', { key: SETTINGS_KEY });
+  const parsed = value === null ? null : parseState(value);
+  if (parsed === null) {
+    const tab = createSearchTab({ ...FIRST_SEARCH });
+    set({ restored: true, guide: true, tabs: [tab], current: 0 });
+    void runSearch(tab);
+  } else {
+    const { tabs: open, current, ...preferences } = parsed;
+    const tabs = open.map((draft) => tabFrom(draft));
+    const ids = (keep: (draft: SavedState['tabs'][number]) => boolean): Set<string> => new Set(open.flatMap((draft, i) => (keep(draft) ? [tabs[i]?.getState().id ?? ''] : [])));
+    const pinned = ids((draft) => draft.pinned);
+    const hadResult = ids((draft) => draft.hadResult);
+    if (tabs.length === 0) tabs.push(createSearchTab({}));
+    set({ ...preferences, tabs, pinned, hadResult, current: Math.min(current, tabs.length - 1), restored: true });
+  }
+  applyAppearance();
+  useWorkbench.subscribe(() => {
+    watchTabs();
+    saveSoon();
+  });
+  watchTabs();
+  window.addEventListener('pagehide', () => void write());
+}
+
+/** Written by another version: start afresh, and say so, rather than refuse to start. */
+function parseState(value: string): SavedState | null {
+  try {
+    return savedState.parse(JSON.parse(value));
+  } catch {
+    notify(t('session.unreadable'), 'error');
+    return null;
+  }
+}
+
+/** A tab from what was kept of one. */
+export function tabFrom({ columns, text, range, connection, saved, view, chart }: TabDraft): SearchTabStore {
+  const store = createSearchTab({ text, range, connection, saved });
+  store.setState({ columns, view, chart });
+  return store;
+}
+
+const watched = new WeakSet<SearchTabStore>();
+function watchTabs(): void {
+  for (const tab of state().tabs) {
+    if (watched.has(tab)) continue;
+    watched.add(tab);
+    tab.subscribe((now, before) => {
+      const ran = (now.run === null) !== (before.run === null);
+      if (ran || now.text !== before.text || now.range !== before.range || now.connection !== before.connection || now.saved !== before.saved || now.columns !== before.columns || now.view !== before.view || now.chart !== before.chart) saveSoon();
+    });
+  }
+}
+
+let timer: number | undefined;
+function saveSoon(delay = SAVE_DELAY_MS): void {
+  if (!state().restored) return;
+  window.clearTimeout(timer);
+  timer = window.setTimeout(() => void write(), delay);
+}
+
+let complained = false;
+async function write(): Promise<void> {
+  const { theme, density, zoom, keys, guide, wrap, raw, timelineOpen, fieldsOpen, current, tabs, pinned, hadResult, closed } = state();
+  const kept: SavedState = {
+    theme, density, zoom, guide, wrap, raw, timelineOpen, fieldsOpen, current,
+    keys: { ...keys },
+    closed: [...closed],
+    tabs: tabs.map((tab) => {
+      const { id, run } = tab.getState();
+      return { ...draftOf(tab), pinned: pinned.has(id), hadResult: run !== null || hadResult.has(id) };
+    }),
+  };
+  try {
+    await engine.request('settings.set', { key: SETTINGS_KEY, value: JSON.stringify(kept) });
+    complained = false;
+  } catch (error) {
+    // The engine may have gone meanwhile: the next one gets it. A full disk is said once.
+    const { code, message } = wireErrorOf(error);
+    if (code !== 'engine-lost' && !complained) {
+      complained = true;
+      notify(t('session.unsaved', { why: message }), 'error');
+    }
+    saveSoon(RETRY_MS);
+  }
+}

@@ -1,0 +1,238 @@
+/** The visualization of a result: the chart that suits it, its settings, pictures of it, and the way from a point to its events. */
+import { Menu } from '@base-ui/react/menu';
+import { AreaChart, BarChart3, BarChartHorizontal, ChevronDown, Grid3x3, Hash, ImageDown, LineChart, MapPin, PieChart, ScatterChart, ZoomOut } from 'lucide-react';
+import { Suspense, lazy, useMemo, useRef } from 'react';
+import type { ResultField } from '../../src-shared/ipc/engine-protocol.ts';
+import type { Scalar } from '../../src-shared/results/value.ts';
+import { engine, queryClient, useTimeZone } from '../app/engine.ts';
+import { openTab, useCurrentTab, useTab } from '../app/workbench.ts';
+import { desktop } from '../lib/desktop.ts';
+import { wireErrorOf } from '../lib/engine-client.ts';
+import { formatCount } from '../lib/format.ts';
+import { t } from '../lib/messages.ts';
+import { zoomTo } from '../results/Timeline.tsx';
+import { runSearch } from '../search/run-search.ts';
+import { type Run, type SearchTabStore, isActive, tabTitle } from '../search/search-tab.ts';
+import { Button } from '../ui/Button.tsx';
+import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
+import { notify } from '../ui/toasts.tsx';
+import { ChartFormat } from './ChartFormat.tsx';
+import { ChartTableText } from './ChartTableText.tsx';
+import { type ChartData, misfit, readChart, suggestType } from './chart-data.ts';
+import { CHART_TYPES, type ChartType } from './chart-settings.ts';
+import { useChartRows, useChartSettings } from './chart-state.ts';
+import type { ChartPictures, ClickedPoint } from './ChartPlot.tsx';
+import { categoryValue, drillDown, nextTimes } from './drill-down.ts';
+import './charts.css';
+
+const ChartPlot = lazy(async () => ({ default: (await import('./ChartPlot.tsx')).ChartPlot }));
+
+const ICONS: Readonly<Record<ChartType, typeof LineChart>> = { line: LineChart, area: AreaChart, column: BarChart3, bar: BarChartHorizontal, pie: PieChart, scatter: ScatterChart, single: Hash, heatmap: Grid3x3, map: MapPin };
+
+/** Shown for every result; for events it says how to get a chart of them. */
+export function VisualizationTab({ run }: { readonly run: Run }): React.JSX.Element {
+  const { page, failure } = useChartRows(run);
+  const data = useMemo(() => (page === undefined ? null : readChart(page)), [page]);
+  if (run.shape === 'events') return <EventsHint run={run} />;
+  if (failure !== null) {
+    return (
+      <p className="message message-error" role="alert">
+        {failure.message}
+      </p>
+    );
+  }
+  if (page === undefined) return <div className="chart-waiting" aria-busy={isActive(run)} aria-label={t('results.loading')} />;
+  if (data === null) {
+    return (
+      <div className="notice" data-testid="chart-none">
+        <h2>{t('chart.noneTitle')}</h2>
+        <p>{t('chart.noneText')}</p>
+      </div>
+    );
+  }
+  return <Chart key={run.searchId} run={run} data={data} />;
+}
+
+function Chart({ run, data }: { readonly run: Run; readonly data: ChartData }): React.JSX.Element {
+  const tz = useTimeZone();
+  const tab = useCurrentTab();
+  const [settings, change] = useChartSettings();
+  const zoomedFrom = useTab((s) => s.zoomedFrom);
+  const pictures = useRef<ChartPictures | null>(null);
+  const suggested = suggestType(data);
+  const type = settings.type !== null && misfit(settings.type, data) === null ? settings.type : suggested;
+  const input = useMemo(() => ({ data, type, settings, tz }), [data, type, settings, tz]);
+  const zooms = data.axis?.time === true && (type === 'line' || type === 'area' || type === 'column');
+  return (
+    <div className="chart" data-testid="chart">
+      <div className="chart-bar">
+        <TypeMenu data={data} type={type} suggested={suggested} chosen={settings.type} onChoose={(chosen) => change({ type: chosen })} />
+        <ChartFormat data={data} type={type} settings={settings} onChange={change} />
+        <p className="chart-note num">{noteOf(data)}</p>
+        {zoomedFrom.length > 0 && (
+          <button type="button" className="link timeline-tool" onClick={() => zoomBack(tab)}>
+            <ZoomOut size={13} aria-hidden /> {t('timeline.back')}
+          </button>
+        )}
+        <PictureMenu title={tabTitle(tab.getState(), t('tab.untitled'))} pictures={pictures} />
+      </div>
+      <ErrorBoundary>
+        <Suspense fallback={<div className="chart-waiting" aria-busy />}>
+          <ChartPlot input={input} onPoint={(point) => openPoint(tab, run, data, point, tz)} onZoom={zooms ? (a, b) => zoomToBins(tab, data, a, b) : null} pictures={pictures} />
+        </Suspense>
+      </ErrorBoundary>
+      <ChartTableText data={data} type={type} tz={tz} />
+    </div>
+  );
+}
+
+/** What of a large result is drawn; empty where all is. */
+function noteOf({ rows, totalRows, series, totalSeries }: ChartData): string {
+  const notes: string[] = [];
+  if (rows < totalRows) notes.push(t('chart.firstRows', { rows: formatCount(rows), total: formatCount(totalRows) }));
+  if (series.length < totalSeries) notes.push(t('chart.firstSeries', { series: formatCount(series.length), total: formatCount(totalSeries) }));
+  return notes.join(' ');
+}
+
+function TypeMenu({ data, type, suggested, chosen, onChoose }: { readonly data: ChartData; readonly type: ChartType; readonly suggested: ChartType; readonly chosen: ChartType | null; readonly onChoose: (type: ChartType | null) => void }): React.JSX.Element {
+  const Icon = ICONS[type];
+  return (
+    <Menu.Root modal={false}>
+      <Menu.Trigger className="button button-small" aria-label={`${t('chart.type')}: ${t(`chart.${type}`)}`} data-testid="chart-type">
+        <Icon size={14} aria-hidden />
+        {t(`chart.${type}`)}
+        <ChevronDown size={13} className="chevron" aria-hidden />
+      </Menu.Trigger>
+      <Menu.Portal>
+        <Menu.Positioner sideOffset={4} align="start" className="layer">
+          <Menu.Popup className="menu">
+            <Menu.RadioGroup value={chosen ?? 'auto'} onValueChange={(value: ChartType | 'auto') => onChoose(value === 'auto' ? null : value)}>
+              <Menu.RadioItem value="auto" className="menu-item" closeOnClick>
+                <span className="menu-check">{chosen === null && '✓'}</span>
+                {t('chart.auto')}
+                <span className="menu-detail">{t(`chart.${suggested}`)}</span>
+              </Menu.RadioItem>
+              <div className="menu-separator" />
+              {CHART_TYPES.map((name) => {
+                const TypeIcon = ICONS[name];
+                const reason = misfit(name, data);
+                return (
+                  <Menu.RadioItem key={name} value={name} className="menu-item" closeOnClick disabled={reason !== null}>
+                    <span className="menu-check">{chosen === name && '✓'}</span>
+                    <TypeIcon size={14} aria-hidden />
+                    {t(`chart.${name}`)}
+                    {reason !== null && <span className="menu-detail">{t(`chart.${reason}`)}</span>}
+                  </Menu.RadioItem>
+                );
+              })}
+            </Menu.RadioGroup>
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
+  );
+}
+
+function PictureMenu({ title, pictures }: { readonly title: string; readonly pictures: React.RefObject<ChartPictures | null> }): React.JSX.Element {
+  const save = async (format: 'png' | 'svg'): Promise<void> => {
+    const drawn = pictures.current;
+    if (drawn === null) return;
+    const suggestedName = `${title.replaceAll(/[^\p{L}\p{N}._ -]+/gu, ' ').trim().slice(0, 60) || 'chart'}.${format}`;
+    try {
+      const file = await desktop.chooseExportFile({ suggestedName, filters: [{ name: format.toUpperCase(), extensions: [format] }] });
+      if (file === null) return;
+      await engine.request('export.image', { grant: file.grant, data: drawn[format]() });
+      notify(t('chart.saved', { name: file.name }), 'info', { label: t('export.reveal'), run: () => void desktop.revealFile(file.grant) });
+    } catch (error) {
+      notify(wireErrorOf(error).message, 'error');
+    }
+  };
+  return (
+    <Menu.Root modal={false}>
+      <Menu.Trigger className="button button-small" data-testid="chart-picture">
+        <ImageDown size={13} aria-hidden />
+        {t('chart.picture')}
+      </Menu.Trigger>
+      <Menu.Portal>
+        <Menu.Positioner sideOffset={4} align="end" className="layer">
+          <Menu.Popup className="menu">
+            {(['png', 'svg'] as const).map((format) => (
+              <Menu.Item key={format} className="menu-item" onClick={() => void save(format)}>
+                {t(`chart.${format}`)}
+              </Menu.Item>
+            ))}
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
+  );
+}
+
+/** Events have no chart: searches that make one of them, a click away. */
+function EventsHint({ run }: { readonly run: Run }): React.JSX.Element {
+  const tab = useCurrentTab();
+  const names = new Set(run.fields.map((f) => f.name));
+  const by = ['level', 'severity', 'status', 'service', 'sourcetype'].find((name) => names.has(name));
+  const top = ['service', 'host', 'source', 'sourcetype'].find((name) => names.has(name)) ?? 'host';
+  const offers = ['timechart count', ...(by === undefined ? [] : [`timechart count by ${by}`]), `top ${top}`];
+  return (
+    <div className="notice" data-testid="chart-hint">
+      <h2>{t('chart.eventsTitle')}</h2>
+      <p>{t('chart.eventsText')}</p>
+      <div className="notice-actions">
+        {offers.map((stage, i) => (
+          <Button
+            key={stage}
+            variant={i === 0 ? 'primary' : 'plain'}
+            onClick={() => {
+              tab.setState({ text: `${run.spl.trim() === '' ? '*' : run.spl.trimEnd()} | ${stage}` });
+              void runSearch(tab);
+            }}
+          >
+            <span className="mono">| {stage}</span>
+          </Button>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function zoomBack(tab: SearchTabStore): void {
+  const { zoomedFrom } = tab.getState();
+  const back = zoomedFrom.at(-1);
+  if (back === undefined) return;
+  tab.setState({ range: back, zoomedFrom: zoomedFrom.slice(0, -1) });
+  void runSearch(tab);
+}
+
+/** Zooms to the bins that a brushed range touches. */
+function zoomToBins(tab: SearchTabStore, { times }: ChartData, from: number, to: number): void {
+  const ends = nextTimes(times);
+  const touched = times.map((start, i) => ({ start, end: ends[i] ?? start })).filter(({ start, end }) => start < to && (end > from || end === start));
+  const first = Math.min(...touched.map((bin) => bin.start));
+  const last = Math.max(...touched.map((bin) => bin.end));
+  if (touched.length > 0 && last > first) zoomTo(tab, first, last);
+}
+
+/** Opens the events behind a point in a new tab. */
+function openPoint(tab: SearchTabStore, run: Run, data: ChartData, { row, series }: ClickedPoint, tz: string): void {
+  const at = row ?? 0;
+  const values: Record<string, Scalar> = {};
+  if (row !== null && data.axis !== null && !data.axis.time) values[data.axis.field] = categoryValue(data.names[at] ?? '');
+  if (row !== null) for (const { field, values: texts } of data.categories) values[field] = categoryValue(texts[at] ?? '');
+  if (row !== null) for (const one of data.series) if (!(one.name in values) && one.values[at] !== null && one.values[at] !== undefined) values[one.name] = one.values[at];
+  const timed = row !== null && data.axis?.time === true;
+  const catalog = queryClient.getQueryData<readonly ResultField[]>(['catalog', run.connection]);
+  const found = drillDown(
+    run.spl,
+    { time: timed ? (data.times[at] ?? null) : null, nextTime: timed ? (nextTimes(data.times)[at] ?? null) : null, row: values, series, allSeries: data.series.map((s) => s.name) },
+    tz,
+    (field) => catalog?.some((known) => known.name === field) ?? false,
+  );
+  if (found === null) {
+    notify(t('chart.noEvents'));
+    return;
+  }
+  const range = found.range === null ? run.range : { earliest: String(found.range.earliest), latest: String(found.range.latest) };
+  openTab({ text: found.text, range, connection: tab.getState().connection, run: true });
+}

@@ -1,0 +1,55 @@
+/** How events and fields are looked at, kept over restarts: view, widths and pins of columns, pinned fields. */
+import { z } from 'zod';
+import { create } from 'zustand';
+import { engine } from '../app/engine.ts';
+
+export const EVENT_VIEWS = ['list', 'raw', 'table', 'json'] as const;
+export type EventView = (typeof EVENT_VIEWS)[number];
+
+const schema = z.object({
+  view: z.enum(EVENT_VIEWS),
+  /** Pixels by field, where the user set them. */
+  widths: z.record(z.string(), z.number().min(20).max(4000)),
+  /** Columns of tables that stay at the left. */
+  pinnedColumns: z.array(z.string()).readonly(),
+  /** Fields at the top of the sidebar. */
+  pinnedFields: z.array(z.string()).readonly(),
+});
+type ViewSettings = Readonly<z.infer<typeof schema>>;
+
+export const useViewSettings = create<ViewSettings>()(() => ({ view: 'list', widths: {}, pinnedColumns: [], pinnedFields: [] }));
+
+const KEY = 'results-view';
+/** Widths remembered, the latest. */
+const MAX_WIDTHS = 300;
+let timer: number | undefined;
+
+/** Changes what is given and keeps it. */
+export function setView(change: Partial<ViewSettings>): void {
+  useViewSettings.setState(change);
+  window.clearTimeout(timer);
+  timer = window.setTimeout(() => {
+    const { view, widths, pinnedColumns, pinnedFields } = useViewSettings.getState();
+    const value = JSON.stringify({ view, pinnedColumns, pinnedFields, widths: Object.fromEntries(Object.entries(widths).slice(-MAX_WIDTHS)) });
+    engine.request('settings.set', { key: KEY, value }).catch(() => undefined);
+  }, 300);
+}
+
+/** Sets the width of a column, or the usual one with null. */
+export function setWidth(name: string, width: number | null): void {
+  const { [name]: _, ...rest } = useViewSettings.getState().widths;
+  setView({ widths: width === null ? rest : { ...rest, [name]: Math.round(Math.max(40, Math.min(2000, width))) } });
+}
+
+/** The list with a name put in, or taken out where it was in. */
+export function toggled(list: readonly string[], name: string): readonly string[] {
+  return list.includes(name) ? list.filter((one) => one !== name) : [...list, name];
+}
+
+/** Reads what was kept; called once, when the window starts. */
+async function restore(): Promise<void> {
+  const { value } = await engine.request('settings.get', { key: KEY });
+  const parsed = value === null ? null : schema.safeParse(JSON.parse(value));
+  if (parsed?.success === true) useViewSettings.setState(parsed.data);
+}
+restore().catch(() => undefined);
