@@ -31,12 +31,12 @@ describe('OwnKnowledge', () => {
 
   it('refuses what cannot work and keeps the rest', async () => {
     await own.save(took, null);
-    const bad = [
+    const bad: readonly Parameters<typeof own.save>[0][] = [
       { kind: 'extractions', value: { ...took.value, name: 'b', regex: 'took \\d+' } },
       { kind: 'extractions', value: { ...took.value, name: 'b', regex: '(?<a>x' } },
       { kind: 'calculated', value: { name: 'b', sourcetype: '*', field: 'f', expression: 'nofunction(1)' } },
       { kind: 'eventtypes', value: { name: 'b', search: '(a', tags: [] } },
-    ] as const;
+    ];
     for (const object of bad) await expect(own.save(object, null), JSON.stringify(object)).rejects.toThrow('"b" cannot be kept: ');
     expect(await own.list()).toMatchObject({ extractions: [took.value], calculated: [], eventtypes: [] });
   });
