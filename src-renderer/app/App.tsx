@@ -17,6 +17,7 @@ import { ExportDialog } from '../results/ExportDialog.tsx';
 import { ResultsArea } from '../results/ResultsArea.tsx';
 import { HistoryPanel } from '../saved/HistoryPanel.tsx';
 import { KnowledgePanel } from '../knowledge/KnowledgePanel.tsx';
+import { ParametersDialog } from '../saved/ParametersDialog.tsx';
 import { SaveDialog } from '../saved/SaveDialog.tsx';
 import { SavedPanel } from '../saved/SavedPanel.tsx';
 import { PipelineStrip } from '../search/PipelineStrip.tsx';
@@ -125,6 +126,7 @@ export function App(): React.JSX.Element {
       </div>
       <ErrorBoundary>
         <Dialogs />
+        <ParametersDialog />
       </ErrorBoundary>
       <ProductionGuard />
     </DropZone>

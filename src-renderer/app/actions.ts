@@ -4,6 +4,7 @@ import { formatSearch } from '../../src-shared/spl/language/format.ts';
 import { addConnection } from '../connections/editing.ts';
 import { chooseImport } from '../datasets/import-files.ts';
 import { type MessageKey, t } from '../lib/messages.ts';
+import { openReference } from '../search/reference-state.ts';
 import { runSearch, stopSearch } from '../search/run-search.ts';
 import { followFiles, toggleTail } from '../tail/tail-tab.ts';
 import { notify } from '../ui/toasts.tsx';
@@ -17,7 +18,7 @@ type ActionId =
   | 'tab.next' | 'tab.previous' | 'tab.moveLeft' | 'tab.moveRight' | 'tab.pin'
   | 'tail.toggle' | 'tail.files' | 'tail.folder'
   | 'panel.connections' | 'connection.add' | 'panel.datasets' | 'panel.saved' | 'panel.history'
-  | 'view.search' | 'view.density' | 'view.timeline' | 'view.fields' | 'view.guide';
+  | 'help.reference' | 'view.search' | 'view.density' | 'view.timeline' | 'view.fields' | 'view.guide';
 
 export interface Action {
   readonly id: ActionId;
@@ -56,6 +57,7 @@ export const ACTIONS: readonly Action[] = [
   { id: 'data.import', label: 'action.import', keys: 'Mod+O', run: () => void chooseImport() },
   { id: 'view.palette', label: 'action.palette', keys: 'Mod+K', run: () => openDialog('palette') },
   { id: 'app.settings', label: 'action.settings', keys: 'Mod+,', run: () => openDialog('settings') },
+  { id: 'help.reference', label: 'action.reference', keys: 'Shift+F1', run: () => openReference('') },
   { id: 'view.search', label: 'action.viewSearch', keys: 'Alt+0', run: () => showView('search') },
   { id: 'panel.connections', label: 'action.connections', keys: 'Alt+1', run: () => togglePanel('connections') },
   { id: 'panel.datasets', label: 'action.datasets', keys: 'Alt+2', run: () => togglePanel('datasets') },

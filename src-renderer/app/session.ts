@@ -39,7 +39,6 @@ const savedState = z.object({
   keys: z.record(z.string(), z.string()).default({}),
   guide: z.boolean(),
   wrap: z.boolean(),
-  raw: z.boolean(),
   timelineOpen: z.boolean(),
   fieldsOpen: z.boolean(),
   current: z.number().int().min(0),
@@ -116,9 +115,9 @@ function saveSoon(delay = SAVE_DELAY_MS): void {
 
 let complained = false;
 async function write(): Promise<void> {
-  const { theme, density, zoom, keys, guide, wrap, raw, timelineOpen, fieldsOpen, current, tabs, pinned, hadResult, closed } = state();
+  const { theme, density, zoom, keys, guide, wrap, timelineOpen, fieldsOpen, current, tabs, pinned, hadResult, closed } = state();
   const kept: SavedState = {
-    theme, density, zoom, guide, wrap, raw, timelineOpen, fieldsOpen, current,
+    theme, density, zoom, guide, wrap, timelineOpen, fieldsOpen, current,
     keys: { ...keys },
     closed: [...closed],
     tabs: tabs.map((tab) => {

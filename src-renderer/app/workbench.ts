@@ -1,4 +1,5 @@
 /** The window as a whole: its tabs, the open panel and dialogs, and the settings that outlive it. */
+import { parametersOf, useAsked } from '../saved/parameters.ts';
 import { createContext, useContext } from 'react';
 import { create, useStore } from 'zustand';
 import type { RangeText, SavedSearch } from '../../src-shared/ipc/engine-protocol.ts';
@@ -51,7 +52,6 @@ interface Workbench {
   readonly guide: boolean;
   readonly wrap: boolean;
   /** Event text as it was read, rather than its message and fields. */
-  readonly raw: boolean;
   readonly timelineOpen: boolean;
   readonly fieldsOpen: boolean;
   /** False until the state of the last session has been read. */
@@ -76,7 +76,6 @@ export const useWorkbench = create<Workbench>()(() => ({
   tour: null,
   guide: false,
   wrap: false,
-  raw: false,
   timelineOpen: true,
   fieldsOpen: true,
   restored: false,
@@ -132,8 +131,12 @@ export function openSearch(search: NewTab): void {
   if (start) void runSearch(tab);
 }
 
-/** Opens a saved search; with `run` it starts at once. A tab that shows it already comes to the front. */
+/** Opens a saved search; with `run` it starts at once, one with parameters when they are given. A tab that shows it already comes to the front. */
 export function openSaved(saved: SavedSearch, run: boolean): void {
+  if (run && parametersOf(saved.spl).length > 0) {
+    useAsked.setState({ saved });
+    return;
+  }
   const open = state().tabs.findIndex((tab) => tab.getState().saved?.id === saved.id);
   if (open >= 0) {
     set({ current: open, view: 'search' });
@@ -190,7 +193,7 @@ export function togglePanel(panel: Panel): void {
   set({ panel: state().panel === panel ? null : panel });
 }
 
-export type Preferences = Pick<Workbench, 'theme' | 'density' | 'zoom' | 'keys' | 'guide' | 'wrap' | 'raw' | 'timelineOpen' | 'fieldsOpen'>;
+export type Preferences = Pick<Workbench, 'theme' | 'density' | 'zoom' | 'keys' | 'guide' | 'wrap' | 'timelineOpen' | 'fieldsOpen'>;
 /** Changes a preference; the session's state is kept on every change. */
 export function setPreference(change: Partial<Preferences>): void {
   set(change);

@@ -24,6 +24,7 @@ const MESSAGES = {
   'action.guide': 'Show the guide to the sample data',
   'action.history': 'History',
   'action.import': 'Import files…',
+  'action.reference': 'SPL reference',
   'action.new': 'New search',
   'action.palette': 'Command palette',
   'action.run': 'Run',

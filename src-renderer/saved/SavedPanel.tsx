@@ -12,8 +12,6 @@ import { desktop } from '../lib/desktop.ts';
 import { Button, IconButton } from '../ui/Button.tsx';
 import { Confirm } from '../ui/Confirm.tsx';
 import { notify } from '../ui/toasts.tsx';
-import { ParametersDialog } from './ParametersDialog.tsx';
-import { parametersOf, useAsked } from './parameters.ts';
 import './saved.css';
 
 export function SavedPanel(): React.JSX.Element {
@@ -53,7 +51,6 @@ export function SavedPanel(): React.JSX.Element {
           {t('saved.importConf')}
         </Button>
       </div>
-      <ParametersDialog />
       {removing !== null && (
         <Confirm
           title={t('saved.removeTitle')}
@@ -68,12 +65,6 @@ export function SavedPanel(): React.JSX.Element {
       )}
     </>
   );
-}
-
-/** Runs a saved search; one with parameters asks for them first. */
-function start(saved: SavedSearch): void {
-  if (parametersOf(saved.spl).length > 0) useAsked.setState({ saved });
-  else openSaved(saved, true);
 }
 
 /** Asks for Splunk's files and says what came of them. */
@@ -109,7 +100,7 @@ function SavedItem({ saved, onRemove }: { readonly saved: SavedSearch; readonly 
   return (
     <li className="panel-item">
       {renaming === null ? (
-        <button type="button" className="panel-item-main" onClick={() => start(saved)} title={saved.spl}>
+        <button type="button" className="panel-item-main" onClick={() => openSaved(saved, true)} title={saved.spl}>
           <span className="panel-item-title truncate">{saved.name}</span>
           {saved.tags !== undefined && saved.tags.length > 0 && (
             <span className="saved-tags">
@@ -142,7 +133,7 @@ function SavedItem({ saved, onRemove }: { readonly saved: SavedSearch; readonly 
         />
       )}
       <span className="panel-item-actions">
-        <IconButton label={t('saved.run', { name: saved.name })} onClick={() => start(saved)}>
+        <IconButton label={t('saved.run', { name: saved.name })} onClick={() => openSaved(saved, true)}>
           <Play size={13} />
         </IconButton>
         {!saved.builtin && (
