@@ -86,8 +86,13 @@ describe('the editor', () => {
     await page.locator('.squiggly-error').waitFor();
     await page.keyboard.press('ArrowLeft');
     for (let i = 0; i < 6; i++) await page.keyboard.press('ArrowLeft');
-    await page.keyboard.press('Control+.');
-    await page.locator('.action-widget .monaco-list-row').first().waitFor();
+    // The fixes come with the next answer of the language worker.
+    await expect
+      .poll(async () => {
+        await page.keyboard.press('Control+.');
+        return page.getByText('Change to "stats"').count();
+      }, POLL)
+      .toBeGreaterThan(0);
     await picture('editor-fix');
     await page.keyboard.press('Enter');
     await expect.poll(editorText, POLL).toBe('* | stats count');
@@ -98,7 +103,7 @@ describe('the editor', () => {
     await page.keyboard.press('Control+Home');
     for (let i = 0; i < 11; i++) await page.keyboard.press('ArrowRight');
     await page.keyboard.press('F2');
-    await page.locator('.rename-box input').waitFor();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.closest('.rename-box') !== null), POLL).toBe(true);
     await page.keyboard.press('Control+A');
     await page.keyboard.type('late');
     await page.keyboard.press('Enter');
@@ -122,7 +127,7 @@ describe('the editor', () => {
 
 describe('the pipeline', () => {
   it('shows the result as of a stage, says so, and goes back', async () => {
-    await insert('level=ERROR | stats count BY service | sort -count | head 2');
+    await insert('index=app | stats count BY service | sort -count | head 2');
     await run();
     const stages = page.getByTestId('stage');
     expect(await stages.count()).toBe(4);

@@ -9,6 +9,7 @@ import { runSearch, stopSearch } from '../search/run-search.ts';
 import { followFiles, toggleTail } from '../tail/tail-tab.ts';
 import { notify } from '../ui/toasts.tsx';
 import { keysOf, pressedKeys } from './keys.ts';
+import { focusRegion } from './regions.ts';
 import { moveCurrent, reopenTab, stepTab, togglePin } from './tabs.ts';
 import { startTour } from './tour.ts';
 import { closeTab, currentTab, openDialog, openTab, setPreference, showView, togglePanel, useWorkbench } from './workbench.ts';
@@ -18,7 +19,7 @@ type ActionId =
   | 'tab.next' | 'tab.previous' | 'tab.moveLeft' | 'tab.moveRight' | 'tab.pin'
   | 'tail.toggle' | 'tail.files' | 'tail.folder'
   | 'panel.connections' | 'connection.add' | 'panel.datasets' | 'panel.saved' | 'panel.history'
-  | 'help.reference' | 'view.search' | 'view.density' | 'view.timeline' | 'view.fields' | 'view.guide';
+  | 'region.next' | 'region.previous' | 'help.reference' | 'view.search' | 'view.density' | 'view.timeline' | 'view.fields' | 'view.guide';
 
 export interface Action {
   readonly id: ActionId;
@@ -57,6 +58,8 @@ export const ACTIONS: readonly Action[] = [
   { id: 'data.import', label: 'action.import', keys: 'Mod+O', run: () => void chooseImport() },
   { id: 'view.palette', label: 'action.palette', keys: 'Mod+K', run: () => openDialog('palette') },
   { id: 'app.settings', label: 'action.settings', keys: 'Mod+,', run: () => openDialog('settings') },
+  { id: 'region.next', label: 'action.nextRegion', keys: 'F6', run: () => focusRegion(1) },
+  { id: 'region.previous', label: 'action.previousRegion', keys: 'Shift+F6', run: () => focusRegion(-1) },
   { id: 'help.reference', label: 'action.reference', keys: 'Shift+F1', run: () => openReference('') },
   { id: 'view.search', label: 'action.viewSearch', keys: 'Alt+0', run: () => showView('search') },
   { id: 'panel.connections', label: 'action.connections', keys: 'Alt+1', run: () => togglePanel('connections') },

@@ -25,6 +25,8 @@ const MESSAGES = {
   'action.history': 'History',
   'action.import': 'Import files…',
   'action.reference': 'SPL reference',
+  'action.nextRegion': 'Next region of the window',
+  'action.previousRegion': 'Previous region of the window',
   'action.new': 'New search',
   'action.palette': 'Command palette',
   'action.run': 'Run',
