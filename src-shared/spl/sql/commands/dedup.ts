@@ -23,7 +23,9 @@ export const pushDedup: Pusher<DedupArgs> = (args, rel, ctx) => {
   } else {
     const known = args.keepEmpty ? rows : present.reduce((r, condition) => filter(r, condition, ctx), rows);
     const place = ctx.fresh('p');
-    const base = wrap(known, ctx, [{ name: place, sql: `row_number() OVER (${by === '' ? '' : `PARTITION BY ${by} `}ORDER BY ${orderBy(known.order)})` }]);
+    // A total is one row, which has no order.
+    const over = [...(by === '' ? [] : [`PARTITION BY ${by}`]), ...(known.order.length === 0 ? [] : [`ORDER BY ${orderBy(known.order)}`])].join(' ');
+    const base = wrap(known, ctx, [{ name: place, sql: `row_number() OVER (${over})` }]);
     const empty = args.keepEmpty ? fields.map((f) => ` OR ${f.sql} IS NULL`).join('') : '';
     out = { ...filter(base, `${place} <= ${args.n}${empty}`, ctx), natural: false };
   }
