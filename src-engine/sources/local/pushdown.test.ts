@@ -14,6 +14,8 @@ import { createLocalSource } from './local-source.ts';
 import { writeTestDataset } from './test-dataset.ts';
 
 const RUNS = Number(process.env['NEXUS_PROPERTY_RUNS'] ?? 12);
+/** The same data on every run, so that a change is what makes it fail; `random` looks for more. */
+const SEED = process.env['NEXUS_PROPERTY_SEED'] ?? '20261121';
 const PIPELINES = 12;
 const folder = mkdtempSync(join(tmpdir(), 'nexus-pushdown-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -50,7 +52,7 @@ it('gives the rows of the evaluator wherever a pipeline is split', { timeout: 60
         for (const p of paths) rmSync(p, { force: true });
       }
     }),
-    { numRuns: RUNS, ...(process.env['NEXUS_PROPERTY_SEED'] === undefined ? {} : { seed: Number(process.env['NEXUS_PROPERTY_SEED']) }) },
+    { numRuns: RUNS, ...(SEED === 'random' ? {} : { seed: Number(SEED) }) },
   );
   // A test that pushes nothing would pass for nothing.
   expect(pushedStages).toBeGreaterThan(RUNS);
