@@ -4,11 +4,12 @@
  * a block with any other line goes the slow way. `key=value` pairs are read here, from the lines that have any.
  */
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { BulkBlock, BulkColumn } from './bulk-json.ts';
-import { appendColumns, type WriteColumn } from './column-writer.ts';
+import { type BulkBlock, type BulkColumn, BulkTables, extentOf, isNewestFirst } from './bulk-block.ts';
+import type { WriteColumn } from './column-writer.ts';
 import { EventBlock, type EventDefaults, type FieldColumn } from './event-block.ts';
 import { extractKeyValues } from './key-values.ts';
 import type { LineBlock } from './line-block.ts';
+import { literal } from './sql-text.ts';
 
 const TOKEN = String.raw`[!#-~]+`;
 /** No bracket: it would be the one that opens the time. */
@@ -69,9 +70,11 @@ const MICROS = "epoch_us(try_strptime(req_time, '%d/%b/%Y:%H:%M:%S %z'))";
 /** Stages blocks of lines of access logs. */
 export class BulkAccess {
   readonly #connection: DuckDBConnection;
+  readonly #tables: BulkTables;
 
   constructor(connection: DuckDBConnection) {
     this.#connection = connection;
+    this.#tables = new BulkTables(connection);
   }
 
   /**
@@ -81,26 +84,26 @@ export class BulkAccess {
   async stage(block: LineBlock, table: string, arrival: number, defaults: EventDefaults, pause: () => Promise<void>): Promise<BulkBlock | string> {
     await block.write(this.#connection, table, arrival, pause);
     const staged = await this.#stage(block, table, defaults, pause);
-    if (typeof staged === 'string') await this.#connection.run(`DROP TABLE ${table}`);
+    if (typeof staged === 'string') await this.#tables.drop(table);
     return staged;
   }
 
   async #stage(block: LineBlock, table: string, defaults: EventDefaults, pause: () => Promise<void>): Promise<BulkBlock | string> {
-    const [[others]] = await this.#rows<[number]>(`SELECT count(*)::DOUBLE FROM ${table} WHERE NOT regexp_full_match(line, ${literal(PLAIN)})`);
+    const [[others]] = await this.#tables.rows<[number]>(`SELECT count(*)::DOUBLE FROM ${table} WHERE NOT regexp_full_match(line, ${literal(PLAIN)})`);
     if ((others as number) > 0) return 'lines of another form';
-    const times = (await this.#connection.runAndReadAll(`SELECT CAST(${MICROS} AS DOUBLE) FROM ${cut(table)}`)).getColumnsJS()[0] as (number | null)[];
+    const times = await this.#tables.column<number | null>(`SELECT CAST(${MICROS} AS DOUBLE) FROM ${cut(table)}`);
     if (times.includes(null)) return 'times that are no times';
 
     const { pairs, rows } = pairsOf(block);
     const keys = [...pairs.columns.values()].filter(({ name, rows: of }) => of.length > 0 && !ALWAYS.has(name) && !NO_FIELDS.has(name));
     if (keys.length > MAX_KEYS) return 'too many different keys';
     const stored = keys.map((column, i) => ({ column, name: `k${i}`, kind: kindOf(column) }));
-    if (stored.length > 0) await this.#join(table, stored.map(({ column, kind }) => ({ kind, values: byRow(column, rows, block.length) })), pause);
+    if (stored.length > 0) await this.#tables.join(table, stored.map(({ column, name, kind }) => ({ name, kind, values: byRow(column, rows, block.length) })), '', pause);
     const from = cut(table);
-    if (!isNewestFirst(times as number[])) await this.#replace(table, `SELECT * EXCLUDE (parts, head, request, sizes, req_time, uri, uri_path) FROM ${from} ORDER BY ${MICROS} DESC, _sequence DESC`);
+    if (!isNewestFirst(times as number[])) await this.#tables.replace(table, `SELECT * EXCLUDE (parts, head, request, sizes, req_time, uri, uri_path) FROM ${from} ORDER BY ${MICROS} DESC, _sequence DESC`);
 
     const counted = FIELDS.filter(([name]) => !ALWAYS.has(name));
-    const [counts] = await this.#rows<number[]>(
+    const [counts] = await this.#tables.rows<number[]>(
       `SELECT count(*) FILTER (status < '1')::DOUBLE, count(*) FILTER (bytes = '-')::DOUBLE, ${counted.map(([name]) => `count("${name}")::DOUBLE`).join(', ')} FROM ` +
         `(SELECT ${FIELDS.map(([name, sql]) => `${sql} AS "${name}"`).join(', ')} FROM ${from})`,
     );
@@ -120,7 +123,7 @@ export class BulkAccess {
       else {
         // What the line's own form says comes first.
         const both = `coalesce(${before.sql}, CAST(${sql} AS VARCHAR))`;
-        const [[count]] = await this.#rows<[number]>(`SELECT count(${both})::DOUBLE FROM ${from}`);
+        const [[count]] = await this.#tables.rows<[number]>(`SELECT count(${both})::DOUBLE FROM ${from}`);
         columns.set(name, { name, sql: both, kind: 'varchar', count: count as number });
       }
     }
@@ -128,41 +131,11 @@ export class BulkAccess {
       const own = metadata.get(name);
       return own === undefined ? literal(defaults[name]) : `coalesce(nullif(CAST(${own} AS VARCHAR), ''), ${literal(defaults[name])})`;
     };
-    let newest = Number.NEGATIVE_INFINITY;
-    let oldest = Number.POSITIVE_INFINITY;
-    for (const t of times as number[]) {
-      if (t > newest) newest = t;
-      if (t < oldest) oldest = t;
-    }
     return {
-      rows: block.length, newest, oldest, from, time: MICROS,
+      rows: block.length, ...extentOf(times as number[]), from, time: MICROS,
       host: fixed('host'), source: fixed('source'), sourcetype: fixed('sourcetype'), index: fixed('index'),
       columns: [...columns.values()],
     }; // prettier-ignore
-  }
-
-  /** Puts further columns `k0`, `k1`... beside the lines. */
-  async #join(table: string, columns: readonly WriteColumn[], pause: () => Promise<void>): Promise<void> {
-    const type = { bigint: 'BIGINT', double: 'DOUBLE', varchar: 'VARCHAR' } as const;
-    await this.#connection.run(`CREATE TABLE ${table}_pairs (${columns.map(({ kind }, i) => `k${i} ${type[kind]}`).join(', ')})`);
-    const appender = await this.#connection.createAppender(`${table}_pairs`);
-    try {
-      await appendColumns(appender, columns, columns[0]?.values.length ?? 0, pause);
-    } finally {
-      appender.closeSync();
-    }
-    await this.#replace(table, `SELECT * FROM ${table} POSITIONAL JOIN ${table}_pairs`);
-    await this.#connection.run(`DROP TABLE ${table}_pairs`);
-  }
-
-  async #replace(table: string, query: string): Promise<void> {
-    await this.#connection.run(`CREATE TABLE ${table}_new AS ${query}`);
-    await this.#connection.run(`DROP TABLE ${table}`);
-    await this.#connection.run(`ALTER TABLE ${table}_new RENAME TO ${table}`);
-  }
-
-  async #rows<T extends readonly unknown[]>(sql: string): Promise<[T, ...T[]]> {
-    return (await this.#connection.runAndReadAll(sql)).getRowsJS() as unknown as [T, ...T[]];
   }
 }
 
@@ -193,10 +166,3 @@ function kindOf({ values }: FieldColumn): WriteColumn['kind'] {
   if (values.some((value) => typeof value !== 'number')) return 'varchar';
   return values.every((value) => Number.isInteger(value)) ? 'bigint' : 'double';
 }
-
-function isNewestFirst(times: readonly number[]): boolean {
-  for (let i = 1; i < times.length; i++) if ((times[i] as number) > (times[i - 1] as number)) return false;
-  return true;
-}
-
-const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;

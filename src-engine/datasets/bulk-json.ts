@@ -4,39 +4,15 @@
  * the events come out exactly as the reader of single events (json-fields.ts) would make them; else it says why not.
  */
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { appendColumns } from './column-writer.ts';
+import { type BulkBlock, type BulkColumn, BulkTables, extentOf, isNewestFirst } from './bulk-block.ts';
 import type { EventDefaults } from './event-block.ts';
 import { isCanonicalNumber, type EventSink } from './event-sink.ts';
 import { JsonFieldReader } from './json-fields.ts';
 import { placesOf, Shapeless, shapeOf, SHAPE_FRACTION, SHAPE_TEXT, sizeOf, type Shape, type ShapeField } from './json-shape.ts';
 import type { LineBlock } from './line-block.ts';
 import { timeFieldRank } from './formats/time-fields.ts';
+import { literal } from './sql-text.ts';
 import { EARLIEST_SECOND, LATEST_SECOND, parseTimestamp, TIME_FIELDS, type TimeContext } from './timestamps.ts';
-
-/** How a column of the staged table yields a field. */
-export interface BulkColumn {
-  readonly name: string;
-  /** SQL over the table that `from` names. */
-  readonly sql: string;
-  readonly kind: 'bigint' | 'double' | 'varchar' | 'native-list';
-  readonly count: number;
-}
-
-/** A block in DuckDB, newest event first. */
-export interface BulkBlock {
-  readonly rows: number;
-  readonly newest: number;
-  readonly oldest: number;
-  /** SQL for what to select from, with the columns `line` and `_sequence`. */
-  readonly from: string;
-  /** SQL of `_time` (epoch microseconds), and of the metadata. */
-  readonly time: string;
-  readonly host: string;
-  readonly source: string;
-  readonly sourcetype: string;
-  readonly index: string;
-  readonly columns: readonly BulkColumn[];
-}
 
 const MAX_STRUCTURES = 3000;
 const MAX_FIELDS = 300;
@@ -53,10 +29,12 @@ const METADATA = new Set(['_raw', 'host', 'source', 'sourcetype', 'index']);
 /** Stages blocks of JSON lines. */
 export class BulkJson {
   readonly #connection: DuckDBConnection;
+  readonly #tables: BulkTables;
   readonly #context: TimeContext;
 
   constructor(connection: DuckDBConnection, context: TimeContext) {
     this.#connection = connection;
+    this.#tables = new BulkTables(connection);
     this.#context = context;
   }
 
@@ -69,15 +47,14 @@ export class BulkJson {
     try {
       return await this.#stage(block, table, defaults, pause);
     } catch (error) {
-      await this.#connection.run(`DROP TABLE IF EXISTS ${table}`);
-      await this.#connection.run(`DROP TABLE IF EXISTS ${table}_time`);
+      await this.#tables.drop(table);
       if (error instanceof Shapeless) return error.message;
       throw error;
     }
   }
 
   async #stage(block: LineBlock, table: string, defaults: EventDefaults, pause: () => Promise<void>): Promise<BulkBlock> {
-    const [[invalid]] = await this.#rows<[number]>(`SELECT count(*)::DOUBLE FROM ${table} WHERE NOT json_valid(line)`);
+    const [[invalid]] = await this.#tables.rows<[number]>(`SELECT count(*)::DOUBLE FROM ${table} WHERE NOT json_valid(line)`);
     if ((invalid as number) > 0) throw new Shapeless('lines that are not valid JSON');
     probe(block);
     const { fields, empties } = await this.#shape(table);
@@ -123,7 +100,7 @@ export class BulkJson {
    * further places known, until nothing is.
    */
   async #shape(table: string): Promise<Shape> {
-    const sampled = await this.#rows<[string]>(`SELECT DISTINCT json_structure(line)::VARCHAR FROM ${table} WHERE rowid % ${PROBED_EVERY} = 0`);
+    const sampled = await this.#tables.rows<[string]>(`SELECT DISTINCT json_structure(line)::VARCHAR FROM ${table} WHERE rowid % ${PROBED_EVERY} = 0`);
     let places = placesOf(sampled.map(([structure]) => structure));
     for (let round = 0; round < MAX_ROUNDS; round++) {
       const parts = [
@@ -131,12 +108,12 @@ export class BulkJson {
         `json_keys(line, [${[...places.objects].map(literal).join(', ')}])`,
         ...[...places.arrays].map((pointer) => `json_structure(json_extract(line, ${literal(pointer)}))::VARCHAR`),
       ];
-      const groups = await this.#rows<[number, number]>(
+      const groups = await this.#tables.rows<[number, number]>(
         `SELECT count(*)::DOUBLE, max(rowid)::DOUBLE AS first FROM ${table} GROUP BY hash(${parts.join(', ')}) ORDER BY first DESC LIMIT ${MAX_STRUCTURES + 1}`,
       );
       if (groups.length > MAX_STRUCTURES) throw new Shapeless('too many shapes of objects');
       const counts = new Map(groups.map(([count, row]) => [row, count]));
-      const representatives = await this.#rows<[number, string]>(
+      const representatives = await this.#tables.rows<[number, string]>(
         `SELECT rowid::DOUBLE AS row, json_structure(line)::VARCHAR FROM ${table} WHERE rowid IN (${[...counts.keys()].join(', ')}) ORDER BY row DESC`,
       );
       const now = placesOf([...sampled.map(([structure]) => structure), ...representatives.map(([, structure]) => structure)]);
@@ -148,7 +125,7 @@ export class BulkJson {
 
   async #verifyEmpties(table: string, empties: ReadonlyMap<string, number>): Promise<void> {
     for (const [pointer, count] of empties) {
-      const [[found]] = await this.#rows<[number]>(`SELECT count(*)::DOUBLE FROM ${table} WHERE json_extract(line, ${literal(pointer)})::VARCHAR = '{}'`);
+      const [[found]] = await this.#tables.rows<[number]>(`SELECT count(*)::DOUBLE FROM ${table} WHERE json_extract(line, ${literal(pointer)})::VARCHAR = '{}'`);
       if (found !== count) throw new Shapeless(`values of several kinds at ${pointer}`);
     }
   }
@@ -157,7 +134,7 @@ export class BulkJson {
   async #numbers(from: string, fields: readonly ShapeField[], item: ReadonlyMap<ShapeField, string>): Promise<Map<ShapeField, Pick<BulkColumn, 'sql' | 'kind'>>> {
     const columns = new Map<ShapeField, Pick<BulkColumn, 'sql' | 'kind'>>();
     if (fields.length === 0) return columns;
-    const [[negativeZeros]] = await this.#rows<[number]>(String.raw`SELECT count(*)::DOUBLE FROM ${from} WHERE regexp_matches(line, ':\s*-0\s*[,}\]]')`);
+    const [[negativeZeros]] = await this.#tables.rows<[number]>(String.raw`SELECT count(*)::DOUBLE FROM ${from} WHERE regexp_matches(line, ':\s*-0\s*[,}\]]')`);
     const doubtful = (field: ShapeField): string => {
       const value = item.get(field) as string;
       // An integer is as it is written unless a double cannot hold it; fractions may be written in many ways.
@@ -166,7 +143,7 @@ export class BulkJson {
       const written = String.raw`-?(?:0\s*[,}\]]|\d{16,}|\d+\.\d*0\s*[,}\]]|[\d.]*[eE]|[\d.]{16,}|0\.00000)`;
       return `regexp_matches(line, ${literal(String.raw`"${escapeRe2(field.key)}"\s*:\s*${written}`)})`;
     };
-    const [counts] = await this.#rows<number[]>(`SELECT ${fields.map((field) => `count(*) FILTER (${doubtful(field)})::DOUBLE`).join(', ')} FROM ${from}`);
+    const [counts] = await this.#tables.rows<number[]>(`SELECT ${fields.map((field) => `count(*) FILTER (${doubtful(field)})::DOUBLE`).join(', ')} FROM ${from}`);
     for (const [i, field] of fields.entries()) {
       const value = item.get(field) as string;
       const mixed = (field.types & SHAPE_TEXT) !== 0;
@@ -177,12 +154,12 @@ export class BulkJson {
         // DuckDB writes such numbers in its own way.
         if (mixed && (field.types & SHAPE_FRACTION) !== 0) throw new Shapeless(`fractions and text in "${field.name}"`);
         const text = `regexp_extract(line, ${literal(written)}, 1)`;
-        const odd = await this.#rows<[string]>(`SELECT DISTINCT ${text} FROM ${from} WHERE ${doubtful(field)}`);
+        const odd = await this.#tables.rows<[string]>(`SELECT DISTINCT ${text} FROM ${from} WHERE ${doubtful(field)}`);
         canonical = odd.every(([one]) => isCanonicalNumber(one));
         if (!canonical) {
           // Only where the text found is surely this field's.
           if (mixed) throw new Shapeless(`numbers and text in "${field.name}"`);
-          const [[wrong]] = await this.#rows<[number]>(
+          const [[wrong]] = await this.#tables.rows<[number]>(
             `SELECT count(*)::DOUBLE FROM ${from} WHERE ${value} IS NOT NULL AND TRY_CAST(${text} AS DOUBLE) IS DISTINCT FROM TRY_CAST(${value} AS DOUBLE)`,
           );
           if (wrong !== 0) throw new Shapeless(`another "${field.key}" before "${field.name}"`);
@@ -197,7 +174,7 @@ export class BulkJson {
   /** The column of a field in an array: a list where an event has several, none where none has any. */
   async #list(table: string, field: ShapeField): Promise<BulkColumn[]> {
     const items = `list_filter(json_extract_string(line, ${literal(field.path)}), lambda x: x IS NOT NULL)`;
-    const [[most, count]] = await this.#rows<[number | null, number]>(
+    const [[most, count]] = await this.#tables.rows<[number | null, number]>(
       `SELECT max(n)::DOUBLE, count(*) FILTER (n > 0)::DOUBLE FROM (SELECT len(${items}) AS n FROM ${table})`,
     );
     if (most === null || most === 0) return [];
@@ -221,41 +198,21 @@ export class BulkJson {
     const value = item.get(field) as string;
     const iso = `CASE WHEN regexp_full_match(${value}, ${literal(ISO)}) THEN epoch_us(TRY_CAST(${value} AS TIMESTAMPTZ)) END`;
     let time = (field.types & SHAPE_TEXT) === 0 ? this.#epoch(`CAST(${value} AS DOUBLE)`) : iso;
-    let times = (await this.#connection.runAndReadAll(`SELECT CAST(${time} AS DOUBLE) FROM ${from}`)).getColumnsJS()[0] as (number | null)[];
+    let times = await this.#tables.column<number | null>(`SELECT CAST(${time} AS DOUBLE) FROM ${from}`);
     if (times.includes(null)) {
       // A layout that DuckDB does not know: read here, and kept beside the line.
-      const texts = (await this.#connection.runAndReadAll(`SELECT ${value} FROM ${from}`)).getColumnsJS()[0] as (string | null)[];
+      const texts = await this.#tables.column<string | null>(`SELECT ${value} FROM ${from}`);
       const numeric = (field.types & SHAPE_TEXT) === 0;
       times = texts.map((text) => (text === null ? null : parseTimestamp(numeric ? Number(text) : text, this.#context)));
       if (times.includes(null)) throw new Shapeless(`events without a time in "${field.name}"`);
-      await this.#connection.run(`CREATE TABLE ${table}_time (t BIGINT)`);
-      const appender = await this.#connection.createAppender(`${table}_time`);
-      try {
-        await appendColumns(appender, [{ kind: 'bigint', values: times as number[] }], times.length, pause);
-      } finally {
-        appender.closeSync();
-      }
       time = '_micros';
-      const order = isNewestFirst(times as number[]) ? '' : ' ORDER BY t DESC, _sequence DESC';
-      await this.#replace(table, `SELECT line, _sequence, t AS _micros FROM ${table} POSITIONAL JOIN ${table}_time${order}`);
-      await this.#connection.run(`DROP TABLE ${table}_time`);
+      const order = isNewestFirst(times as number[]) ? '' : ' ORDER BY _micros DESC, _sequence DESC';
+      await this.#tables.join(table, [{ name: '_micros', kind: 'bigint', values: times as number[] }], order, pause);
     } else {
       if (time === iso) time = `epoch_us(CAST(${value} AS TIMESTAMPTZ))`;
-      if (!isNewestFirst(times as number[])) await this.#replace(table, `SELECT line, _sequence FROM ${from} ORDER BY ${time} DESC, _sequence DESC`);
+      if (!isNewestFirst(times as number[])) await this.#tables.replace(table, `SELECT line, _sequence FROM ${from} ORDER BY ${time} DESC, _sequence DESC`);
     }
-    let newest = Number.NEGATIVE_INFINITY;
-    let oldest = Number.POSITIVE_INFINITY;
-    for (const t of times as number[]) {
-      if (t > newest) newest = t;
-      if (t < oldest) oldest = t;
-    }
-    return { time, newest, oldest };
-  }
-
-  async #replace(table: string, query: string): Promise<void> {
-    await this.#connection.run(`CREATE TABLE ${table}_new AS ${query}`);
-    await this.#connection.run(`DROP TABLE ${table}`);
-    await this.#connection.run(`ALTER TABLE ${table}_new RENAME TO ${table}`);
+    return { time, ...extentOf(times as number[]) };
   }
 
   /** Seconds, milli-, micro- or nanoseconds, as `epochToMicros` tells them apart. */
@@ -268,15 +225,6 @@ export class BulkJson {
     ] as const;
     return `CASE ${scales.map(([unit, factor]) => `WHEN ${n} BETWEEN ${EARLIEST_SECOND * unit} AND ${LATEST_SECOND * unit} THEN CAST(round(${n} * ${factor}) AS BIGINT)`).join(' ')} END`;
   }
-
-  async #rows<T extends readonly unknown[]>(sql: string): Promise<[T, ...T[]]> {
-    return (await this.#connection.runAndReadAll(sql)).getRowsJS() as unknown as [T, ...T[]];
-  }
-}
-
-function isNewestFirst(times: readonly number[]): boolean {
-  for (let i = 1; i < times.length; i++) if ((times[i] as number) > (times[i - 1] as number)) return false;
-  return true;
 }
 
 /** Reads some lines one by one: a key that comes twice in an object makes a list, and DuckDB would not tell. */
@@ -299,5 +247,4 @@ function probe(block: LineBlock): void {
   }, every);
 }
 
-const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 const escapeRe2 = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`);

@@ -4,6 +4,7 @@
  */
 import { DuckDBDataChunk, BIGINT, DOUBLE, VARCHAR, type DuckDBAppender, type DuckDBType } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
+import { CELL_BYTES, StringCells } from './string-cells.ts';
 
 /** How a column is stored. */
 export type ColumnKind = 'bigint' | 'double' | 'varchar';
@@ -17,9 +18,6 @@ export interface WriteColumn {
 const CHUNK_ROWS = 2048;
 const TYPES: Record<ColumnKind, DuckDBType> = { bigint: BIGINT, double: DOUBLE, varchar: VARCHAR };
 
-/** Strings of up to this many bytes stand in the vector itself (`duckdb_string_t`); longer ones are pointed to. */
-const INLINE_BYTES = 12;
-
 /** Appends rows to a table whose columns are these, in this order. `pause` is awaited now and then, for others to run. */
 export async function appendColumns(
   appender: DuckDBAppender,
@@ -28,7 +26,7 @@ export async function appendColumns(
   pause: () => Promise<void>,
 ): Promise<void> {
   const chunk = DuckDBDataChunk.create(columns.map((column) => TYPES[column.kind]));
-  const scratch = new ArrayBuffer(CHUNK_ROWS * 16);
+  const scratch = new ArrayBuffer(CHUNK_ROWS * CELL_BYTES);
   const validity = new Uint32Array(CHUNK_ROWS / 32);
   for (let from = 0; from < length; from += CHUNK_ROWS) {
     const rows = Math.min(CHUNK_ROWS, length - from);
@@ -82,11 +80,7 @@ function writeNumbers(
   return complete;
 }
 
-/**
- * Writes the strings of a chunk with one copy for all of them: their bytes go into the vector's heap as one long string,
- * whose address is then read back, and every row's `duckdb_string_t` (public in duckdb.h) is built to point into it. A call
- * per string would cost more than parsing the line that it came from.
- */
+/** Writes the strings of a chunk. Returns false where one is null; its validity bit is then cleared. */
 function writeText(
   vector: duckdb.Vector,
   values: WriteColumn['values'],
@@ -109,35 +103,16 @@ function writeText(
   const heap = Buffer.from(joined, 'utf8');
   const ascii = heap.length === joined.length;
 
-  let low = 0;
-  let high = 0;
-  if (heap.length > INLINE_BYTES) {
-    duckdb.vector_assign_string_element_len(vector, 0, heap);
-    const first = duckdb.vector_get_data(vector, 16);
-    const view = new DataView(first.buffer, first.byteOffset, 16);
-    low = view.getUint32(8, true);
-    high = view.getUint32(12, true);
-  }
-  const words = new Uint32Array(scratch, 0, rows * 4);
-  const bytes = new Uint8Array(scratch, 0, rows * 16);
-  words.fill(0);
+  const cells = new StringCells(scratch);
+  cells.begin(vector, heap, rows);
   let offset = 0;
   for (let i = 0; i < rows; i++) {
     const text = texts[i] as string;
     const length = ascii ? text.length : Buffer.byteLength(text, 'utf8');
     if (length === 0) continue;
-    words[i * 4] = length;
-    const at = i * 16 + 4;
-    if (length <= INLINE_BYTES) {
-      for (let k = 0; k < length; k++) bytes[at + k] = heap[offset + k] as number;
-    } else {
-      for (let k = 0; k < 4; k++) bytes[at + k] = heap[offset + k] as number;
-      const address = low + offset;
-      words[i * 4 + 2] = address >>> 0;
-      words[i * 4 + 3] = high + (address > 0xffff_ffff ? 1 : 0);
-    }
+    cells.set(i, offset, length);
     offset += length;
   }
-  duckdb.copy_data_to_vector(vector, 0, scratch, 0, rows * 16);
+  cells.end(vector);
   return complete;
 }

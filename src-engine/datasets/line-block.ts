@@ -1,9 +1,9 @@
 /** Lines as bytes on their way into DuckDB: no string is made of them here. */
 import { BIGINT, DuckDBDataChunk, VARCHAR, type DuckDBConnection } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
+import { CELL_BYTES, StringCells } from './string-cells.ts';
 
 const CHUNK_ROWS = 2048;
-const INLINE_BYTES = 12;
 const NEWLINE = 10;
 const CARRIAGE_RETURN = 13;
 
@@ -77,8 +77,7 @@ export class LineBlock {
     const appender = await connection.createAppender(table);
     try {
       const chunk = DuckDBDataChunk.create([VARCHAR, BIGINT]);
-      const words = new Uint32Array(CHUNK_ROWS * 4);
-      const bytesOfWords = new Uint8Array(words.buffer);
+      const cells = new StringCells(new ArrayBuffer(CHUNK_ROWS * CELL_BYTES));
       const sequence = new BigInt64Array(CHUNK_ROWS);
       let at = arrival + this.length - 1;
       let chunks = 0;
@@ -92,33 +91,15 @@ export class LineBlock {
           const vector = duckdb.data_chunk_get_vector(chunk.chunk, 0);
           const start = bounds[2 * from] as number;
           const heap = bytes.subarray(start, bounds[2 * to - 1]);
-          let low = 0;
-          let high = 0;
-          // The lines go into the vector's heap in one piece, whose address is read back; see column-writer.ts.
-          if (heap.length > INLINE_BYTES) {
-            duckdb.vector_assign_string_element_len(vector, 0, heap);
-            const first = duckdb.vector_get_data(vector, 16);
-            const view = new DataView(first.buffer, first.byteOffset, 16);
-            low = view.getUint32(8, true);
-            high = view.getUint32(12, true);
-          }
-          words.fill(0, 0, rows * 4);
+          cells.begin(vector, heap, rows);
           for (let i = 0; i < rows; i++) {
             const line = to - 1 - i;
             const lineStart = bounds[2 * line] as number;
             const length = (bounds[2 * line + 1] as number) - lineStart;
-            words[i * 4] = length;
-            const cell = i * 16 + 4;
-            const shown = length <= INLINE_BYTES ? length : 4;
-            for (let k = 0; k < shown; k++) bytesOfWords[cell + k] = bytes[lineStart + k] as number;
-            if (length > INLINE_BYTES) {
-              const address = low + lineStart - start;
-              words[i * 4 + 2] = address >>> 0;
-              words[i * 4 + 3] = high + (address > 0xffff_ffff ? 1 : 0);
-            }
+            cells.set(i, lineStart - start, length);
             sequence[i] = BigInt(at--);
           }
-          duckdb.copy_data_to_vector(vector, 0, words.buffer as ArrayBuffer, 0, rows * 16);
+          cells.end(vector);
           duckdb.copy_data_to_vector(duckdb.data_chunk_get_vector(chunk.chunk, 1), 0, sequence.buffer as ArrayBuffer, 0, rows * 8);
           appender.appendDataChunk(chunk);
           if (++chunks % 8 === 0) await pause();

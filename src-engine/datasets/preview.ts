@@ -9,6 +9,7 @@ import { members } from './containers.ts';
 import { FORMATS } from './formats/all-formats.ts';
 import type { Format } from './formats/format.ts';
 import { loadFiles } from './load-files.ts';
+import { literal } from './sql-text.ts';
 
 /** Bytes of each file, unpacked, that a preview reads. */
 const HEAD_BYTES = 256 << 10;
@@ -47,7 +48,6 @@ export async function previewImport(options: PreviewOptions): Promise<ImportPrev
   const folder = await mkdtemp(join(tmpdir(), 'nexus-preview-'));
   const instance = await DuckDBInstance.create(':memory:', { autoinstall_known_extensions: 'false', autoload_known_extensions: 'false' });
   const connection = await instance.connect();
-  const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
   try {
     const heads: { readonly path: string; readonly source: string; readonly sourcetype?: string }[] = [];
     let partial = false;

@@ -4,7 +4,8 @@
  */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { appendColumns, type WriteColumn } from './column-writer.ts';
-import type { BulkBlock } from './bulk-json.ts';
+import type { BulkBlock } from './bulk-block.ts';
+import { literal } from './sql-text.ts';
 import type { EventBlock, FieldColumn, FieldValue } from './event-block.ts';
 
 /** Fields with a column of their own; DuckDB is at ease with some hundred columns, not with thousands. */
@@ -315,7 +316,7 @@ export class Staging {
       entry.kinds |= BULK_KINDS[kind];
       entry.count += count;
       if (entry.column !== null) columns.set(name, { column: sql, kind });
-      else rare.push(`{'key': ${quote(name)}, 'value': ${kind === 'native-list' ? `array_to_string(${sql}, chr(10))` : convert(sql, kind, 'string')}}`);
+      else rare.push(`{'key': ${literal(name)}, 'value': ${kind === 'native-list' ? `array_to_string(${sql}, chr(10))` : convert(sql, kind, 'string')}}`);
     }
     this.blocks.push({
       table: block.from,
@@ -398,7 +399,7 @@ export class Staging {
         `INSERT INTO ${catalog}.fields VALUES ${rows
           .map(
             (f) =>
-              `(${quote(f.name)}, ${f.column === null ? 'NULL' : quote(f.column)}, '${fieldType(f.kinds)}', ${f.count})`,
+              `(${literal(f.name)}, ${f.column === null ? 'NULL' : literal(f.column)}, '${fieldType(f.kinds)}', ${f.count})`,
           )
           .join(', ')}`,
       );
@@ -422,8 +423,6 @@ export class Staging {
     return `SELECT ${select.join(', ')} FROM ${block.table}${filter}`;
   }
 }
-
-const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /** The kinds of values of a column. */
 function kindsOf(values: readonly FieldValue[]): number {

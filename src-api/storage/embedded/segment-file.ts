@@ -2,6 +2,7 @@
  * Segment files of the embedded engine: the dataset format of the local engine, so that its source searches them. A flush
  * makes a small one; several are merged into a larger one.
  */
+import { literal } from '../../../src-engine/datasets/sql-text.ts';
 import { rename, rm, stat } from 'node:fs/promises';
 import { DOUBLE, DuckDBInstance, VARCHAR } from '@duckdb/node-api';
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
@@ -28,7 +29,6 @@ export interface SegmentWriterOptions {
 }
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 const TYPE_NAMES: Partial<Record<SqlType, string>> = { integer: 'integer', number: 'number', text: 'string', list: 'multivalue' };
 const FIXED = ['_raw', 'host', 'source', 'sourcetype', 'index'];
 
@@ -57,7 +57,7 @@ export class SegmentWriter {
       for (const macro of DUCKDB_MACROS) await connection.run(macro);
       const catalogs: Catalog[] = [];
       for (const [i, part] of parts.entries()) {
-        await connection.run(`ATTACH ${quote(part)} AS d${i} (READ_ONLY)`);
+        await connection.run(`ATTACH ${literal(part)} AS d${i} (READ_ONLY)`);
         catalogs.push(await readCatalog(connection, `d${i}`, null));
       }
       await mergeInto(connection, catalogs);
@@ -82,7 +82,7 @@ export class SegmentWriter {
     let connection: DuckDBConnection | null = null;
     try {
       connection = await instance.connect();
-      await connection.run(`ATTACH ${quote(temporary)} AS target`);
+      await connection.run(`ATTACH ${literal(temporary)} AS target`);
       const info = await fill(connection);
       await connection.run('CHECKPOINT target');
       await connection.run('DETACH target');
@@ -137,7 +137,7 @@ async function mergeInto(connection: DuckDBConnection, catalogs: readonly Catalo
   );
   await connection.run('CREATE TABLE target.fields (name VARCHAR, column_name VARCHAR, type VARCHAR, "count" BIGINT)');
   for (let from = 0; from < fields.length; from += 500) {
-    const rows = fields.slice(from, from + 500).map((f) => `(${quote(f.name)}, ${f.column === null ? 'NULL' : quote(f.column)}, ${quote(f.type)}, ${f.count})`);
+    const rows = fields.slice(from, from + 500).map((f) => `(${literal(f.name)}, ${f.column === null ? 'NULL' : literal(f.column)}, ${literal(f.type)}, ${f.count})`);
     await connection.run(`INSERT INTO target.fields VALUES ${rows.join(', ')}`);
   }
 }
