@@ -3,10 +3,9 @@ import { type DatasetManifest, DatasetStore, isDatasetName } from '../src-engine
 import { ownFormats } from '../src-engine/datasets/formats/own-formats.ts';
 import { previewImport } from '../src-engine/datasets/preview.ts';
 import { batchFromRows } from '../src-shared/results/batch.ts';
-import { isZone } from '../src-shared/spl/time/zone.ts';
 import { dataDir } from './places.ts';
 import { EXIT } from './report-error.ts';
-import { inputFiles, loadLine } from './source-options.ts';
+import { inputFiles, loadLine, zoneOption } from './source-options.ts';
 import { formatTable } from './table.ts';
 import { note, print, progress, progressDone } from './terminal.ts';
 import { UsageError, choice, readArguments, text } from './usage.ts';
@@ -32,13 +31,12 @@ Lists the datasets; shows one with its sources and fields, renames it, writes it
 /** Runs `nexus import`; yields the exit status. */
 export async function importCommand(args: readonly string[], signal: AbortSignal): Promise<number> {
   const { values, positionals } = readArguments('import', args, { dataset: { type: 'string' }, replace: { type: 'boolean' }, tz: { type: 'string' }, preview: { type: 'boolean' } });
-  if (values['preview'] === true) return previewFiles(positionals, text(values, 'tz'), signal);
+  if (values['preview'] === true) return previewFiles(positionals, zoneOption(values), signal);
   const name = text(values, 'dataset');
   if (name === undefined) throw new UsageError('nexus import needs the name of the dataset: --dataset NAME.');
   if (!isDatasetName(name)) throw new UsageError(`"${name}" cannot name a dataset; use letters, digits, "_", "-" and ".", starting with a letter or digit, at most 64.`);
   if (positionals.length === 0) throw new UsageError('nexus import needs at least one file.');
-  const tz = text(values, 'tz') ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
-  if (!isZone(tz)) throw new UsageError(`--tz: "${tz}" is not a time zone; name one of the IANA list, such as Europe/Berlin or UTC.`);
+  const tz = zoneOption(values);
   const files = (await Promise.all(positionals.map(inputFiles))).flat().map((file) => ({ ...file, index: file.index ?? name }));
   const { dataset, report } = await new DatasetStore(dataDir()).import({
     name,
@@ -87,10 +85,8 @@ async function printInfo(manifest: DatasetManifest, format: 'table' | 'json'): P
 const PREVIEW_EVENTS = 10;
 
 /** Shows how files would be loaded. */
-async function previewFiles(names: readonly string[], zone: string | undefined, signal: AbortSignal): Promise<number> {
+async function previewFiles(names: readonly string[], tz: string, signal: AbortSignal): Promise<number> {
   if (names.length === 0) throw new UsageError('nexus import --preview needs at least one file.');
-  const tz = zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
-  if (!isZone(tz)) throw new UsageError(`--tz: "${tz}" is not a time zone; name one of the IANA list, such as Europe/Berlin or UTC.`);
   const files = (await Promise.all(names.map(inputFiles))).flat();
   const paths = files.map((file) => {
     if (!('path' in file)) throw new UsageError('--preview reads files; standard input can be read only once.');

@@ -58,10 +58,16 @@ export interface OpenEnvironment {
   close(): Promise<void>;
 }
 
-/** Reads the options. Files are loaded and the sample made ready only when the search asks for events. */
-export async function openEnvironment(values: OptionReading, signal: AbortSignal): Promise<OpenEnvironment> {
+/** The zone that `--tz` names, this machine's without it. Throws UsageError for one that is not known. */
+export function zoneOption(values: OptionReading): string {
   const tz = text(values, 'tz') ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
   if (!isZone(tz)) throw new UsageError(`--tz: "${tz}" is not a time zone; name one of the IANA list, such as Europe/Berlin or UTC.`);
+  return tz;
+}
+
+/** Reads the options. Files are loaded and the sample made ready only when the search asks for events. */
+export async function openEnvironment(values: OptionReading, signal: AbortSignal): Promise<OpenEnvironment> {
+  const tz = zoneOption(values);
   const wallClock = Date.now() / 1000;
   const fixed = text(values, 'now');
   const now = fixed === undefined ? wallClock : timeOption('now', fixed, wallClock, tz);

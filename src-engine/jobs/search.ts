@@ -27,7 +27,7 @@ import { type Diagnostic, SplError } from '../../src-shared/spl/syntax/diagnosti
 import { parseSearch } from '../../src-shared/spl/syntax/parser.ts';
 import type { MacroTable } from '../../src-shared/spl/syntax/source-text.ts';
 import { resolveTime } from '../../src-shared/spl/time/relative.ts';
-import { isZone } from '../../src-shared/spl/time/zone.ts';
+import { zoneOf } from '../../src-shared/spl/time/zone.ts';
 import type { Lookups } from '../lookups/lookups.ts';
 import type { RowReferences, ScanProgress, Source, SourcePlan } from '../sources/source.ts';
 import { SearchRefused } from './errors.ts';
@@ -361,7 +361,7 @@ function runBreathing(stages: readonly PlanStage[], input: AsyncIterable<Batch>,
 
 /** Parses a search and readies it to be prepared and run. Throws SearchRefused, or an Error for a bad range or zone. */
 export function createSearch(spl: string, range: RangeText, env: SearchEnvironment): Search {
-  if (!isZone(env.tz)) throw new Error(`"${env.tz}" is not a time zone; name one of the IANA list, such as Europe/Berlin or UTC.`);
+  zoneOf(env.tz);
   const { pipeline, diagnostics } = parseForRun(spl, env.macros);
   return new Search(spl, pipeline, diagnostics, resolveRange(range, env.now, env.tz), env);
 }

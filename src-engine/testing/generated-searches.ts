@@ -1,15 +1,18 @@
 /**
  * Generated events and pipelines for tests that compare executors: what a source gives with stages pushed must be what the
- * evaluator gives, wherever a pipeline is split.
+ * evaluator gives, wherever a pipeline is split. NEXUS_PROPERTY_RUNS sets the number of data sets, NEXUS_PROPERTY_SEED repeats
+ * a failure or is `random`.
  */
 import fc from 'fast-check';
 import type { Batch, Row } from '../../src-shared/results/batch.ts';
 import { rowsOf } from '../../src-shared/results/batch.ts';
 import type { Value } from '../../src-shared/results/value.ts';
 import type { ExecContext } from '../../src-shared/spl/commands/types.ts';
+import { bindPlan } from '../../src-shared/spl/plan/bind.ts';
 import { runStages } from '../../src-shared/spl/plan/run.ts';
 import type { LogicalPlan } from '../../src-shared/spl/plan/types.ts';
 import type { PushOptions } from '../../src-shared/spl/sql/push.ts';
+import { parseSearch } from '../../src-shared/spl/syntax/parser.ts';
 import type { Source, SourcePlan } from '../sources/source.ts';
 
 /** The clock of generated searches, in epoch seconds; generated times lie before it. */
@@ -29,7 +32,7 @@ const raws = fc
   .map((words) => words.join(' '));
 
 /** Events newest first, as a dataset file has them; those without a time come last. */
-export const generatedEvents = fc
+const generatedEvents = fc
   .array(
     fc.record(
       { _time: fc.oneof(fc.integer({ min: 0, max: 20 }).map((n) => NOW - n * 0.5), fc.integer({ min: 0, max: 40 }).map((n) => NOW - n * 43_200.125)), _raw: raws, host: fc.constantFrom('web-01', 'WEB-01', 'db'), n: integers, d: decimals, s: texts, t: texts, m: multi, r: texts },
@@ -123,7 +126,7 @@ const stage = fc.oneof(
   fc.constant('eventstats max(n) AS n BY s'),
 );
 /** A search of some commands that have an SQL form. */
-export const generatedPipeline = fc.tuple(fc.oneof(fc.constant('*'), search), fc.array(stage, { maxLength: 4 })).map(([first, rest]) => [first, ...rest].join(' | '));
+const generatedPipeline = fc.tuple(fc.oneof(fc.constant('*'), search), fc.array(stage, { maxLength: 4 })).map(([first, rest]) => [first, ...rest].join(' | '));
 
 function context(plan: LogicalPlan, tz: string): ExecContext {
   const never = (): never => {
@@ -180,4 +183,59 @@ export function firstDifference(expected: Row[] | string, actual: Row[] | string
     }
   }
   return null;
+}
+
+/** The same data on every run, so that a change is what makes a test fail, unless more are asked for. */
+const SEED = process.env['NEXUS_PROPERTY_SEED'] ?? '20261121';
+
+/** How many things were compared. */
+export interface SplitCounts {
+  readonly dataSets: number;
+  readonly pushedStages: number;
+  readonly queries: number;
+}
+
+/** A source over generated events, for one data set. */
+export interface GeneratedSource {
+  readonly source: SplittingSource;
+  /** What tells this layout of the data from others, for a message. */
+  readonly layout: string;
+  /** Removes the data. */
+  close(): Promise<void>;
+}
+
+/**
+ * Compares every split of generated pipelines over generated events with the evaluator.
+ * `dataSets`: how many unless the environment names a number; `write` puts the n-th one where a source reads it.
+ * Throws an error with the search, the split and the SQL at the first difference.
+ */
+export async function compareSplits(dataSets: number, pipelines: number, write: (events: readonly Row[], n: number) => Promise<GeneratedSource>): Promise<SplitCounts> {
+  const counts = { dataSets: 0, pushedStages: 0, queries: 0 };
+  await fc.assert(
+    fc.asyncProperty(generatedEvents, fc.array(generatedPipeline, { minLength: pipelines, maxLength: pipelines }), async (data, searches) => {
+      // Clocks of zones: half an hour off, and one that changes within the generated times.
+      const tz = ['UTC', 'Asia/Kolkata', 'Europe/Berlin'][counts.dataSets % 3] as string;
+      const { source, layout, close } = await write(data, counts.dataSets++);
+      try {
+        for (const text of searches) {
+          const { pipeline, diagnostics } = parseSearch(text);
+          if (diagnostics.some((d) => d.severity === 'error')) continue;
+          const plan = bindPlan(pipeline, { range: { earliest: null, latest: null }, now: NOW, tz });
+          const expected = await runSplit(source, plan, 0, tz);
+          const most = (await source.plan(plan, { pushdown: true, now: NOW, tz })).pushed;
+          counts.pushedStages += most;
+          for (let k = 1; k <= most || k === 1; k++) {
+            const actual = await runSplit(source, plan, k, tz);
+            counts.queries++;
+            const found = firstDifference(expected.rows, actual.rows, plan.stages.at(-1)?.command.kind === 'transforming');
+            if (found !== null) throw new Error(`${text}\n${layout}, split after ${actual.pushed}: ${found}\n${actual.sql}`);
+          }
+        }
+      } finally {
+        await close();
+      }
+    }),
+    { numRuns: Number(process.env['NEXUS_PROPERTY_RUNS'] ?? dataSets), ...(SEED === 'random' ? {} : { seed: Number(SEED) }) },
+  );
+  return counts;
 }

@@ -2,28 +2,17 @@
  * Pushdown against the evaluator over every kind of column that a ClickHouse table may have, and over hostile names and values.
  * Each field takes every sixth pipeline; with NEXUS_PROPERTY_RUNS set, all of them (some minutes).
  */
-import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TableMapping } from '../../../src-shared/connections/definition.ts';
 import type { Row } from '../../../src-shared/results/batch.ts';
 import { bindPlan } from '../../../src-shared/spl/plan/bind.ts';
 import { parseSearch } from '../../../src-shared/spl/syntax/parser.ts';
-import { type ClickHouseHost, startClickHouseHost } from '../../testing/clickhouse-host.ts';
 import { NOW, firstDifference, runSplit } from '../../testing/generated-searches.ts';
-import { type ClickHouseSource, createClickHouseSource } from './clickhouse-source.ts';
-import { testDefinition } from './test-definition.ts';
+import type { ClickHouseSource } from './clickhouse-source.ts';
 import { writeEventTable } from './testing/event-tables.ts';
+import { clickHouseForFile } from './testing/file-clickhouse.ts';
 
-let host: ClickHouseHost;
-let client: ClickHouseClient;
-beforeAll(async () => {
-  host = await startClickHouseHost();
-  client = createClient({ url: host.url, log: { level: ClickHouseLogLevel.OFF } });
-}, 60_000);
-afterAll(async () => {
-  await client.close();
-  await host.close();
-});
+const clickHouse = clickHouseForFile();
 
 const EVERY = process.env['NEXUS_PROPERTY_RUNS'] !== undefined;
 
@@ -92,10 +81,10 @@ describe('columns of every type', () => {
   let source: ClickHouseSource;
   beforeAll(async () => {
     const rows = [0, 1, 2, 3].map((i) => `(toDateTime(${1_699_999_990 - (i >> 1)}), ${4 - i}, 'row ${i}', ${i % 2 === 0 ? "'h1'" : "'h2'"}, ${Object.values(COLUMNS).map((c) => c[i + 1]).join(', ')})`);
-    await client.command({ query: `CREATE TABLE every_type (ts DateTime, seq UInt32, line String, host LowCardinality(String), ${Object.entries(COLUMNS).map(([name, [type]]) => `${name} ${type}`).join(', ')}) ENGINE = MergeTree ORDER BY ts` });
-    await client.command({ query: `INSERT INTO every_type VALUES ${rows.join(', ')}` });
+    await clickHouse.client.command({ query: `CREATE TABLE every_type (ts DateTime, seq UInt32, line String, host LowCardinality(String), ${Object.entries(COLUMNS).map(([name, [type]]) => `${name} ${type}`).join(', ')}) ENGINE = MergeTree ORDER BY ts` });
+    await clickHouse.client.command({ query: `INSERT INTO every_type VALUES ${rows.join(', ')}` });
     const mapping: TableMapping = { database: 'default', table: 'every_type', time: 'ts', raw: 'line', host: 'host', insertion: 'seq', attributes: [{ column: 'm', prefix: '' }, { column: 'j', prefix: '' }], fields: {} };
-    source = await createClickHouseSource(testDefinition([host.url], { tables: [{ index: 'main', mapping }] }), {});
+    source = await clickHouse.source(mapping);
   });
   afterAll(() => source.close());
 
@@ -117,9 +106,9 @@ describe('hostile names and values', () => {
   const quote = (text: string): string => `"${text.replaceAll(/[\\"]/g, '\\$&')}"`;
 
   it.each(['typed', 'map'] as const)('%s', async (layout) => {
-    await client.command({ query: 'CREATE TABLE IF NOT EXISTS victim (a UInt8) ENGINE = Memory' });
-    const mapping = await writeEventTable(client, `hostile_${layout}`, events, layout);
-    const source = await createClickHouseSource(testDefinition([host.url], { tables: [{ index: 'main', mapping }] }), {});
+    await clickHouse.client.command({ query: 'CREATE TABLE IF NOT EXISTS victim (a UInt8) ENGINE = Memory' });
+    const mapping = await writeEventTable(clickHouse.client, `hostile_${layout}`, events, layout);
+    const source = await clickHouse.source(mapping);
     const wrong: string[] = [];
     try {
       for (const [at, value] of values.entries()) {
@@ -138,7 +127,7 @@ describe('hostile names and values', () => {
         }
       }
       expect(wrong).toEqual([]);
-      const left = await client.query({ query: 'EXISTS TABLE victim', format: 'JSONEachRow' }).then((r) => r.json<{ result: number }>());
+      const left = await clickHouse.client.query({ query: 'EXISTS TABLE victim', format: 'JSONEachRow' }).then((r) => r.json<{ result: number }>());
       expect(left).toEqual([{ result: 1 }]);
     } finally {
       await source.close();

@@ -6,32 +6,20 @@
 import { appendFileSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { eventsOf, specOptions } from '../../../src-shared/spl/spec/memory.ts';
 import { type SpecCase, parseScript } from '../../../src-shared/spl/spec/script.ts';
 import { checkSpec } from '../../testing/check-spec.ts';
-import { type ClickHouseHost, startClickHouseHost } from '../../testing/clickhouse-host.ts';
-import { type ClickHouseSource, createClickHouseSource } from './clickhouse-source.ts';
-import { testDefinition } from './test-definition.ts';
+import type { ClickHouseSource } from './clickhouse-source.ts';
 import { type TableLayout, writeEventTable } from './testing/event-tables.ts';
+import { clickHouseForFile } from './testing/file-clickhouse.ts';
 
 const scripts = new URL('../../../src-shared/spl/spec/', import.meta.url);
 const only = process.env['SPEC'];
 const report = process.env['NEXUS_PUSHED'];
 const root = mkdtempSync(join(tmpdir(), 'nexus-ch-specs-'));
-let host: ClickHouseHost;
-let client: ClickHouseClient;
-beforeAll(async () => {
-  host = await startClickHouseHost();
-  client = createClient({ url: host.url, log: { level: ClickHouseLogLevel.OFF } });
-}, 60_000);
-afterAll(async () => {
-  await client.close();
-  await host.close();
-  rmSync(root, { recursive: true, force: true });
-});
-
+const clickHouse = clickHouseForFile();
+afterAll(() => rmSync(root, { recursive: true, force: true }));
 const LAYOUTS: readonly TableLayout[] = ['typed', 'map'];
 /** How many searches had stages that ran in ClickHouse, so that a change that stops pushing down is seen. */
 const pushed = { searches: 0, whole: 0, withData: 0 };
@@ -47,7 +35,7 @@ for (const file of readdirSync(scripts).filter((f) => f.endsWith('.spl-spec') &&
           await check(spec, source, `${file}:${spec.line} ${layout}`);
         } finally {
           await source.close();
-          await client.command({ query: `DROP TABLE IF EXISTS ${nameOf(file, spec.line, layout)}` });
+          await clickHouse.client.command({ query: `DROP TABLE IF EXISTS ${nameOf(file, spec.line, layout)}` });
         }
       });
     }
@@ -69,8 +57,8 @@ async function load(spec: SpecCase, name: string, layout: TableLayout): Promise<
   const options = specOptions(spec);
   const data = spec.data as NonNullable<SpecCase['data']>;
   const table = nameOf(name.slice(0, name.lastIndexOf('-')), spec.line, layout);
-  const mapping = await writeEventTable(client, table, eventsOf(data.format, data.text, options.tz), layout);
-  return createClickHouseSource(testDefinition([host.url], { tables: [{ index: 'main', mapping }] }), {});
+  const mapping = await writeEventTable(clickHouse.client, table, eventsOf(data.format, data.text, options.tz), layout);
+  return clickHouse.source(mapping);
 }
 
 async function check(spec: SpecCase, source: ClickHouseSource, place: string): Promise<void> {

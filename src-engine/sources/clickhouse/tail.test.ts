@@ -1,27 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createClient } from '@clickhouse/client';
-import type { ClickHouseClient } from '@clickhouse/client';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { rowsOf } from '../../../src-shared/results/batch.ts';
 import { parseLiveFilter } from '../../tail/live-filter.ts';
 import type { LiveFilter, LiveItem, LiveStream } from '../../tail/live-source.ts';
-import { type ClickHouseHost, startClickHouseHost } from '../../testing/clickhouse-host.ts';
-import { createClickHouseSource } from './clickhouse-source.ts';
-import type { ClickHouseSource } from './clickhouse-source.ts';
+import { startClickHouseHost } from '../../testing/clickhouse-host.ts';
+import { type ClickHouseSource, createClickHouseSource } from './clickhouse-source.ts';
 import { testDefinition } from './test-definition.ts';
+import { clickHouseForFile } from './testing/file-clickhouse.ts';
 
-let host: ClickHouseHost;
-let client: ClickHouseClient;
-beforeAll(async () => {
-  host = await startClickHouseHost();
-  client = createClient({ url: host.url });
-}, 60_000);
-afterAll(async () => {
-  await client.close();
-  await host.close();
-});
+const clickHouse = clickHouseForFile();
 
 const filterOf = (spl: string): LiveFilter => parseLiveFilter(spl, { tz: 'UTC' }).filter;
 let made = 0;
@@ -29,14 +18,14 @@ let made = 0;
 /** A table of its own, with an insertion column or without. */
 async function table(insertion: boolean): Promise<{ readonly name: string; readonly source: ClickHouseSource }> {
   const name = `live${made++}`;
-  await client.command({ query: `CREATE TABLE ${name} (ts DateTime64(3), line String, level String${insertion ? ', inserted_at DateTime64(6) DEFAULT now64(6)' : ''}) ENGINE = MergeTree ORDER BY ts` });
+  await clickHouse.client.command({ query: `CREATE TABLE ${name} (ts DateTime64(3), line String, level String${insertion ? ', inserted_at DateTime64(6) DEFAULT now64(6)' : ''}) ENGINE = MergeTree ORDER BY ts` });
   const mapping = { database: 'default', table: name, time: 'ts', raw: 'line', attributes: [], fields: {}, ...(insertion ? { insertion: 'inserted_at' } : {}) };
-  return { name, source: await createClickHouseSource(testDefinition([host.url], { tables: [{ index: name, mapping }] }), {}) };
+  return { name, source: await clickHouse.source(mapping, name) };
 }
 
 /** Inserts lines whose times lie some seconds before the server's now. */
 async function insert(name: string, lines: readonly string[], agoS = 0, level = 'info'): Promise<void> {
-  await client.command({ query: `INSERT INTO ${name} (ts, line, level) SELECT now64(3) - toIntervalMillisecond(${Math.round(agoS * 1000)}), arrayJoin([${lines.map((l) => `'${l}'`).join(', ')}]), '${level}'` });
+  await clickHouse.client.command({ query: `INSERT INTO ${name} (ts, line, level) SELECT now64(3) - toIntervalMillisecond(${Math.round(agoS * 1000)}), arrayJoin([${lines.map((l) => `'${l}'`).join(', ')}]), '${level}'` });
 }
 
 /** A stream being read, and what it has brought. */
@@ -119,7 +108,7 @@ describe.each([
     const tail = reading(source.live({ pollMs: 50, mostRows: 25_000 }).open({ filter: filterOf('*'), tz: 'UTC', signal: abort.signal }), abort);
     await live(tail.items);
     // All in one second, whichever that is.
-    await client.command({ query: `INSERT INTO ${name} (ts, line) SELECT toDateTime64(toStartOfSecond(now64(3)), 3) - 2, leftPad(toString(number), 6, '0') FROM numbers(30000)` });
+    await clickHouse.client.command({ query: `INSERT INTO ${name} (ts, line) SELECT toDateTime64(toStartOfSecond(now64(3)), 3) - 2, leftPad(toString(number), 6, '0') FROM numbers(30000)` });
     await tail.until(25_000);
     await new Promise((resolve) => setTimeout(resolve, 300));
     abort.abort();

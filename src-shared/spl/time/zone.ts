@@ -104,7 +104,7 @@ function makeZone(name: string): Zone {
       second: 'numeric',
     });
   } catch {
-    throw new Error(`"${name}" is no time zone known here: use an IANA name such as Europe/Paris or UTC.`);
+    throw new Error(`"${name}" is not a time zone; name one of the IANA list, such as Europe/Berlin or UTC.`);
   }
   return new IanaZone(name, format);
 }
