@@ -56,7 +56,7 @@ export function searchError(error: unknown, spl: string): ApiError {
 }
 
 /** SPL_ERROR with a detail for each thing that is wrong. */
-export function splApiError(diagnostics: readonly Diagnostic[], spl: string): ApiError {
+function splApiError(diagnostics: readonly Diagnostic[], spl: string): ApiError {
   return new ApiError('SPL_ERROR', diagnostics[0]?.message ?? 'The search cannot be read.', {
     details: diagnostics.map(({ message, start, end }) => ({ field: 'query', message, start, end, ...lineColumn(spl, start) })),
   });

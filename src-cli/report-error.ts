@@ -24,7 +24,7 @@ export async function reportError(error: unknown, spl: string | null, json: bool
 }
 
 /** `error: L:C: sentence`, the source line, and a caret under the span. */
-export function describe(diagnostic: Diagnostic, spl: string): string {
+function describe(diagnostic: Diagnostic, spl: string): string {
   const { line, column } = lineColumn(spl, diagnostic.start);
   const source = (spl.split('\n')[line - 1] ?? '').replace(/\r$/, '');
   const before = source.slice(0, column - 1);

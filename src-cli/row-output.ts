@@ -15,7 +15,7 @@ import { formatTable } from './table.ts';
 export const OUTPUT_FORMATS = ['table', 'json', 'ndjson', 'csv', 'raw'] as const;
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
 
-export interface RunFigures {
+interface RunFigures {
   readonly scanned: number;
   readonly rows: number;
   readonly elapsedMs: number;

@@ -50,7 +50,7 @@ export function progressDone(): void {
 }
 
 /** True where text for this stream may hold colour (https://no-color.org). */
-export function colours(stream: NodeJS.WriteStream): boolean {
+function colours(stream: NodeJS.WriteStream): boolean {
   return stream.isTTY && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb';
 }
 

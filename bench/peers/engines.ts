@@ -25,7 +25,7 @@ const ACCESS = String.raw`^(\S+) (\S+) (\S+) \[([^\]]+)\] "(\S+) (\S+) ([^"]+)" 
 const ACCESS_FIELDS = ['clientip', 'ident', 'user', 'req_time', 'method', 'uri', 'version', 'status', 'bytes', 'referer', 'useragent'];
 
 /** This product: dataset files, searches as the engine runs them. */
-export function ours(folder: string): Engine {
+function ours(folder: string): Engine {
   const path = (file: DataFile): string => join(folder, `${file}.duckdb`);
   const sources = new Map<DataFile, Awaited<ReturnType<typeof createLocalSource>>>();
   return {
@@ -41,7 +41,7 @@ export function ours(folder: string): Engine {
 }
 
 /** DuckDB by hand: one typed table for each file, lines kept where a search needs them. */
-export async function duckdb(folder: string): Promise<Engine> {
+async function duckdb(folder: string): Promise<Engine> {
   const instance = await DuckDBInstance.create(join(folder, 'peer.duckdb'));
   const connection = await instance.connect();
   return {
@@ -67,7 +67,7 @@ export async function duckdb(folder: string): Promise<Engine> {
 }
 
 /** ClickHouse's engine by hand: MergeTree tables ordered by time. */
-export async function chdb(folder: string): Promise<Engine> {
+async function chdb(folder: string): Promise<Engine> {
   const { Session } = await import('chdb');
   const session = new Session(join(folder, 'chdb'));
   // RE2's classes are written with one backslash more in ClickHouse's strings.

@@ -40,7 +40,7 @@ export function accessControl({ identity }: Pick<Services, 'identity'>, limits: 
 }
 
 /** The principal in the organisation asked for, else in its first. Throws FORBIDDEN, the same whether the organisation exists or not. */
-export function inOrganisation(principal: Principal, asked: string | null): Caller {
+function inOrganisation(principal: Principal, asked: string | null): Caller {
   const organisation = asked === null ? principal.organisations[0] : principal.organisations.find((o) => o.id === asked);
   if (organisation === undefined) {
     throw new ApiError('FORBIDDEN', asked === null ? 'This account belongs to no organisation; ask an administrator.' : 'This token may not use the organisation that X-Tenant-ID names.');

@@ -1,7 +1,7 @@
 /** Rows as JSON carries them. */
 import type { WireRow } from '../../src-shared/nexus-api/query.ts';
 import { wireValue } from '../../src-shared/nexus-api/times.ts';
-import { type Batch, type Row } from '../../src-shared/results/batch.ts';
+import type { Batch } from '../../src-shared/results/batch.ts';
 
 /** Rows `start` up to, not including, `end` of a batch: fields without a value are left out, `_time` is RFC 3339. */
 export function wireRows(batch: Batch, start = 0, end = batch.length): WireRow[] {
@@ -15,16 +15,6 @@ export function wireRows(batch: Batch, start = 0, end = batch.length): WireRow[]
     rows.push(row);
   }
   return rows;
-}
-
-/** One row of an event. */
-export function wireRow(event: Readonly<Row>): WireRow {
-  const row = emptyRow();
-  for (const name of Object.keys(event)) {
-    const value = wireValue(name, event[name] ?? null);
-    if (value !== null) row[name] = value as WireRow[string];
-  }
-  return row;
 }
 
 /** Without a prototype, so that a field called `__proto__` is a field like any other. */

@@ -17,7 +17,7 @@ export const PASSWORD = 'correct horse battery staple';
 /** Settings of a test's server: all but its folder and address. */
 export type FixtureConfig = Omit<ConfigInput, 'dataDir' | 'listen'>;
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly headers: Headers;
   // oxlint-disable-next-line typescript/no-explicit-any -- each test knows what it asked for
@@ -25,7 +25,7 @@ export interface Answer {
   readonly text: string;
 }
 
-export interface CallOptions {
+interface CallOptions {
   readonly token?: string;
   readonly tenant?: string;
   readonly body?: unknown;

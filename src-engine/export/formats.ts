@@ -89,7 +89,7 @@ function tableFormat({ fields, tz }: FormatOptions, lineOf: (cells: readonly Val
 }
 
 /** Epoch seconds as ISO 8601 with the zone's offset: milliseconds, or microseconds where there are any. */
-export function isoTimes(tz: string): (time: number) => string {
+function isoTimes(tz: string): (time: number) => string {
   const date = timeFormatter('%Y-%m-%dT%H:%M:%S', tz);
   const zone = timeFormatter('%:z', tz);
   return (time) => {

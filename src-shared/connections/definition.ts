@@ -8,7 +8,7 @@ const host = z.string().trim().min(1).max(300);
 const columnName = z.string().min(1).max(200);
 
 /** TLS beyond the system's own authorities. PEM text, never a path: a definition works on another machine as well. */
-export const tlsSchema = z
+const tlsSchema = z
   .object({
     /** A private authority's certificates, PEM. */
     ca: z.string().max(200_000).optional(),
@@ -20,7 +20,7 @@ export const tlsSchema = z
   .strict();
 
 /** How to sign in. What is secret is named here and kept in the keychain. */
-export const authSchema = z.discriminatedUnion('method', [
+const authSchema = z.discriminatedUnion('method', [
   z.object({ method: z.literal('none') }).strict(),
   /** Secret `password`. */
   z.object({ method: z.literal('password'), user: z.string().max(300) }).strict(),
@@ -75,7 +75,7 @@ const common = {
   auth: authSchema,
 };
 
-export const clickhouseConnectionSchema = z
+const clickhouseConnectionSchema = z
   .object({
     kind: z.literal('clickhouse'),
     ...common,
@@ -90,7 +90,7 @@ export const clickhouseConnectionSchema = z
   .strict();
 export type ClickHouseConnection = z.infer<typeof clickhouseConnectionSchema>;
 
-export const nexusApiConnectionSchema = z
+const nexusApiConnectionSchema = z
   .object({
     kind: z.literal('nexus-api'),
     ...common,

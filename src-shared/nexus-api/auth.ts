@@ -19,7 +19,7 @@ export const tokensSchema = z.object({
 });
 export type Tokens = z.infer<typeof tokensSchema>;
 
-export const organisationSchema = z.object({ id: organisationIdSchema, name: z.string(), role: z.enum(ROLES) });
+const organisationSchema = z.object({ id: organisationIdSchema, name: z.string(), role: z.enum(ROLES) });
 export type Organisation = z.infer<typeof organisationSchema>;
 
 export const meSchema = z.object({

@@ -2,15 +2,15 @@
 import { z } from 'zod';
 import { ERROR_CODES, type ApiErrorCode } from './errors.ts';
 
-export const metaSchema = z.object({
+const metaSchema = z.object({
   requestId: z.string(),
   /** RFC 3339 UTC. */
   timestamp: z.string(),
 });
-export type Meta = z.infer<typeof metaSchema>;
+type Meta = z.infer<typeof metaSchema>;
 
 /** One thing that is wrong: the field of the request, or the place in the search. Offsets are UTF-16 units, `line` and `column` 1-based. */
-export const errorDetailSchema = z.object({
+const errorDetailSchema = z.object({
   field: z.string(),
   message: z.string(),
   line: z.number().int().optional(),
@@ -61,7 +61,6 @@ export const pageQuerySchema = z.object({
   page: z.coerce.number().int().min(1).max(1_000_000).default(1),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
 });
-export type PageQuery = z.infer<typeof pageQuerySchema>;
 
 /** The pagination of a list of `total` items. */
 export function paginationOf(total: number, { page, limit }: { readonly page: number; readonly limit: number }): Pagination {

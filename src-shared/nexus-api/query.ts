@@ -5,7 +5,7 @@ import { apiErrorSchema, paginationSchema } from './envelope.ts';
 export const NDJSON = 'application/x-ndjson';
 
 /** A field's value in a row: number, text, or a list of them. A field without a value is left out of its row. */
-export const valueSchema = z.union([z.string(), z.number(), z.array(z.union([z.string(), z.number()]))]);
+const valueSchema = z.union([z.string(), z.number(), z.array(z.union([z.string(), z.number()]))]);
 /** A row; `_time` is RFC 3339 UTC (see times.ts). Names may be any text, `__proto__` included. */
 export const rowSchema = z.record(z.string(), valueSchema);
 export type WireRow = z.infer<typeof rowSchema>;
@@ -30,12 +30,11 @@ export type QueryRequest = z.infer<typeof querySchema>;
 export const explainRequestSchema = querySchema.pick({ query: true, earliest: true, latest: true, tz: true }).strict();
 export type ExplainRequest = z.infer<typeof explainRequestSchema>;
 
-export const wireFieldSchema = z.object({ name: z.string(), type: z.enum(['number', 'string', 'time', 'multivalue', 'unknown']) });
-export type WireField = z.infer<typeof wireFieldSchema>;
+const wireFieldSchema = z.object({ name: z.string(), type: z.enum(['number', 'string', 'time', 'multivalue', 'unknown']) });
 
-export const jobMessageSchema = z.object({ severity: z.enum(['info', 'warning', 'error']), text: z.string() });
+const jobMessageSchema = z.object({ severity: z.enum(['info', 'warning', 'error']), text: z.string() });
 
-export const queryStatsSchema = z.object({
+const queryStatsSchema = z.object({
   /** Events looked at. */
   scanned: z.number(),
   rows: z.number(),
@@ -43,7 +42,6 @@ export const queryStatsSchema = z.object({
   /** True where the server's limit on rows cut the result. */
   truncated: z.boolean(),
 });
-export type QueryStats = z.infer<typeof queryStatsSchema>;
 
 export const queryResultSchema = z.object({
   items: z.array(rowSchema),
@@ -55,7 +53,7 @@ export const queryResultSchema = z.object({
 });
 export type QueryResult = z.infer<typeof queryResultSchema>;
 
-export const stageSchema = z.object({
+const stageSchema = z.object({
   command: z.string(),
   start: z.number().int(),
   end: z.number().int(),
@@ -64,7 +62,7 @@ export const stageSchema = z.object({
 });
 export type WireStage = z.infer<typeof stageSchema>;
 
-export const stageProfileSchema = stageSchema.extend({ rowsIn: z.number().nullable(), rowsOut: z.number().nullable(), elapsedS: z.number().nullable() });
+const stageProfileSchema = stageSchema.extend({ rowsIn: z.number().nullable(), rowsOut: z.number().nullable(), elapsedS: z.number().nullable() });
 
 export const explainResultSchema = z.object({
   stages: z.array(stageSchema),
@@ -102,5 +100,3 @@ export const runningQuerySchema = z.object({
   elapsedS: z.number(),
 });
 export type RunningQuery = z.infer<typeof runningQuerySchema>;
-
-export const cancelResultSchema = z.object({ id: z.string(), cancelled: z.literal(true) });

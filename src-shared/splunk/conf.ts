@@ -49,7 +49,7 @@ export function parseConf(text: string): readonly ConfStanza[] {
 }
 
 /** True for the ways in which Splunk writes yes. */
-export function confTrue(value: string | undefined): boolean {
+function confTrue(value: string | undefined): boolean {
   return value !== undefined && /^(?:1|true|t|yes|y)$/i.test(value.trim());
 }
 

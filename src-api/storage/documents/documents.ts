@@ -12,7 +12,7 @@ export interface StoredDocument {
 }
 
 /** Collections of an organisation. */
-export type DocumentKind = 'saved-search' | 'alert';
+type DocumentKind = 'saved-search' | 'alert';
 
 export interface Documents {
   /** All documents of a kind, in no certain order. */

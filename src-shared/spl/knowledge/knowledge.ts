@@ -90,7 +90,7 @@ export type KnowledgeFile = z.output<typeof knowledgeSchema>;
 export type DataModel = KnowledgeFile['models'][number];
 export type ModelDataset = DataModel['datasets'][number];
 export type ModelField = ModelDataset['fields'][number];
-export type Mapping = KnowledgeFile['mappings'][number];
+type Mapping = KnowledgeFile['mappings'][number];
 export type EventType = KnowledgeFile['eventtypes'][number];
 
 /** How fields are made of events when a search runs, in the order in which they are applied. */

@@ -46,13 +46,13 @@ function matcher(pattern: string): (text: string) => boolean {
 }
 
 /** The search that event types of this name (`*` for any text) stand for; null where there are none. */
-export function eventtypeSearch(name: string, knowledge: Knowledge): string | null {
+function eventtypeSearch(name: string, knowledge: Knowledge): string | null {
   const matches = matcher(name);
   return anyOf([...knowledge.eventtypes.values()].filter((e) => matches(e.name)).map((e) => e.search));
 }
 
 /** The search for events with a tag: of values, of event types, of what is mapped to data models; null where nothing has it. */
-export function tagSearch(tag: string, knowledge: Knowledge): string | null {
+function tagSearch(tag: string, knowledge: Knowledge): string | null {
   const matches = matcher(tag);
   const mapped = knowledge.mappings.filter(({ dataset, tags }) => {
     const [model, root] = dataset.split('.') as [string, string];

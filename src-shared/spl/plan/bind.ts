@@ -17,7 +17,7 @@ export interface BindOptions {
   readonly output?: Needs;
 }
 
-export const ALL_FIELDS: Needs = { all: true, names: new Set() };
+const ALL_FIELDS: Needs = { all: true, names: new Set() };
 
 /**
  * Binds a parsed pipeline whose subsearches in search expressions are resolved. Throws SplError when a stage has no

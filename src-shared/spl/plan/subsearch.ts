@@ -15,7 +15,7 @@ import { mapSearchExpr, visitSearchExpr } from './search-expr.ts';
 export type SubsearchRunner = (pipeline: Pipeline) => Promise<Batch>;
 
 /** True when some stage's own expressions hold a subsearch. */
-export function hasSubsearch(pipeline: Pipeline): boolean {
+function hasSubsearch(pipeline: Pipeline): boolean {
   return pipeline.stages.some((stage) => subsearchesOf(stage).length > 0 || expressionsOf(stage).length > 0);
 }
 
