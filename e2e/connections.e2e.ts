@@ -125,7 +125,7 @@ describe('connections', { timeout: 180_000 }, () => {
     await page.getByRole('button', { name: /^Data:/ }).click();
     await page.getByRole('menuitemradio', { name: /Shop cluster/ }).click();
     // The connection's own range came with it.
-    expect(await page.getByTestId('time-range').innerText()).toContain('-1h');
+    expect(await page.getByTestId('time-range').innerText()).toContain('Last hour');
     await search('index=otel_logs | stats count by source | sort source');
     await state('Done');
     await expect.poll(() => page.getByTestId('result-tab').innerText(), { timeout: 60_000 }).toContain('3');
@@ -155,13 +155,13 @@ describe('connections', { timeout: 180_000 }, () => {
   it('are compared side by side', async () => {
     await page.getByTestId('compare').click();
     await page.getByRole('menuitem', { name: 'Compare on Sample data' }).click();
-    await page.getByTestId('compare-area').waitFor();
-    await expect.poll(() => page.locator('.compare-figures').allInnerTexts(), { timeout: 60_000 }).toEqual([expect.stringContaining('Done'), expect.stringContaining('Done')]);
+    await page.getByTestId('pane-area').waitFor();
+    await expect.poll(() => page.locator('.pane-figures').allInnerTexts(), { timeout: 60_000 }).toEqual([expect.stringContaining('Done'), expect.stringContaining('Done')]);
     await search('* | stats count');
-    await expect.poll(() => page.locator('.compare-pane .stats-table, .compare-pane [role=grid], .compare-pane table').count(), { timeout: 60_000 }).toBeGreaterThan(1);
+    await expect.poll(() => page.locator('.pane .stats-table, .pane [role=grid], .pane table').count(), { timeout: 60_000 }).toBeGreaterThan(1);
     await picture('compare');
     await page.getByRole('button', { name: 'Stop comparing' }).click();
-    expect(await page.getByTestId('compare-area').count()).toBe(0);
+    expect(await page.getByTestId('pane-area').count()).toBe(0);
   });
 
   it('18: their secret is nowhere: not in the page, the frames, the log, the files of the profile or an export', async () => {

@@ -183,8 +183,8 @@ describe('time', () => {
     await page.getByRole('button', { name: 'Last 4 hours' }).click();
     await page.getByTestId('time-range').click();
     await page.getByTestId('compare-earlier').click();
-    await page.locator('.compare-pane').nth(1).waitFor();
-    await expect.poll(() => page.locator('.compare-head').allInnerTexts(), { timeout: 60_000 }).toEqual([expect.stringMatching(/Last 4 hours[\s\S]*Done/), expect.stringMatching(/–[\s\S]*Done/)]);
+    await page.locator('.pane').nth(1).waitFor();
+    await expect.poll(() => page.locator('.pane-head').allInnerTexts(), { timeout: 60_000 }).toEqual([expect.stringMatching(/Last 4 hours[\s\S]*Done/), expect.stringMatching(/–[\s\S]*Done/)]);
     await picture('compare-earlier');
   }, TEST_TIMEOUT);
 });

@@ -2,7 +2,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { extname, join, resolve } from 'node:path';
-import { EXPORT_FORMATS, type ExportFormat, exportResult, exportSummary } from '../src-engine/export/export-result.ts';
+import { EXPORT_FORMATS, type ExportFormat } from '../src-engine/export/export-options.ts';
+import { exportResult, exportSummary } from '../src-engine/export/export-result.ts';
 import { isAbort } from '../src-engine/jobs/errors.ts';
 import { createSearch } from '../src-engine/jobs/search.ts';
 import { ResultSet } from '../src-engine/results/result-set.ts';

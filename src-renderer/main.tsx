@@ -11,12 +11,15 @@ import { App } from './app/App.tsx';
 import { followEngine, queryClient } from './app/engine.ts';
 import { restore } from './app/session.ts';
 import { applyAppearance } from './app/workbench.ts';
+import { tellOfFinished } from './jobs/finished.ts';
 import { tellOfSchedules } from './saved/schedule-notices.ts';
 import { ErrorBoundary } from './ui/ErrorBoundary.tsx';
-import { Toasts, notify } from './ui/toasts.tsx';
+import { ToastArea } from './ui/ToastArea.tsx';
+import { notify } from './ui/toasts.tsx';
 
 applyAppearance();
 tellOfSchedules();
+tellOfFinished();
 followEngine(() => {
   restore().catch((error: unknown) => notify(error instanceof Error ? error.message : String(error), 'error'));
 });
@@ -25,9 +28,9 @@ createRoot(document.getElementById('root') as HTMLElement).render(
   <StrictMode>
     <ErrorBoundary>
       <QueryClientProvider client={queryClient}>
-        <Toasts>
+        <ToastArea>
           <App />
-        </Toasts>
+        </ToastArea>
       </QueryClientProvider>
     </ErrorBoundary>
   </StrictMode>,

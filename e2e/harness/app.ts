@@ -18,6 +18,8 @@ export interface OpenOptions {
   /** Of a fresh profile; a reused one has its own. Dark and 1440 by 900 where not given. */
   readonly theme?: 'dark' | 'light';
   readonly size?: { readonly width: number; readonly height: number };
+  /** More arguments of the app, such as `--lang=en-XA`. */
+  readonly arguments?: readonly string[];
 }
 
 /** The running app. */
@@ -53,7 +55,7 @@ export async function openApp(options: OpenOptions = {}): Promise<RunningApp> {
   }
   const electron = await _electron.launch({
     executablePath: runtime.executable,
-    args: [...sandboxArguments(), `--user-data-dir=${profile}`, ROOT],
+    args: [...sandboxArguments(), `--user-data-dir=${profile}`, ...(options.arguments ?? []), ROOT],
     env: { ...definedOnly(electronEnvironment(runtime)), ...definedOnly(display.environment), TZ: 'UTC' },
     timeout: 30_000,
     // Playwright would otherwise pretend to the page that the system is light.

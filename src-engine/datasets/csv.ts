@@ -62,9 +62,30 @@ export interface CsvGuess {
   readonly score: number;
 }
 
+/** Lines before the header that say something of the file and are no record: comments, and Excel's `sep=;`. */
+export const CSV_PREAMBLE = /^(?:\uFEFF)?(?:#|sep=.\s*$)/;
+
+/** The lines that may be records: without blank ones and the preamble. */
+function recordLines(lines: readonly string[]): string[] {
+  const rows = lines.filter((line) => line.trim() !== '');
+  const first = rows.findIndex((line) => !CSV_PREAMBLE.test(line));
+  return first < 0 ? [] : rows.slice(first);
+}
+
+/** Guesses the delimiter of records without a header: the one that splits all of them into the same number of values. */
+export function guessHeaderless(lines: readonly string[]): string | null {
+  const rows = recordLines(lines);
+  return (
+    DELIMITERS.find((delimiter) => {
+      const widths = new Set(rows.map((row) => splitCsvRecord(row, delimiter)).map(({ values, open }) => (open ? 0 : values.length)));
+      return widths.size === 1 && (widths.values().next().value ?? 0) >= 3;
+    }) ?? null
+  );
+}
+
 /** Guesses the delimiter: the one that splits the header into most columns while the records agree with it. */
 export function guessCsv(lines: readonly string[]): CsvGuess | null {
-  const rows = lines.filter((line) => line.trim() !== '');
+  const rows = recordLines(lines);
   const header = rows[0];
   if (header === undefined) return null;
   let best: (CsvGuess & { columns: number }) | null = null;
@@ -96,7 +117,9 @@ export function guessCsv(lines: readonly string[]): CsvGuess | null {
 /** Column names are short, distinct and not numbers, dates or sentences. */
 function looksLikeHeader(values: readonly string[]): boolean {
   const names = values.map((value) => value.trim());
-  if (new Set(names).size < names.length - 1) return false;
+  // A delimiter at the line's end makes a column without a name.
+  while (names.length > 2 && names.at(-1) === '') names.pop();
+  if (new Set(names).size < names.length * 0.6) return false;
   const named = names.filter((name) => name !== '' && name.length <= 64 && !/^[-+\d]|[={}<>]|\d:\d\d/.test(name));
   return named.length >= Math.max(2, names.length * 0.8);
 }

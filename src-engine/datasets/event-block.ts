@@ -1,5 +1,7 @@
 /** Some ten thousand events by column, in memory, on their way into DuckDB. */
-import { isCanonicalNumber, type EventSink } from './event-sink.ts';
+import { isCanonicalNumber, type EventDefaults, type EventTarget } from './event-sink.ts';
+
+export type { EventDefaults } from './event-sink.ts';
 
 /** One field of one event. Numbers are canonical: their text is `String(n)`. */
 export type FieldValue = string | number | readonly string[];
@@ -17,19 +19,11 @@ export class FieldColumn {
   }
 }
 
-/** What an event's metadata is where the event does not say otherwise. */
-export interface EventDefaults {
-  readonly host: string;
-  readonly source: string;
-  readonly sourcetype: string;
-  readonly index: string;
-}
-
 /** Names that are columns of their own: a field of that name sets the column instead. */
 const RESERVED = ['_time', '_raw', 'host', 'source', 'sourcetype', 'index'] as const;
 
 /** Gathers events. `begin`, the sink's calls, then `commit` or `rollback`. */
-export class EventBlock implements EventSink {
+export class EventBlock implements EventTarget {
   readonly columns = new Map<string, FieldColumn>();
   /** Epoch microseconds by row; NaN where an event has no time. */
   readonly times: number[] = [];

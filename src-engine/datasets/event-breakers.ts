@@ -1,7 +1,7 @@
 /** Lines to events: which lines of a file belong together (Getting Data In, "Configure event line breaking"). */
-import { splitCsvRecord } from './csv.ts';
+import { CSV_PREAMBLE, splitCsvRecord } from './csv.ts';
 import type { Breaking } from './formats/format.ts';
-import type { TimestampFinder } from './timestamps.ts';
+import { OFFSET_TOLERANCE, type TimestampFinder } from './timestamps.ts';
 
 /** Takes one event: its text, the number of its first line, and its time where the breaker had to find it anyway. */
 export type EmitEvent = (raw: string, line: number, micros: number | null | undefined) => void;
@@ -75,9 +75,6 @@ class Gathered {
   }
 }
 
-/** How much farther to the right than usual a timestamp may stand and still start an event. */
-const OFFSET_TOLERANCE = 40;
-
 /** A line with a timestamp starts an event; lines without one (stack traces, wrapped messages) continue it. */
 export function breakBeforeTimestamps(finder: TimestampFinder, emit: EmitEvent): EventBreaker {
   const gathered = new Gathered(emit);
@@ -102,13 +99,15 @@ export function breakBeforeTimestamps(finder: TimestampFinder, emit: EmitEvent):
   };
 }
 
-/** A line that matches starts an event. */
-export function breakBefore(pattern: RegExp, emit: EmitEvent): EventBreaker {
+/** A line that matches starts an event, except after a line that matches `notAfter`. */
+export function breakBefore(pattern: RegExp, notAfter: RegExp | undefined, emit: EmitEvent): EventBreaker {
   const gathered = new Gathered(emit);
+  let previous = '';
   return {
     line(text, number) {
-      if (pattern.test(text)) gathered.start(text, number, undefined);
+      if (pattern.test(text) && notAfter?.test(previous) !== true) gathered.start(text, number, undefined);
       else gathered.add(text, number);
+      previous = text;
     },
     end: () => gathered.finish(),
   };
@@ -230,8 +229,11 @@ export function breakCsv(delimiter: string, emit: EmitEvent): EventBreaker {
     if (head !== undefined) emit(head, from, undefined);
     rest.forEach((line, i) => take(line, from + 1 + i));
   };
+  let begun = false;
   const take = (text: string, number: number): void => {
     if (!open && (text === '' || text.trim() === '')) return;
+    if (!begun && CSV_PREAMBLE.test(text)) return;
+    begun = true;
     if (!open) first = number;
     held.push(text);
     if (text.includes('"') || open) open = splitCsvRecord(held.length === 1 ? text : held.join('\n'), delimiter).open;
@@ -251,15 +253,26 @@ export function breakCsv(delimiter: string, emit: EmitEvent): EventBreaker {
   };
 }
 
+/** Passes all lines on but those that match. */
+function without(skip: RegExp | undefined, breaker: EventBreaker): EventBreaker {
+  if (skip === undefined) return breaker;
+  return {
+    line(text, number) {
+      if (!skip.test(text)) breaker.line(text, number);
+    },
+    end: () => breaker.end(),
+  };
+}
+
 /** The breaker that a format asks for. */
 export function breakerFor(breaking: Breaking, finder: TimestampFinder, emit: EmitEvent): EventBreaker {
   switch (breaking.kind) {
     case 'lines':
       return breakEveryLine(emit);
     case 'timestamps':
-      return breakBeforeTimestamps(finder, emit);
+      return without(breaking.skip, breakBeforeTimestamps(finder, emit));
     case 'before':
-      return breakBefore(breaking.pattern, emit);
+      return without(breaking.skip, breakBefore(breaking.pattern, breaking.notAfter, emit));
     case 'json':
       return breakJson(emit);
     case 'wrapped-json':

@@ -50,3 +50,21 @@ export function isCanonicalNumber(text: string): boolean {
   const n = Number(text);
   return String(n) === text && Number.isFinite(n) && (!Number.isInteger(n) || Number.isSafeInteger(n));
 }
+
+/** What an event's metadata is where the event does not say otherwise. */
+export interface EventDefaults {
+  readonly host: string;
+  readonly source: string;
+  readonly sourcetype: string;
+  readonly index: string;
+}
+
+/** Takes events one after the other: `begin`, the sink's calls, then `commit` or `rollback`. */
+export interface EventTarget extends EventSink {
+  begin(raw: string, defaults: EventDefaults): void;
+  /** True where a time is known for the event begun. */
+  readonly hasTime: boolean;
+  commit(): void;
+  /** Forgets the event begun. */
+  rollback(): void;
+}

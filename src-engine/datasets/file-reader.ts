@@ -1,19 +1,23 @@
 /** One load's files, read into the staging: format detected, lines broken into events, fields read, one by one or in bulk. */
+import { stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename } from 'node:path';
-import type { BulkAccess } from './bulk-access.ts';
-import type { BulkJson } from './bulk-json.ts';
+import { AccessCutter } from './access-cutter.ts';
+import { ByteBlock } from './byte-block.ts';
+import { ByteSink } from './byte-sink.ts';
 import { members } from './containers.ts';
-import { EventBlock, type EventDefaults } from './event-block.ts';
+import { EventBlock } from './event-block.ts';
 import { breakerFor, type EmitEvent, type EventBreaker } from './event-breakers.ts';
 import { detectFormat } from './formats/all-formats.ts';
+import type { EventDefaults, EventTarget } from './event-sink.ts';
 import type { Sample } from './formats/format.ts';
-import { LineBlock } from './line-block.ts';
+import { JsonCutter } from './json-cutter.ts';
+import { cutLines, type LineCutter } from './line-cutter.ts';
 import type { InputFile, LoadOptions, LoadProgress, LoadReport } from './load-files.ts';
 import { eachLine, readPieces } from './read-lines.ts';
 import type { RefusedLines } from './refused-lines.ts';
 import type { Staging } from './staging.ts';
-import { TimestampFinder, type TimeContext } from './timestamps.ts';
+import { fileTimeContext, TimestampFinder, type TimeContext } from './timestamps.ts';
 
 /**
  * Rows and characters of text after which a block goes to DuckDB: they bound the memory that events take here. Large, since
@@ -23,11 +27,9 @@ import { TimestampFinder, type TimeContext } from './timestamps.ts';
 const BLOCK_ROWS = 245_760;
 const BLOCK_CHARACTERS = 72 << 20;
 
-/** Fewer lines than this are read sooner one by one than in bulk. */
-const BULK_LINES = 10_000;
-
-/** After this many blocks that could not be read in bulk no further one of the file is tried. */
-const MAX_BULK_FAILURES = 2;
+/** A file whose lines have more fields than this is read one by one: its columns would take more memory than its values. */
+const MAX_CUT_FIELDS = 300;
+const MAX_CUT_SIZE = 160 << 20;
 
 const SAMPLE_LINES = 200;
 const SAMPLE_CHARACTERS = 256 << 10;
@@ -38,7 +40,6 @@ const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(reso
 interface Destination {
   readonly context: TimeContext;
   readonly staging: Staging;
-  readonly bulk: { readonly json: BulkJson; readonly access: BulkAccess };
   readonly refused: RefusedLines;
   /** The rows of a Parquet file as JSON lines. */
   parquet(path: string): AsyncIterable<Buffer>;
@@ -49,10 +50,8 @@ interface OpenFile {
   readonly breaker: EventBreaker;
   readonly entry: LoadReport['files'][number] & { events: number };
   readonly defaults: EventDefaults;
-  /** What reads lines in bulk; null where nothing does. */
-  readonly bulk: BulkJson | BulkAccess | null;
-  /** Lines waiting to be read in bulk; null where they are read one by one. */
-  lines: LineBlock | null;
+  /** What cuts lines without making strings of them; null where nothing does. */
+  cutter: LineCutter | null;
 }
 
 /** Reads files, one after the other. `finish` hands on what is still held. */
@@ -64,8 +63,12 @@ export class FileReader {
   readonly #to: Destination;
   readonly #total: number | null;
   #block = new EventBlock();
+  /** Events of files whose lines are cut. One of the two blocks is empty: events arrive in the order of the files. */
+  #bytes = new ByteBlock();
+  readonly #byteSink = new ByteSink(this.#bytes);
   #lineNumber = 0;
-  #bulkFailures = 0;
+  /** When the file was last written, in epoch milliseconds; undefined for standard input. */
+  #modified: number | undefined;
 
   constructor(options: LoadOptions, to: Destination, total: number | null) {
     this.#options = options;
@@ -74,18 +77,28 @@ export class FileReader {
   }
 
   report(phase: LoadProgress['phase']): void {
-    const events = this.#to.staging.events + this.#block.length;
+    const events = this.#to.staging.events + this.#block.length + this.#bytes.rows;
     this.#options.onProgress?.({ phase, bytes: this.bytes, total: this.#total, events });
   }
 
-  /** Hands the events held to DuckDB. */
+  /** Hands the events held to the staging. */
   async finish(): Promise<void> {
     const block = this.#block;
     this.#block = new EventBlock();
-    await this.#to.staging.add(block, this.#pause);
+    await this.#to.staging.add(block, this.pause);
+    await this.#finishBytes();
   }
 
-  readonly #pause = async (): Promise<void> => {
+  async #finishBytes(): Promise<void> {
+    const bytes = this.#bytes;
+    if (bytes.rows === 0) return;
+    this.#bytes = new ByteBlock();
+    this.#byteSink.block = this.#bytes;
+    await this.#to.staging.addBytes(bytes);
+  }
+
+  /** Lets others run; throws the signal's reason once it has come. */
+  readonly pause = async (): Promise<void> => {
     await nextTurn();
     this.#options.signal?.throwIfAborted();
   };
@@ -99,6 +112,7 @@ export class FileReader {
       },
     };
     const path = 'path' in file ? file.path : 'stdin';
+    this.#modified = file.modified ?? ('path' in file ? (await stat(file.path)).mtimeMs : undefined);
     for await (const member of members('path' in file ? { path: file.path } : { stdin: file.stdin }, options)) {
       const name = member.name === null ? path : `${path}:${member.name}`;
       await this.#readMember(file, name, member.parquet ? this.#to.parquet(path) : member.bytes);
@@ -108,7 +122,6 @@ export class FileReader {
   async #readMember(file: InputFile, name: string, bytes: AsyncIterable<Buffer>): Promise<void> {
     const { signal } = this.#options;
     this.#lineNumber = 0;
-    this.#bulkFailures = 0;
     let open: OpenFile | null = null;
     // A pipe may bring its first lines in small pieces; the format is judged on more than one of them.
     let held: (Buffer | string)[] = [];
@@ -130,7 +143,6 @@ export class FileReader {
     }
     open ??= start();
     for (const one of held) await this.#feed(open, file, one);
-    await this.#flushLines(open);
     open.breaker.end();
     this.report('reading');
   }
@@ -141,15 +153,11 @@ export class FileReader {
   }
 
   async #feed(open: OpenFile, file: InputFile, piece: Buffer | string): Promise<void> {
-    if (open.lines !== null) {
-      if (typeof piece !== 'string') {
-        const bytes = file.transform === undefined ? piece : Buffer.from(this.#text(file, piece));
-        this.#lineNumber += open.lines.add(bytes, this.#lineNumber + 1);
-        if (open.lines.length >= BLOCK_ROWS || open.lines.bytes >= BLOCK_CHARACTERS) await this.#flushLines(open);
-        return;
-      }
-      await this.#flushLines(open);
+    if (open.cutter !== null) {
+      await this.#cut(open, open.cutter, typeof piece !== 'string' && file.transform === undefined ? piece : Buffer.from(this.#text(file, piece)));
+      return;
     }
+    await this.#finishBytes();
     const text = this.#text(file, piece);
     // In slices, so that a piece of many short lines cannot overfill the block.
     for (let from = 0; from < text.length;) {
@@ -161,25 +169,16 @@ export class FileReader {
     }
   }
 
-  /** Reads the lines gathered: in bulk where that gives the same events, else one by one. */
-  async #flushLines(open: OpenFile): Promise<void> {
-    const { lines } = open;
-    if (lines === null || lines.length === 0) return;
-    open.lines = new LineBlock();
-    if (lines.length >= BULK_LINES && open.bulk !== null) {
-      await this.finish();
-      const { staging } = this.#to;
-      const staged = await open.bulk.stage(lines, staging.nextTable, staging.nextArrival, open.defaults, this.#pause);
-      if (typeof staged !== 'string') {
-        staging.addBulk(staged);
-        open.entry.events += staged.rows;
-        return;
-      }
-      // One odd line makes a block of an access log fail, and that costs next to nothing: the following ones are tried too.
-      if (open.bulk === this.#to.bulk.json && ++this.#bulkFailures >= MAX_BULK_FAILURES) open.lines = null;
-    }
-    lines.each((text, number) => open.breaker.line(text, number));
-    if (lines.length >= BULK_LINES) await this.finish();
+  async #cut(open: OpenFile, cutter: LineCutter, bytes: Buffer): Promise<void> {
+    if (this.#block.length > 0) await this.finish();
+    const block = this.#bytes;
+    block.setDefaults(open.defaults);
+    const { events } = open.entry;
+    const { rows } = block;
+    this.#lineNumber += cutLines(block, bytes, cutter, this.#lineNumber + 1, (text, number) => open.breaker.line(text, number));
+    open.entry.events = events + block.rows - rows;
+    if (block.columns.size > MAX_CUT_FIELDS) open.cutter = null;
+    if (open.cutter === null || block.rows >= BLOCK_ROWS || block.used >= BLOCK_CHARACTERS || block.size >= MAX_CUT_SIZE) await this.#finishBytes();
   }
 
   #open(file: InputFile, name: string, start: string): OpenFile {
@@ -200,11 +199,12 @@ export class FileReader {
     };
     const entry = { source, format: format.name, sourcetype: defaults.sourcetype, events: 0 };
     this.files.push(entry);
-    const read = format.reader(this.#to.context, sample);
-    const finder = new TimestampFinder(this.#to.context);
+    const context = fileTimeContext(this.#to.context, start.slice(0, SAMPLE_CHARACTERS), this.#modified);
+    const read = format.reader(context, sample);
+    const finder = new TimestampFinder(context);
     let header = format.header === true;
     const emit: EmitEvent = (raw, line, micros) => {
-      const block = this.#block;
+      const block: EventTarget = open.cutter === null ? this.#block : this.#byteSink;
       block.begin(raw, defaults);
       const problem = read(raw, block);
       if (problem !== null || header) {
@@ -220,15 +220,13 @@ export class FileReader {
       block.commit();
       entry.events++;
     };
-    const { json, access } = this.#to.bulk;
-    const bulk = format.jsonLines === true ? json : format.accessLines === true ? access : null;
-    return {
+    const open: OpenFile = {
       breaker: breakerFor(format.breaking(sample), finder, emit),
       entry,
       defaults,
-      bulk,
-      lines: bulk === null ? null : new LineBlock(),
+      cutter: format.jsonLines === true ? new JsonCutter(context, finder) : format.accessLines === true ? new AccessCutter() : null,
     };
+    return open;
   }
 }
 

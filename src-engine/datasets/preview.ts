@@ -1,5 +1,5 @@
 /** What an import would make of files, from their first part: nothing is kept. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -8,7 +8,7 @@ import { toText, type Value } from '../../src-shared/results/value.ts';
 import { members } from './containers.ts';
 import { FORMATS } from './formats/all-formats.ts';
 import type { Format } from './formats/format.ts';
-import { loadFiles } from './load-files.ts';
+import { type InputFile, loadFiles } from './load-files.ts';
 import { literal } from './sql-text.ts';
 
 /** Bytes of each file, unpacked, that a preview reads. */
@@ -49,9 +49,10 @@ export async function previewImport(options: PreviewOptions): Promise<ImportPrev
   const instance = await DuckDBInstance.create(':memory:', { autoinstall_known_extensions: 'false', autoload_known_extensions: 'false' });
   const connection = await instance.connect();
   try {
-    const heads: { readonly path: string; readonly source: string; readonly sourcetype?: string }[] = [];
+    const heads: InputFile[] = [];
     let partial = false;
     for (const path of options.paths) {
+      const modified = (await stat(path)).mtimeMs;
       for await (const member of members({ path }, { signal })) {
         if (heads.length >= MAX_FILES) {
           partial = true;
@@ -63,14 +64,14 @@ export async function previewImport(options: PreviewOptions): Promise<ImportPrev
         const named = `${head}-${basename(member.name ?? path).slice(-80)}`;
         if (member.parquet) {
           await connection.run(`COPY (SELECT * FROM read_parquet(${literal(path)}) LIMIT ${PARQUET_ROWS}) TO ${literal(`${named}.ndjson`)} (FORMAT json)`);
-          heads.push({ path: `${named}.ndjson`, source, ...(sourcetype === undefined ? {} : { sourcetype }) });
+          heads.push({ path: `${named}.ndjson`, source, modified, ...(sourcetype === undefined ? {} : { sourcetype }) });
           partial = true;
           continue;
         }
         const { bytes, whole } = await headOf(member.bytes);
         partial ||= !whole;
         await writeFile(named, bytes);
-        heads.push({ path: named, source, ...(sourcetype === undefined ? {} : { sourcetype }) });
+        heads.push({ path: named, source, modified, ...(sourcetype === undefined ? {} : { sourcetype }) });
       }
     }
     const target = join(folder, 'events.duckdb');

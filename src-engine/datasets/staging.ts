@@ -1,77 +1,26 @@
 /**
- * Blocks of events in DuckDB, each a table with the columns and types that it needs itself, and their union as the one
- * `events` table of a dataset. Only when everything is read is it known which fields there are and of what type.
+ * Blocks of events on their way into a dataset, each a table with the columns and types that it needs itself. Only when
+ * everything is read is it known which fields there are and of what type; then they are written (dataset-writer.ts).
  */
 import type { DuckDBConnection } from '@duckdb/node-api';
+import type { ByteBlock } from './byte-block.ts';
+import { BlockSpill } from './byte-block-spill.ts';
+import { type StoredColumn, writeTable } from './byte-block-table.ts';
+import { fillLists, metadataColumns, restColumn } from './byte-block-columns.ts';
 import { appendColumns, type WriteColumn } from './column-writer.ts';
-import type { BulkBlock } from './bulk-block.ts';
-import { literal } from './sql-text.ts';
+import { type TextCompression, writeDataset } from './dataset-writer.ts';
 import type { EventBlock, FieldColumn, FieldValue } from './event-block.ts';
+import { type FieldEntry, METADATA, NO_REST, REST_OF_JSON, type StagedBlock, type StoredKind } from './staged-block.ts';
+import { FRACTION, INTEGER, MULTI, TEXT, type FieldType } from './value-kinds.ts';
 
 /** Fields with a column of their own; DuckDB is at ease with some hundred columns, not with thousands. */
 export const MAX_COLUMNS = 400;
 
-/** Blocks written by one statement. */
-const BLOCKS_TOGETHER = 6;
-
 /** A block with more fields than this keeps those of very few events in the map. */
 const MANY_FIELDS = 100;
 
-const INTEGER = 1;
-const FRACTION = 2;
-const TEXT = 4;
-const MULTI = 8;
-
-/** How a block stores a field: `list` is JSON text of a multivalue, `native-list` an array column (earlier generations). */
-type StoredKind = 'bigint' | 'double' | 'varchar' | 'list' | 'native-list';
-
-/** The types of field columns in a dataset. */
-export type FieldType = 'integer' | 'number' | 'string' | 'multivalue';
-
-const SQL_TYPES: Record<FieldType, string> = {
-  integer: 'BIGINT',
-  number: 'DOUBLE',
-  string: 'VARCHAR',
-  multivalue: 'VARCHAR[]',
-};
-
-/** A field of the dataset being made. */
-export interface FieldEntry {
-  readonly name: string;
-  /** `f<n>`, or null for a field of the `_rest` map. */
-  readonly column: string | null;
-  kinds: number;
-  /** Events that have the field. */
-  count: number;
-}
-
-/** A table of events that becomes a part of the dataset. */
-interface StagedBlock {
-  readonly table: string;
-  readonly rows: number;
-  /** Epoch microseconds of the newest and oldest event with a time; NaN where none has one. */
-  readonly newest: number;
-  readonly oldest: number;
-  readonly withoutTime: number;
-  readonly arrival: number;
-  /** SQL for the arrival number of a row. */
-  readonly sequence: string;
-  readonly columns: ReadonlyMap<string, { readonly column: string; readonly kind: StoredKind }>;
-  /** SQL of `_time`, the text and the metadata. */
-  readonly metadata: string;
-  /** SQL of the fields without a column of their own. */
-  readonly rest: string;
-}
-
-const METADATA = '_time, _raw, host, source, sourcetype, "index"';
-const NO_REST = 'CAST(NULL AS MAP(VARCHAR, VARCHAR))';
-
-/** The type of a field by the kinds of values it was seen with. */
-export function fieldType(kinds: number): FieldType {
-  if ((kinds & MULTI) !== 0) return 'multivalue';
-  if ((kinds & TEXT) !== 0) return 'string';
-  return (kinds & FRACTION) !== 0 ? 'number' : 'integer';
-}
+/** Blocks that take more memory than this wait on disk, the earliest first: a file is mostly in the order of time, and the newest are written first. */
+const HELD_BYTES = 320 << 20;
 
 const KINDS: Record<FieldType, number> = {
   integer: INTEGER,
@@ -80,48 +29,30 @@ const KINDS: Record<FieldType, number> = {
   multivalue: MULTI,
 };
 
-const BULK_KINDS: Record<BulkBlock['columns'][number]['kind'], number> = { bigint: INTEGER, double: FRACTION, varchar: TEXT, 'native-list': MULTI };
-
-/** SQL for a double as JavaScript writes it; DuckDB finds the same digits and sets them differently. */
-export function numberTextSql(column: string): string {
-  const text = `CAST(${column} AS VARCHAR)`;
-  const digits = `replace(ltrim(split_part(${text}, 'e', 1), '-'), '.', '')`;
-  const zeros = `repeat('0', CAST(split_part(${text}, 'e-', 2) AS INTEGER) - 1)`;
-  return (
-    `CASE WHEN ${column} = trunc(${column}) THEN CAST(CAST(${column} AS BIGINT) AS VARCHAR) WHEN abs(${column}) >= 1e-4 THEN ${text} ` +
-    `WHEN abs(${column}) >= 1e-6 THEN CASE WHEN ${column} < 0 THEN '-' ELSE '' END || '0.' || ${zeros} || ${digits} ` +
-    `ELSE regexp_replace(${text}, 'e-0(\\d)$', 'e-\\1') END`
-  );
-}
-
-/** SQL that turns a stored column into the dataset's type. */
-function convert(column: string, from: StoredKind, to: FieldType): string {
-  if (to === 'multivalue') {
-    if (from === 'native-list') return column;
-    if (from === 'list') return `from_json(${column}, '["VARCHAR"]')`;
-    return `CASE WHEN ${column} IS NULL THEN NULL ELSE [${convert(column, from, 'string')}] END`;
-  }
-  if (to === 'string')
-    return from === 'double' ? numberTextSql(column) : from === 'bigint' ? `CAST(${column} AS VARCHAR)` : column;
-  if (to === 'number') return from === 'double' ? column : `CAST(${column} AS DOUBLE)`;
-  return column;
-}
+/** The narrowest way to store values of these kinds in a block. */
+const storedKind = (kinds: number): Exclude<StoredKind, 'native-list'> => (kinds & MULTI ? 'list' : kinds & TEXT ? 'varchar' : kinds & FRACTION ? 'double' : 'bigint');
 
 /** Gathers blocks and writes the dataset. `connection` is to an in-memory database that the staging may fill. */
 export class Staging {
   readonly fields = new Map<string, FieldEntry>();
-  private readonly blocks: StagedBlock[] = [];
-  private readonly connection: DuckDBConnection;
-  private columns = 0;
-  private arrived = 0;
+  readonly #blocks: StagedBlock[] = [];
+  readonly #connection: DuckDBConnection;
+  readonly #spill: BlockSpill | null;
+  /** Blocks in memory, the earliest first. */
+  readonly #held: { readonly block: ByteBlock; readonly spilled: (load: () => Promise<void>) => void }[] = [];
+  #columns = 0;
+  #arrived = 0;
+  #tables = 0;
 
-  constructor(connection: DuckDBConnection) {
-    this.connection = connection;
+  /** `spillFolder` is where blocks wait that memory has no room for; without it all are held. */
+  constructor(connection: DuckDBConnection, spillFolder?: string) {
+    this.#connection = connection;
+    this.#spill = spillFolder === undefined ? null : new BlockSpill(spillFolder);
   }
 
   /** Events with a time: the newest and oldest, in epoch microseconds; null where there are none. */
   get timeRange(): { readonly earliest: number; readonly latest: number } | null {
-    const timed = this.blocks.filter((block) => !Number.isNaN(block.newest));
+    const timed = this.#blocks.filter((block) => !Number.isNaN(block.newest));
     if (timed.length === 0) return null;
     return {
       earliest: Math.min(...timed.map((b) => b.oldest)),
@@ -130,12 +61,12 @@ export class Staging {
   }
 
   get events(): number {
-    return this.blocks.reduce((sum, block) => sum + block.rows, 0);
+    return this.#blocks.reduce((sum, block) => sum + block.rows, 0);
   }
 
   /** Takes the events of an attached dataset as the first block: they arrived before all others. */
   async addDataset(catalog: string): Promise<void> {
-    const fields = await this.connection.runAndReadAll(
+    const fields = await this.#connection.runAndReadAll(
       `SELECT name, column_name, type, "count" FROM ${catalog}.fields`,
     );
     const columns = new Map<string, { column: string; kind: StoredKind }>();
@@ -147,7 +78,7 @@ export class Staging {
     ][]) {
       this.fields.set(name, { name, column, kinds: KINDS[type], count: Number(count) });
       if (column === null) continue;
-      this.columns = Math.max(this.columns, Number(column.slice(1)) + 1);
+      this.#columns = Math.max(this.#columns, Number(column.slice(1)) + 1);
       const kind = (
         {
           integer: 'bigint',
@@ -158,7 +89,7 @@ export class Staging {
       )[type];
       columns.set(name, { column, kind });
     }
-    const summary = await this.connection.runAndReadAll(
+    const summary = await this.#connection.runAndReadAll(
       `SELECT count(*)::DOUBLE, max(_time)::DOUBLE, min(_time)::DOUBLE, count(*) FILTER (_time IS NULL)::DOUBLE FROM ${catalog}.events`,
     );
     const [rows, newest, oldest, withoutTime] = summary.getRowsJS()[0] as [
@@ -168,7 +99,7 @@ export class Staging {
       number,
     ];
     if (rows === 0) return;
-    this.blocks.push({
+    this.#blocks.push({
       table: `${catalog}.events`,
       rows,
       newest: newest ?? Number.NaN,
@@ -179,6 +110,7 @@ export class Staging {
       columns,
       metadata: METADATA,
       rest: '_rest',
+      temporary: false,
     });
   }
 
@@ -220,7 +152,7 @@ export class Staging {
       {
         name: '_sequence',
         sql: 'BIGINT',
-        column: { kind: 'bigint', values: Array.from(order, (row) => this.arrived + row) },
+        column: { kind: 'bigint', values: Array.from(order, (row) => this.#arrived + row) },
       },
     ];
 
@@ -228,7 +160,7 @@ export class Staging {
     const rare: FieldColumn[] = [];
     const fieldColumns = [...block.fieldColumns()];
     for (const field of fieldColumns) {
-      const entry = this.entry(field.name, fieldColumns.length, rows, field.rows.length);
+      const entry = this.#entry(field.name, fieldColumns.length, rows, field.rows.length);
       const kinds = kindsOf(field.values);
       entry.kinds |= kinds;
       entry.count += field.rows.length;
@@ -268,9 +200,9 @@ export class Staging {
       write.push({ name: '_rest', sql: 'VARCHAR', column: { kind: 'varchar', values: texts } });
     }
 
-    const table = this.nextTable;
-    await this.connection.run(`CREATE TABLE ${table} (${write.map(({ name, sql }) => `${name} ${sql}`).join(', ')})`);
-    const appender = await this.connection.createAppender(table);
+    const table = this.#table();
+    await this.#connection.run(`CREATE TABLE ${table} (${write.map(({ name, sql }) => `${name} ${sql}`).join(', ')})`);
+    const appender = await this.#connection.createAppender(table);
     try {
       await appendColumns(
         appender,
@@ -282,145 +214,104 @@ export class Staging {
       appender.closeSync();
     }
     const timed = rows - withoutTime;
-    this.blocks.push({
+    this.#blocks.push({
       table,
       rows,
       newest: timed > 0 ? (block.times[order[0] as number] as number) : Number.NaN,
       oldest: timed > 0 ? (block.times[order[timed - 1] as number] as number) : Number.NaN,
       withoutTime,
-      arrival: this.arrived,
+      arrival: this.#arrived,
       sequence: '_sequence',
       columns,
       metadata: METADATA,
-      rest: rare.length > 0 ? 'CAST(CAST(_rest AS JSON) AS MAP(VARCHAR, VARCHAR))' : NO_REST,
+      rest: rare.length > 0 ? REST_OF_JSON : NO_REST,
+      temporary: true,
     });
-    this.arrived += rows;
+    this.#arrived += rows;
   }
 
-  /** Name of the table for the next block. */
-  get nextTable(): string {
-    return `block_${this.blocks.length}`;
-  }
+  /** Takes a block of bytes. It stays in memory, or on disk, until it is written; the caller fills another one. */
+  async addBytes(block: ByteBlock): Promise<void> {
+    const { rows } = block;
+    if (rows === 0) return;
+    const { order, withoutTime } = newestFirst(block.times.subarray(0, rows));
+    const timed = rows - withoutTime;
+    const newest = timed > 0 ? (block.times[order[0] as number] as number) : Number.NaN;
+    const oldest = timed > 0 ? (block.times[order[timed - 1] as number] as number) : Number.NaN;
 
-  /** Arrival number of the next block's first event. */
-  get nextArrival(): number {
-    return this.arrived;
-  }
-
-  /** Takes a block that is in its table already: the one named by `nextTable`, with arrival numbers from `nextArrival`. */
-  addBulk(block: BulkBlock): void {
+    const fields = block.fieldColumns();
     const columns = new Map<string, { column: string; kind: StoredKind }>();
-    const rare: string[] = [];
-    for (const { name, sql, kind, count } of block.columns) {
-      const entry = this.entry(name, block.columns.length, block.rows, count);
-      entry.kinds |= BULK_KINDS[kind];
-      entry.count += count;
-      if (entry.column !== null) columns.set(name, { column: sql, kind });
-      else rare.push(`{'key': ${literal(name)}, 'value': ${kind === 'native-list' ? `array_to_string(${sql}, chr(10))` : convert(sql, kind, 'string')}}`);
+    const stored: StoredColumn[] = [];
+    const rare: (typeof fields)[number][] = [];
+    for (const column of fields) {
+      const entry = this.#entry(column.name, fields.length, rows, column.count);
+      entry.kinds |= column.kinds;
+      entry.count += column.count;
+      if (entry.column === null) {
+        rare.push(column);
+        continue;
+      }
+      const kind = storedKind(column.kinds);
+      if (kind === 'list') fillLists(block, column);
+      columns.set(column.name, { column: entry.column, kind });
+      stored.push({ sql: entry.column, kind: kind === 'list' ? 'varchar' : kind, column });
     }
-    this.blocks.push({
-      table: block.from,
-      rows: block.rows,
-      newest: block.newest,
-      oldest: block.oldest,
-      withoutTime: 0,
-      arrival: this.arrived,
-      sequence: '_sequence',
-      columns,
-      metadata: `${block.time} AS _time, line AS _raw, ${block.host} AS host, ${block.source} AS source, ${block.sourcetype} AS sourcetype, ${block.index} AS "index"`,
-      rest:
-        rare.length === 0
-          ? NO_REST
-          : `nullif(map_from_entries(list_filter([${rare.join(', ')}], lambda entry: entry.value IS NOT NULL)), MAP {})`,
-    });
-    this.arrived += block.rows;
+    const metadata = metadataColumns(block);
+    stored.push(...metadata.stored);
+    if (rare.length > 0) stored.push({ sql: '_rest', kind: 'varchar', column: restColumn(block, rare) });
+    block.seal(stored.map(({ column }) => column));
+
+    const table = this.#table();
+    const arrival = this.#arrived;
+    let load: (() => Promise<void>) | null = null;
+    const held = { block, spilled: (one: () => Promise<void>) => void (load = one) };
+    this.#held.push(held);
+    this.#blocks.push({
+      table, rows, newest, oldest, withoutTime, arrival, sequence: '_sequence', columns, metadata: metadata.sql, rest: rare.length > 0 ? REST_OF_JSON : NO_REST,
+      temporary: true,
+      make: async (pause) => {
+        const at = this.#held.indexOf(held);
+        if (at >= 0) this.#held.splice(at, 1);
+        await load?.();
+        await writeTable(this.#connection, table, block, stored, order, arrival, pause);
+        block.clear();
+      },
+    }); // prettier-ignore
+    this.#arrived += rows;
+    await this.#boundMemory();
   }
 
-  private entry(name: string, fieldsInBlock: number, rows: number, count: number): FieldEntry {
+  async #boundMemory(): Promise<void> {
+    if (this.#spill === null) return;
+    let size = this.#held.reduce((sum, { block }) => sum + block.size, 0);
+    while (size > HELD_BYTES) {
+      const first = this.#held.shift();
+      if (first === undefined) return;
+      size -= first.block.size;
+      first.spilled(await this.#spill.put(first.block));
+    }
+  }
+
+  #table(): string {
+    return `block_${this.#tables++}`;
+  }
+
+  #entry(name: string, fieldsInBlock: number, rows: number, count: number): FieldEntry {
     const known = this.fields.get(name);
     if (known !== undefined) return known;
     const rare = fieldsInBlock > MANY_FIELDS && rows >= 1000 && count < Math.max(3, rows / 20_000);
-    const column = rare || this.columns >= MAX_COLUMNS ? null : `f${this.columns++}`;
+    const column = rare || this.#columns >= MAX_COLUMNS ? null : `f${this.#columns++}`;
     const entry: FieldEntry = { name, column, kinds: 0, count: 0 };
     this.fields.set(name, entry);
     return entry;
   }
 
   /**
-   * Writes `events` and `fields` into an attached, empty database. Blocks that lie one after the other in time are copied;
-   * those that overlap are sorted together. Events without a time come last, in the order of their files.
+   * Writes `events` and `fields` into an attached, empty database, newest event first; events without a time come last, in the
+   * order of their files. `pause` is awaited now and then. Nothing can be added afterwards.
    */
-  async write(catalog: string, onProgress: (written: number) => void): Promise<void> {
-    const fields = [...this.fields.values()];
-    const columns = fields.filter((field) => field.column !== null);
-    await this.connection.run(
-      `CREATE TABLE ${catalog}.events (_time BIGINT, _raw VARCHAR, host VARCHAR, source VARCHAR, sourcetype VARCHAR, "index" VARCHAR, ` +
-        `${columns.map((field) => `${field.column} ${SQL_TYPES[fieldType(field.kinds)]}, `).join('')}_rest MAP(VARCHAR, VARCHAR))`,
-    );
-    let written = 0;
-    const insert = async (query: string, rows: number): Promise<void> => {
-      await this.connection.run(`INSERT INTO ${catalog}.events ${query}`);
-      onProgress((written += rows));
-    };
-    // Blocks that need no sort go in together: one statement over many of them uses all cores.
-    let together: string[] = [];
-    let rows = 0;
-    const flush = async (): Promise<void> => {
-      if (together.length > 0) await insert(together.join(' UNION ALL '), rows);
-      together = [];
-      rows = 0;
-    };
-    const add = async (query: string, count: number): Promise<void> => {
-      together.push(query);
-      rows += count;
-      if (together.length >= BLOCKS_TOGETHER) await flush();
-    };
-    for (const group of overlapping(this.blocks)) {
-      const count = group.reduce((sum, block) => sum + block.rows - block.withoutTime, 0);
-      if (group.length === 1) {
-        await add(this.select(group[0] as StagedBlock, columns, true, false), count);
-        continue;
-      }
-      await flush();
-      const union = group.map((block) => this.select(block, columns, true, true)).join(' UNION ALL ');
-      await insert(`SELECT * EXCLUDE (_sequence) FROM (${union}) ORDER BY _time DESC, _sequence DESC`, count);
-    }
-    for (const block of this.blocks) {
-      if (block.withoutTime > 0) await add(this.select(block, columns, false, false), block.withoutTime);
-    }
-    await flush();
-
-    await this.connection.run(
-      `CREATE TABLE ${catalog}.fields (name VARCHAR, column_name VARCHAR, type VARCHAR, "count" BIGINT)`,
-    );
-    for (let from = 0; from < fields.length; from += 500) {
-      const rows = fields.slice(from, from + 500);
-      await this.connection.run(
-        `INSERT INTO ${catalog}.fields VALUES ${rows
-          .map(
-            (f) =>
-              `(${literal(f.name)}, ${f.column === null ? 'NULL' : literal(f.column)}, '${fieldType(f.kinds)}', ${f.count})`,
-          )
-          .join(', ')}`,
-      );
-    }
-  }
-
-  private select(block: StagedBlock, columns: readonly FieldEntry[], timed: boolean, withSequence: boolean): string {
-    const list = columns.map((field) => {
-      const type = fieldType(field.kinds);
-      const stored = block.columns.get(field.name);
-      return `${stored === undefined ? `CAST(NULL AS ${SQL_TYPES[type]})` : convert(stored.column, stored.kind, type)} AS ${field.column}`;
-    });
-    const sequence = withSequence ? [`${block.sequence} AS _sequence`] : [];
-    const select = [
-      block.metadata,
-      ...list,
-      `${block.rest} AS _rest`,
-      ...sequence,
-    ];
-    const filter = timed ? (block.withoutTime > 0 ? ' WHERE _time IS NOT NULL' : '') : ' WHERE _time IS NULL';
-    return `SELECT ${select.join(', ')} FROM ${block.table}${filter}`;
+  async write(catalog: string, onProgress: (written: number) => void, options: { readonly compression?: TextCompression | undefined; readonly pause?: () => Promise<void> } = {}): Promise<void> {
+    await writeDataset(this.#connection, catalog, this.#blocks, [...this.fields.values()], { compression: options.compression, pause: options.pause ?? (() => Promise.resolve()), onProgress });
   }
 }
 
@@ -443,7 +334,7 @@ function kindsOf(values: readonly FieldValue[]): number {
 /**
  * Row numbers by time, newest first; among equal times the later row first; rows without a time last, in their order.
  */
-export function newestFirst(times: readonly number[]): {
+export function newestFirst(times: ArrayLike<number>): {
   readonly order: Uint32Array;
   readonly withoutTime: number;
 } {
@@ -470,28 +361,4 @@ export function newestFirst(times: readonly number[]): {
     sorted.sort((a, b) => (times[b] as number) - (times[a] as number) || b - a);
   }
   return { order, withoutTime };
-}
-
-/** Blocks with timed events, newest first, those that overlap in time together. */
-function overlapping(blocks: readonly StagedBlock[]): StagedBlock[][] {
-  const timed = blocks.filter((block) => !Number.isNaN(block.newest));
-  timed.sort((a, b) => b.newest - a.newest || b.arrival - a.arrival);
-  const groups: StagedBlock[][] = [];
-  let oldest = Number.POSITIVE_INFINITY;
-  let earliestArrival = Number.POSITIVE_INFINITY;
-  for (const block of timed) {
-    const group = groups.at(-1);
-    // Touching blocks need no sort where the newer one also arrived later: that is how ties are ordered.
-    const apart = block.newest < oldest || (block.newest === oldest && block.arrival < earliestArrival);
-    if (group === undefined || apart) {
-      groups.push([block]);
-      oldest = block.oldest;
-      earliestArrival = block.arrival;
-    } else {
-      group.push(block);
-      oldest = Math.min(oldest, block.oldest);
-      earliestArrival = Math.min(earliestArrival, block.arrival);
-    }
-  }
-  return groups;
 }

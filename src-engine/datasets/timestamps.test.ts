@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseTimestamp, TimestampFinder } from './timestamps.ts';
+import { fileTimeContext, parseTimestamp, TimestampFinder } from './timestamps.ts';
 import { openZone } from './zone.ts';
 
 const now = Date.UTC(2026, 10, 21, 12);
@@ -120,5 +120,39 @@ describe('timestamps of well-known logs', () => {
     ['{"t":{"$date":"2026-11-20T10:11:12.345+00:00"},"s":"I"}', '2026-11-20T10:11:12.345Z'],
   ])('%s', (line, iso) => {
     expect(Math.floor((new TimestampFinder(utc).find(line) ?? 0) / 1000)).toBe(at(iso) / 1000);
+  });
+});
+
+describe('dates that a file explains', () => {
+  it('reads all dates of a file in the order that one of them shows', () => {
+    const context = fileTimeContext(utc, '03/04/2026 10:00:00 first\n25/04/2026 10:00:00 second\n');
+    const finder = new TimestampFinder(context);
+    expect(finder.find('03/04/2026 10:00:00 first')).toBe(at('2026-04-03T10:00:00Z'));
+    expect(parseTimestamp('03/04/2026 10:00:00', context)).toBe(at('2026-04-03T10:00:00Z'));
+    expect(parseTimestamp('03/04/2026 10:00:00', utc)).toBe(at('2026-03-04T10:00:00Z'));
+  });
+
+  it('gives a time of day the last date on which it does not lie after the file was written', () => {
+    const written = Date.parse('2026-11-18T09:30:00Z');
+    const finder = new TimestampFinder(fileTimeContext(utc, '', written));
+    expect(finder.find('23:59:58.500 [main] INFO a - before midnight')).toBe(at('2026-11-17T23:59:58.500Z'));
+    expect(finder.find('09:29:00.250 [main] INFO a - after it')).toBe(at('2026-11-18T09:29:00.250Z'));
+    expect(finder.find('[09:29:01] in brackets')).toBe(at('2026-11-18T09:29:01Z'));
+  });
+
+  it('takes a time of day in a file with dates for a part of the event', () => {
+    const finder = new TimestampFinder(utc);
+    expect(finder.find('2026-11-20 10:00:00 took')).toBe(at('2026-11-20T10:00:00Z'));
+    expect(finder.find('10:00:05 for the second part')).toBeNull();
+  });
+
+  it.each([
+    ['7:M 20 Nov 10:11:12.345 * ready', '2026-11-20T10:11:12.345Z'],
+    ['[20-Nov-2026 10:11:12 Europe/Berlin] PHP Warning: x', '2026-11-20T09:11:12Z'],
+    ['20261120-9:1:5:33|part|1|text', '2026-11-20T09:01:05.033Z'],
+    ['<13>date=2026-11-20 time=10:11:12 devname="x" tz="-0500" a=1', '2026-11-20T15:11:12Z'],
+    ['# Time: 261120  9:11:12', '2026-11-20T09:11:12Z'],
+  ])('finds the time of %s', (line, iso) => {
+    expect(new TimestampFinder(utc).find(line)).toBe(at(iso));
   });
 });

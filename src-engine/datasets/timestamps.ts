@@ -3,13 +3,31 @@
  * What Splunk recognises by itself is described in Getting Data In, "How timestamp assignment works".
  * Every result is epoch microseconds as a number (exact: today's are below 2^53).
  */
-import type { Zone } from './zone.ts';
+import { type DateOrder, dateOrder } from './date-order.ts';
+import { type Zone, openZone } from './zone.ts';
 
 /** What a timestamp without a zone or a year is read against. */
 export interface TimeContext {
   readonly zone: Zone;
   /** Epoch milliseconds; a date without a year is the last such date not after tomorrow. */
   readonly now: number;
+  /** Epoch milliseconds when the file was last written: gives times without a date theirs. `now` where absent. */
+  readonly modified?: number | undefined;
+  /** How the file orders the parts of numeric dates; month/day/year where absent and a date itself does not tell. */
+  readonly dateOrder?: DateOrder | undefined;
+}
+
+/** The context of one file: with its own order of dates, and the time it was last written. `start` is its first lines. */
+export function fileTimeContext(context: TimeContext, start: string, modified?: number): TimeContext {
+  return {
+    zone: context.zone,
+    // Asked each time: a live context's clock goes on.
+    get now() {
+      return context.now;
+    },
+    modified,
+    dateOrder: dateOrder(start, context.now),
+  };
 }
 
 /** A timestamp found in a text: epoch microseconds, and where it stands. */
@@ -21,6 +39,9 @@ export interface FoundTime {
 
 /** Splunk looks 128 characters into an event (MAX_TIMESTAMP_LOOKAHEAD); long prefixes are common enough for some more. */
 export const LOOKAHEAD = 200;
+
+/** How much farther to the right than usual a timestamp may stand and still start an event. */
+export const OFFSET_TOLERANCE = 40;
 
 const MONTHS = new Map(
   ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'].map((name, i) => [name, i]),
@@ -158,8 +179,8 @@ class Cursor {
     return micros;
   }
 
-  /** A zone (`Z`, `+02:00`, `-0700`, ` UTC`, ` CEST`) as minutes east of UTC, or null without moving. */
-  zone(): number | null {
+  /** A zone (`Z`, `+02:00`, `-0700`, ` UTC`, ` CEST`, ` Europe/Berlin`) as minutes east of UTC or by name, or null without moving. */
+  zone(): number | Zone | null {
     const from = this.at;
     this.blanks();
     const c = this.text.charCodeAt(this.at);
@@ -179,6 +200,12 @@ class Cursor {
       }
     } else {
       const start = this.at;
+      const named = start > from ? /^[A-Z][A-Za-z]+\/[A-Z][A-Za-z_]+(?:\/[A-Z][A-Za-z_]+)?\b/.exec(this.text.slice(start, start + 40))?.[0] : undefined;
+      const region = named === undefined ? null : zoneNamed(named);
+      if (region !== null) {
+        this.at += region.name.length;
+        return region;
+      }
       const word = this.letters(5);
       const minutes = ABBREVIATIONS.get(word);
       if (minutes !== undefined && !/[\w-]/.test(this.text.charAt(this.at)) && (word === 'Z') === (start === from))
@@ -195,20 +222,37 @@ class Cursor {
   }
 }
 
+const namedZones = new Map<string, Zone | null>();
+
+/** A zone by its IANA name, or null. */
+function zoneNamed(name: string): Zone | null {
+  let zone = namedZones.get(name);
+  if (zone === undefined) {
+    try {
+      zone = openZone(name);
+    } catch {
+      zone = null;
+    }
+    if (namedZones.size > 1000) namedZones.clear();
+    namedZones.set(name, zone);
+  }
+  return zone;
+}
+
 /** Epoch microseconds of a date and a time of day, or NaN for a date that the calendar does not have. */
 function compose(
   year: number,
   month: number,
   day: number,
   ofDay: number,
-  zone: number | null,
+  zone: number | Zone | null,
   context: TimeContext,
 ): number {
   if (month < 0 || month > 11 || day < 1 || day > 31) return Number.NaN;
   const days = Date.UTC(year, month, day);
   if (day > 28 && new Date(days).getUTCDate() !== day) return Number.NaN;
   const wall = days + Math.floor(ofDay / 1000);
-  const epoch = zone === null ? context.zone.toEpoch(wall) : wall - zone * 60_000;
+  const epoch = typeof zone === 'number' ? wall - zone * 60_000 : (zone ?? context.zone).toEpoch(wall);
   return epoch * 1000 + (ofDay % 1000);
 }
 
@@ -217,7 +261,7 @@ function composeWithoutYear(
   month: number,
   day: number,
   ofDay: number,
-  zone: number | null,
+  zone: number | Zone | null,
   context: TimeContext,
 ): number {
   const thisYear = new Date(context.now).getUTCFullYear() + 1;
@@ -269,13 +313,19 @@ function dateOnly(c: Cursor, year: number, month: number, day: number, end: numb
   return /[\w/.-]/.test(c.text.charAt(end)) ? Number.NaN : compose(year, month, day, 0, null, context);
 }
 
-/** `10/Oct/2000:13:55:36 -0700` (web servers), `20/Nov/2026 10:11:12`, `20-Nov-2026 10:11:12.123`, `20 Nov 2026 10:11:12`. */
+/** `10/Oct/2000:13:55:36 -0700` (web servers), `20/Nov/2026 10:11:12`, `20-Nov-2026 10:11:12.123`, `20 Nov 2026 10:11:12`, `20 Nov 10:11:12`. */
 const readDayMonthName: Reader = (c, context) => {
   const day = c.number(1, 2);
   if (day < 1 || !c.skip('/- ')) return Number.NaN;
   const month = c.month();
   if (month < 0 || !c.skip('/- ')) return Number.NaN;
+  const beforeYear = c.at;
   const year = c.number(4, 4);
+  if (year < 0) {
+    c.at = beforeYear;
+    const clock = c.clock();
+    return clock < 0 ? Number.NaN : composeWithoutYear(month, day, clock, c.zone(), context);
+  }
   if (year < 1900 || !c.skip(': T')) return Number.NaN;
   const ofDay = c.clock();
   return ofDay < 0 ? Number.NaN : compose(year, month, day, ofDay, c.zone(), context);
@@ -310,7 +360,10 @@ const readMonthName: Reader = (c, context) => {
     : compose(year, month, day, ofDay, zone, context);
 };
 
-/** `11/20/2026 10:11:12 PM`; read as day/month where the first number cannot be a month, and with dots (`20.11.2026`). */
+/**
+ * `11/20/2026 10:11:12 PM`; read as the file's dates are, else as day/month where the first number cannot be a month, and with
+ * dots (`20.11.2026`).
+ */
 const readNumericDate: Reader = (c, context) => {
   const first = c.number(1, 2);
   const separator = c.text.charAt(c.at);
@@ -328,10 +381,11 @@ const readNumericDate: Reader = (c, context) => {
   if (!c.skip('T:') && c.blanks() === 0) return Number.NaN;
   const ofDay = c.clock();
   if (ofDay < 0) return Number.NaN;
+  const order = separator === '.' ? 'dmy' : context.dateOrder;
   // Of three numbers of two digits the first is the year where it cannot be a month (Spark, Hadoop: `17/06/09`).
-  if (separator === '/' && year < 2100 && shortYear && first > 12 && second <= 12 && year % 100 <= 31)
+  if (shortYear && order !== 'dmy' && separator === '/' && (first > 12 || order === 'ymd') && second <= 12 && year % 100 <= 31)
     return compose(2000 + first, second - 1, year % 100, ofDay, c.zone(), context);
-  const dayFirst = separator === '.' || first > 12;
+  const dayFirst = order === 'dmy' ? second <= 12 : first > 12;
   return compose(year, (dayFirst ? second : first) - 1, dayFirst ? first : second, ofDay, c.zone(), context);
 };
 
@@ -386,6 +440,48 @@ const readKlog: Reader = (c, context) => {
   return ofDay < 0 ? Number.NaN : composeWithoutYear(month, day, ofDay, null, context);
 };
 
+/** `20171223-22:15:29:606`, its parts after the date with as many digits as they need. */
+const readJoined: Reader = (c, context) => {
+  const [year, month, day] = [c.number(4, 4), c.number(2, 2) - 1, c.number(2, 2)];
+  if (month < 0 || day < 1 || !c.skip('-')) return Number.NaN;
+  const parts: number[] = [];
+  for (let i = 0; i < 4; i++) {
+    if (i > 0 && !c.skip(':')) return Number.NaN;
+    parts.push(c.number(1, i === 3 ? 3 : 2));
+  }
+  const [hour = -1, minute = -1, second = -1, thousandth = -1] = parts;
+  if (hour < 0 || hour > 24 || minute < 0 || minute > 59 || second < 0 || second > 60 || thousandth < 0) return Number.NaN;
+  return compose(year, month, day, ((hour * 60 + minute) * 60 + second) * 1_000_000 + thousandth * 1000, null, context);
+};
+
+/** `date=2026-11-20 time=10:11:12`, as firewalls write; ` tz="-0500"` further on is the zone. */
+const readDateTimePair: Reader = (c, context) => {
+  const pair = /^date="?(\d{4})-(\d\d)-(\d\d)"?[ ,;]+time="?/.exec(c.text.slice(c.at, c.at + 40));
+  if (pair === null) return Number.NaN;
+  c.at += pair[0].length;
+  const ofDay = c.clock();
+  if (ofDay < 0) return Number.NaN;
+  const zone = /\btz="?([+-])(\d\d):?(\d\d)\b/.exec(c.text.slice(c.at, c.at + 2000));
+  const minutes = zone === null ? c.zone() : (zone[1] === '-' ? -1 : 1) * (Number(zone[2]) * 60 + Number(zone[3]));
+  return compose(Number(pair[1]), Number(pair[2]) - 1, Number(pair[3]), ofDay, minutes, context);
+};
+
+/**
+ * `10:11:12.345` alone: its date is the latest with which it does not lie after the moment when the file was last written,
+ * some minutes allowed for clocks.
+ */
+const readTimeOfDay: Reader = (c, context) => {
+  const ofDay = c.clock();
+  if (ofDay < 0) return Number.NaN;
+  const end = context.modified ?? context.now;
+  for (let back = -1; back < 3; back++) {
+    const day = new Date(end - back * 86_400_000);
+    const micros = compose(day.getUTCFullYear(), day.getUTCMonth(), day.getUTCDate(), ofDay, null, context);
+    if (micros <= (end + 600_000) * 1000) return micros;
+  }
+  return Number.NaN;
+};
+
 /** What may start a timestamp, and who reads it. The first place in the line wins, then the order here. No capturing groups. */
 const SHAPES: readonly { readonly pattern: RegExp; readonly read: Reader }[] = [
   {
@@ -394,6 +490,7 @@ const SHAPES: readonly { readonly pattern: RegExp; readonly read: Reader }[] = [
   },
   { pattern: /(?<!\d)(?:19|20)\d\d[01]\d[0-3]\d[T -][0-2]\d:?[0-5]\d/, read: readIso },
   { pattern: /(?<!\d)\d{1,2}[/ -][A-Z][a-z]{2}[/ -]\d{4}[: T]\d/, read: readDayMonthName },
+  { pattern: /(?<![\d:.])\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d\d:\d\d:\d\d/, read: readDayMonthName },
   {
     pattern:
       /(?<![A-Za-z])(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\s{1,2}\d{1,2},?\s+(?:\d{4},?\s+)?\d{1,2}:\d\d/,
@@ -404,13 +501,19 @@ const SHAPES: readonly { readonly pattern: RegExp; readonly read: Reader }[] = [
     read: readNumericDate,
   },
   {
-    pattern: /(?<=^|^[[(<"'-] ?|^ts=|\btime=|\bt=|audit\()1\d{9}(?:\.\d+|\d{3}|\d{6}|\d{9})?(?![\w-])/,
+    pattern: /(?<=^|^[[(<"'-] ?|^ts=|\btime=|\bt=|audit\(|signal-handler \()1\d{9}(?:\.\d+|\d{3}|\d{6}|\d{9})?(?![\w-])/,
     read: readEpoch,
   },
-  { pattern: /^\d\d[01]\d[0-3]\d\s{1,2}(?:[0-2]\d[0-5]\d[0-5]\d(?!\d)|\d{1,2}:\d\d:\d\d)/, read: readSixDigits },
+  { pattern: /(?<=^|^# Time: )\d\d[01]\d[0-3]\d\s{1,2}(?:[0-2]\d[0-5]\d[0-5]\d(?!\d)|\d{1,2}:\d\d:\d\d)/, read: readSixDigits },
   { pattern: /(?<=^|^\[)[01]\d[-./][0-3]\d\s\d\d:\d\d:\d\d/, read: readMonthDay },
   { pattern: /^[IWEF][01]\d[0-3]\d\s+\d\d:\d\d:\d\d/, read: readKlog },
+  { pattern: /(?<!\d)(?:19|20)\d\d[01]\d[0-3]\d-\d{1,2}:\d{1,2}:\d{1,2}:\d{1,3}(?!\d)/, read: readJoined },
+  { pattern: /\bdate="?\d{4}-\d\d-\d\d"?[ ,;]+time="?\d\d:\d\d:\d\d/, read: readDateTimePair },
+  { pattern: /^[[(]?(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?=[.,\s\])|])/, read: readTimeOfDay },
 ];
+
+/** The shape without a date. It counts only in files in which no other was seen: elsewhere it stands in continuation lines. */
+const TIME_OF_DAY = SHAPES.length - 1;
 
 /** All shapes at once; group n + 1 is shape n. */
 const ANY_SHAPE = new RegExp(SHAPES.map((shape) => `(${shape.pattern.source})`).join('|'));
@@ -423,6 +526,8 @@ export class TimestampFinder {
   private readonly cursor = new Cursor();
   private shape = -1;
   private offset = 0;
+  /** A timestamp with a date was found before. */
+  private dated = false;
   private readonly context: TimeContext;
   /** Where the last found timestamp starts and ends. */
   start = 0;
@@ -450,10 +555,12 @@ export class TimestampFinder {
       if (match === null) return null;
       const shape = SHAPES.findIndex((_, i) => match[i + 1] !== undefined);
       const at = from + match.index;
-      const micros = this.readAt(line, shape, at);
+      const lone = shape === TIME_OF_DAY;
+      const micros = lone && this.dated ? null : this.readAt(line, shape, lone && !(digit(line, at) >= 0) ? at + 1 : at);
       if (micros !== null) {
+        this.dated ||= !lone;
         this.shape = shape;
-        this.offset = at;
+        this.offset = this.start;
         return micros;
       }
       from = at + 1;
@@ -510,5 +617,5 @@ export const TIME_FIELDS: readonly string[] = ['_time', 'timestamp', '@timestamp
 /** More names that well-known log writers use, in any case and with `_`, `-` or nothing between words. */
 export const OTHER_TIME_FIELDS: readonly string[] = [
   'eventtime', 'datetime', 'timecreated', 'systemtime', 'timegenerated', 'utctime', 'createdat', 'eventtimestamp', 'starttime', 'firsttimestamp',
-  'lasttimestamp', 'sourcerealtimetimestamp', 'realtimetimestamp', 'requestreceivedtimestamp', 'logtime', 'logtimestamp', 'asctime', 'isotime', 'receivedat', 'occurredat', 'eventcreationtime', 't',
+  'lasttimestamp', 'sourcerealtimetimestamp', 'realtimetimestamp', 'requestreceivedtimestamp', 'logtime', 'logtimestamp', 'asctime', 'isotime', 'receivedat', 'occurredat', 'eventcreationtime', 'published', 'creationtime', 'epoch', 'epochtime', 'unixtime', 't',
 ]; // prettier-ignore

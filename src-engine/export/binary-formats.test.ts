@@ -6,7 +6,8 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Batch } from '../../src-shared/results/batch.ts';
 import type { Value } from '../../src-shared/results/value.ts';
-import { type ExportFormat, exportResult } from './export-result.ts';
+import type { ExportFormat } from './export-options.ts';
+import { exportResult } from './export-result.ts';
 
 let folder: string;
 beforeEach(async () => {

@@ -1,29 +1,9 @@
 /** Writes a whole result to a file, in constant memory. */
-import type { Batch } from '../../src-shared/results/batch.ts';
+import type { ExportOptions } from './export-options.ts';
 import { FileWriter } from './file-writer.ts';
-import { type TextFormatName, textFormat } from './formats.ts';
+import { textFormat } from './formats.ts';
 import { writeParquet } from './parquet.ts';
 import { writeXlsx } from './xlsx.ts';
-
-/** The formats of exports, in the order in which they are offered. */
-export const EXPORT_FORMATS = ['csv', 'tsv', 'ndjson', 'json', 'markdown', 'parquet', 'xlsx'] as const satisfies readonly (TextFormatName | 'parquet' | 'xlsx')[];
-export type ExportFormat = (typeof EXPORT_FORMATS)[number];
-
-export interface ExportOptions {
-  readonly path: string;
-  readonly format: ExportFormat;
-  /** Fields in column order. */
-  readonly fields: readonly string[];
-  /** All rows. */
-  readonly batches: AsyncIterable<Batch>;
-  /** IANA zone of `_time` in CSV. */
-  readonly tz: string;
-  /** Makes CSV and TSV cells harmless that a spreadsheet would run as formulas. */
-  readonly defuse: boolean;
-  readonly signal: AbortSignal;
-  /** Rows written so far. */
-  readonly onProgress?: (rows: number) => void;
-}
 
 /**
  * Writes the file. On failure, or when the signal comes, nothing is left and what was at the path before stays.

@@ -4,7 +4,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import type { Batch } from '../../src-shared/results/batch.ts';
 import { type Value, isMultivalue } from '../../src-shared/results/value.ts';
 import { diskError } from '../results/spill-file.ts';
-import type { ExportOptions } from './export-result.ts';
+import type { ExportOptions } from './export-options.ts';
 import { FileWriter, temporaryBeside } from './file-writer.ts';
 
 /** What a column of the file holds: the narrowest type that fits all of its values. */

@@ -3,7 +3,7 @@ import { open, rename, rm } from 'node:fs/promises';
 import { type Value, isMultivalue, scalarToText } from '../../src-shared/results/value.ts';
 import { zoneOf } from '../../src-shared/spl/time/zone.ts';
 import { diskError } from '../results/spill-file.ts';
-import type { ExportOptions } from './export-result.ts';
+import type { ExportOptions } from './export-options.ts';
 import { temporaryBeside } from './file-writer.ts';
 import { ZipWriter } from './zip.ts';
 

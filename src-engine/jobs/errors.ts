@@ -1,5 +1,5 @@
 /** Errors of a search as its user sees them: one sentence, a place where there is one, never a stack. */
-import type { WireError } from '../../src-shared/ipc/engine-protocol.ts';
+import type { WireError } from '../../src-shared/ipc/wire-error.ts';
 import { SourceError } from '../sources/source-error.ts';
 import { type Diagnostic, SplError, lineColumn } from '../../src-shared/spl/syntax/diagnostics.ts';
 

@@ -12,7 +12,7 @@ import { parseSearch } from '../../src-shared/spl/syntax/parser.ts';
 import { readKnowledge, readKnowledgeFile } from './knowledge-files.ts';
 
 /** Objects of one kind are told apart by this. */
-export function keyOf(object: KnowledgeObject): string {
+function keyOf(object: KnowledgeObject): string {
   return object.kind === 'tags' ? `${object.value.field}=${object.value.value}` : object.value.name;
 }
 

@@ -65,7 +65,7 @@ export async function sortOrder(column: AsyncIterable<readonly Value[]>, total: 
 }
 
 /** Numbers and numeric text by number, before all other text by code point. */
-export function compareValues(a: Value, b: Value): number {
+function compareValues(a: Value, b: Value): number {
   if (typeof a === 'number') return typeof b === 'number' ? a - b : -1;
   if (typeof b === 'number') return 1;
   return compareText(a as string, b as string);

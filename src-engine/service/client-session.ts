@@ -18,6 +18,7 @@ import { apiHandlers } from './api-requests.ts';
 import { catalogHandlers } from './catalog-requests.ts';
 import { ClientTails } from './tail-requests.ts';
 import { connectionHandlers } from './connection-requests.ts';
+import { documentHandlers } from './document-requests.ts';
 import { knowledgeHandlers } from './knowledge-requests.ts';
 import { checkCron } from './scheduler.ts';
 import { workHandlers } from './work-requests.ts';
@@ -189,6 +190,15 @@ export class ClientSession {
         service.store.clearHistory();
         return null;
       },
+      'jobs.list': () => service.jobs.list(this.#searches.values()),
+      'jobs.endScheduled': ({ jobId }) => {
+        service.jobs.endScheduled(jobId);
+        return null;
+      },
+      'jobs.setLimit': ({ bytes }) => {
+        service.jobs.setLimit(bytes);
+        return null;
+      },
       'settings.get': ({ key }) => ({ value: service.store.setting(key) }),
       'settings.set': ({ key, value }) => {
         service.store.setSetting(key, value);
@@ -199,6 +209,7 @@ export class ClientSession {
       ...apiHandlers(connections),
       ...workHandlers(service, (searchId) => this.#search(searchId)),
       ...knowledgeHandlers(service),
+      ...documentHandlers(service),
     };
   }
 
@@ -214,6 +225,7 @@ export class ClientSession {
       macros: this.#service.macros,
       places: this.#service.places,
       spillFolder: this.#service.spillFolder,
+      jobs: this.#service.jobs,
       send: (frame) => this.#post({ kind: 'search', searchId, frame }),
       ended: (entry) => this.#service.record(entry),
     });

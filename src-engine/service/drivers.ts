@@ -11,7 +11,7 @@ import { testNexusApiConnection } from '../sources/nexus-api/test-connection.ts'
 import type { Source } from '../sources/source.ts';
 
 /** One kind of connection, for one definition with its secrets. Errors are sentences. */
-export interface Driver {
+interface Driver {
   open(): Promise<Source>;
   /** Yields true where all steps went well. */
   test(onStep: (step: ConnectionTestStep) => void, signal: AbortSignal): Promise<boolean>;
@@ -20,7 +20,7 @@ export interface Driver {
 }
 
 /** What a driver signs in with: the values as they are now, and the way to newer ones. */
-export interface DriverSecrets {
+interface DriverSecrets {
   readonly values: SecretValues;
   readonly credentials: ConnectionCredentials;
 }

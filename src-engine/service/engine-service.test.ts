@@ -234,6 +234,46 @@ describe('the engine service', () => {
     client.close();
   });
 
+  it('lists jobs with their state, rows and disk, and keeps results within their limit', { timeout: 60_000 }, async () => {
+    const client = await Client.connect('jobs');
+    await client.run('few', '* | head 5');
+    client.frames.length = 0;
+    await client.ask('search.start', { searchId: 'board', spl: 'no such command', range: { earliest: '', latest: '' }, connection: 'events', tz: 'UTC', origin: 'dashboard' });
+    await client.until(() => client.frames.find((f) => f.type === 'end'));
+    const limit = service.jobs.limit;
+    expect(limit).toBe(10_000_000_000);
+    service.jobs.setLimit(1_000_000);
+    const end = await client.run('many', '| makeresults count=20000000 | eval text="0123456789012345678901234567890123456789"');
+    service.jobs.setLimit(limit);
+    expect(end).toMatchObject({ type: 'end', outcome: 'stopped', messages: [{ severity: 'warning', text: expect.stringContaining('limit of 0.001 GB') }] });
+    const { jobs, bytes, free } = await client.ask('jobs.list', {});
+    expect(jobs.map(({ id, origin, state }) => `${id} ${origin} ${state}`).sort()).toEqual(['board dashboard done', 'few tab done', 'many tab stopped']);
+    const many = jobs.find((job) => job.id === 'many');
+    expect(many?.rows).toBeGreaterThan(100_000);
+    expect(many?.rows).toBeLessThan(20_000_000);
+    expect(many?.bytes).toBe(bytes);
+    expect(bytes).toBeGreaterThan(1_000_000);
+    expect(free).toBeGreaterThan(0);
+    await client.ask('search.close', { searchId: 'many' });
+    expect((await client.ask('jobs.list', {})).bytes).toBe(0);
+    client.close();
+  });
+
+  it('lists scheduled runs; one can be stopped, and one that has ended taken off', async () => {
+    const client = await Client.connect('schedules');
+    const saved = await client.ask('saved.create', { name: 'Hourly', description: '', spl: '* | head 3', earliest: '', latest: '', schedule: { cron: '0 * * * *', enabled: true, connection: 'events', above: null } });
+    const run = service.jobs.schedule(saved, service.signal);
+    const [job] = (await client.ask('jobs.list', {})).jobs;
+    expect(job).toMatchObject({ origin: 'schedule', savedId: saved.id, state: 'running', connection: 'events' });
+    await client.ask('jobs.endScheduled', { jobId: job?.id ?? '' });
+    expect(run.signal.aborted).toBe(true);
+    run.end('stopped');
+    await client.ask('jobs.endScheduled', { jobId: job?.id ?? '' });
+    expect((await client.ask('jobs.list', {})).jobs).toEqual([]);
+    await client.ask('saved.remove', { savedId: saved.id });
+    client.close();
+  });
+
   it('deletes the results of a client that has gone', async () => {
     const client = await Client.connect('i');
     await client.run('s', '*');

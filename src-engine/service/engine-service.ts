@@ -17,9 +17,11 @@ import { type Lookups, csvLookups } from '../lookups/lookups.ts';
 import { createSecretStore } from '../secrets/secret-store.ts';
 import { Vault } from '../secrets/vault.ts';
 import { createSpillFolder } from '../results/spill-folder.ts';
+import { readSampleDocuments } from '../store/sample-documents.ts';
 import { AppStore } from '../store/store.ts';
 import { ClientSession } from './client-session.ts';
 import { Connections } from './connections.ts';
+import { Jobs } from './jobs.ts';
 import type { EnginePort } from './port.ts';
 import { macrosPath } from './import-conf.ts';
 import { Scheduler } from './scheduler.ts';
@@ -53,6 +55,8 @@ export class EngineService {
   readonly ownKnowledge: OwnKnowledge;
   readonly places: () => Promise<PlaceFinder | null>;
   readonly spillFolder: string;
+  /** The searches that run or hold results. */
+  readonly jobs: Jobs;
   readonly resourcesDir: string;
   readonly dataDir: string;
   /** The app's own search macros; undefined where there are none. */
@@ -76,6 +80,7 @@ export class EngineService {
     this.ownKnowledge = new OwnKnowledge(options);
     this.places = placesOf(join(options.dataDir, 'geo'));
     this.spillFolder = spillFolder;
+    this.jobs = new Jobs(spillFolder, () => this.store);
     this.resourcesDir = options.resourcesDir;
     this.dataDir = options.dataDir;
     this.#store = store;
@@ -206,5 +211,10 @@ async function seed(store: AppStore, { resourcesDir, log }: EngineOptions): Prom
     store.seed(await readSampleSearches(resourcesDir));
   } catch (error) {
     log(`The saved searches of the sample data could not be read: ${sentenceOf(error)}`);
+  }
+  try {
+    store.documents.seed(await readSampleDocuments(resourcesDir));
+  } catch (error) {
+    log(`The dashboards and notebooks of the sample data could not be read: ${sentenceOf(error)}`);
   }
 }

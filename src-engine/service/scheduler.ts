@@ -58,6 +58,7 @@ export class Scheduler {
     const service = this.#service;
     const started = new Date().toISOString();
     const from = performance.now();
+    const job = service.jobs.schedule(saved, service.signal);
     let rows = 0;
     let failure: string | null = null;
     try {
@@ -72,11 +73,12 @@ export class Scheduler {
           knowledge: service.knowledge,
           macros: service.macros,
           places: service.places,
-          signal: service.signal,
+          signal: job.signal,
         });
         await search.prepare();
         for await (const batch of search.batches()) {
           rows += batch.length;
+          job.count(rows);
           if (rows >= MAX_ROWS) break;
         }
       } finally {
@@ -84,8 +86,14 @@ export class Scheduler {
       }
     } catch (error) {
       if (service.signal.aborted) return;
+      if (job.signal.aborted) {
+        job.end('stopped');
+        service.record({ spl, earliest, latest, connection: schedule.connection, started, elapsedMs: performance.now() - from, rows, outcome: 'stopped' });
+        return;
+      }
       failure = sentenceOf(error);
     }
+    job.end(failure === null ? 'done' : 'failed');
     service.record({ spl, earliest, latest, connection: schedule.connection, started, elapsedMs: performance.now() - from, rows, outcome: failure === null ? 'done' : 'failed' });
     if (failure !== null || schedule.above === null || rows > schedule.above) this.#tell({ savedId: id, name, rows, failure });
   }

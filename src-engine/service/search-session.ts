@@ -1,6 +1,7 @@
 /** One search of one client: runs the job into a result set and sends frames. */
 import type { HistoryEntry, Page, Params, Patterns, SearchFrame, SearchProgress, Timeline, FieldSummary, FieldValues } from '../../src-shared/ipc/engine-protocol.ts';
-import type { FoundRows } from '../../src-shared/ipc/work-protocol.ts';
+import type { Job } from '../../src-shared/ipc/jobs-protocol.ts';
+import type { FoundRows, RowGroups } from '../../src-shared/ipc/work-protocol.ts';
 import type { MacroTable } from '../../src-shared/spl/syntax/source-text.ts';
 import type { Diagnostic } from '../../src-shared/spl/syntax/diagnostics.ts';
 import type { Explanation } from '../../src-shared/spl/plan/types.ts';
@@ -14,11 +15,13 @@ import type { PlaceFinder, SearchLibrary } from '../../src-shared/spl/commands/t
 import type { Knowledge } from '../../src-shared/spl/knowledge/knowledge.ts';
 import type { Lookups } from '../lookups/lookups.ts';
 import { findRows } from '../results/find-rows.ts';
+import { groupRows } from '../results/group-rows.ts';
 import { ReferencedRows } from '../results/referenced-rows.ts';
 import type { ResultRows } from '../results/result-rows.ts';
 import { ResultSet } from '../results/result-set.ts';
 import type { Source } from '../sources/source.ts';
 import type { Connections } from './connections.ts';
+import type { JobSource, Jobs } from './jobs.ts';
 
 const PROGRESS_MS = 100;
 /** Rows of one `rows` frame. */
@@ -32,13 +35,14 @@ export interface SessionHost {
   readonly macros: MacroTable | undefined;
   readonly places: () => Promise<PlaceFinder | null>;
   readonly spillFolder: string;
+  readonly jobs: Jobs;
   send(frame: SearchFrame): void;
   /** Tells how a run ended, for the history. */
   ended(entry: Omit<HistoryEntry, 'id' | 'pinned'>): void;
 }
 
 /** From `start` to `close`. What has come can be read while it runs, after a stop and after a failure. */
-export class SearchSession {
+export class SearchSession implements JobSource {
   #results: ResultRows;
   /** Set where the rows stay in the source. */
   #referenced: ReferencedRows | null = null;
@@ -75,6 +79,10 @@ export class SearchSession {
   #schemaSent = -1;
   #started = performance.now();
   #elapsedMs: number | null = null;
+  readonly #startedAt = new Date().toISOString();
+  #state: Job['state'] = 'running';
+  /** Why the engine ended it, where it did. */
+  readonly #notes: { readonly severity: 'warning'; readonly text: string }[] = [];
 
   constructor(params: Params<'search.start'>, host: SessionHost) {
     this.#params = params;
@@ -97,6 +105,7 @@ export class SearchSession {
       this.#setPrepared = resolve;
       this.#failPrepared = reject;
     });
+    host.jobs.add(this);
     // Those who ask about the search get the error; nobody asking is no fault.
     this.#prepared.catch(() => undefined);
   }
@@ -108,6 +117,7 @@ export class SearchSession {
       search = createSearch(this.#params.spl, this.#params.range, this.#env);
     } catch (error) {
       this.#failPrepared(error);
+      this.#state = 'failed';
       if (!(error instanceof SearchRefused)) throw error;
       // After the reply, so that a client knows the search by then.
       setImmediate(() => this.#host.send({ type: 'error', error: wireError(error, this.#params.spl) }));
@@ -133,6 +143,13 @@ export class SearchSession {
   /** The rows. Another object once it is known how they are kept, before there are any. */
   get results(): ResultRows {
     return this.#results;
+  }
+
+  /** The search as the list of jobs shows it. */
+  get job(): Job {
+    const { searchId, spl, range, connection, origin = 'tab' } = this.#params;
+    const { rows, fraction, elapsedMs } = this.#progress();
+    return { id: searchId, origin, savedId: null, spl, range, connection, state: this.#state, started: this.#startedAt, elapsedMs, rows, fraction, bytes: this.results.spilledBytes };
   }
 
   page({ offset, limit, fields, sort }: Params<'result.page'>): Promise<Page> {
@@ -161,6 +178,11 @@ export class SearchSession {
     return findRows(this.results, params, this.#close.signal);
   }
 
+  /** Rows that say the same, among those there are now. */
+  groups(params: Params<'result.groups'>): Promise<RowGroups> {
+    return groupRows(this.results, params, this.#close.signal);
+  }
+
   /** Resolves when the run has ended, however it did. */
   finished(): Promise<void> {
     return this.#run;
@@ -171,6 +193,7 @@ export class SearchSession {
     this.#close.abort();
     await this.#run;
     await this.results.close();
+    this.#host.jobs.remove(this);
     for (const release of this.#releases.splice(0)) await release();
   }
 
@@ -188,7 +211,6 @@ export class SearchSession {
   }
 
   async #go(search: Search): Promise<void> {
-    const started = new Date().toISOString();
     this.#started = performance.now();
     const timer = setInterval(() => {
       // Before the schema there is something to tell only while the sample data loads.
@@ -205,6 +227,7 @@ export class SearchSession {
           this.#sendSchema(search);
           if (first && added > 0) this.#host.send({ type: 'progress', ...this.#progress() });
           void this.#sendRows();
+          this.#keepWithinDisk();
         }
       } catch (error) {
         this.#failPrepared(error);
@@ -213,15 +236,17 @@ export class SearchSession {
       }
       clearInterval(timer);
       this.#elapsedMs = performance.now() - this.#started;
+      this.#state = outcome;
       if (!this.#close.signal.aborted) this.#sendEnd(search, outcome);
     } catch (error) {
       outcome = 'failed';
+      this.#state = 'failed';
       this.#elapsedMs = performance.now() - this.#started;
       if (!this.#close.signal.aborted) this.#host.send({ type: 'error', error: wireError(error, this.#params.spl) });
     } finally {
       clearInterval(timer);
       const { spl, range, connection } = this.#params;
-      if (this.#params.transient !== true) this.#host.ended({ spl, ...range, connection, started, elapsedMs: this.#elapsedMs ?? 0, rows: this.results.length, outcome });
+      if (this.#params.transient !== true) this.#host.ended({ spl, ...range, connection, started: this.#startedAt, elapsedMs: this.#elapsedMs ?? 0, rows: this.results.length, outcome });
     }
   }
 
@@ -248,6 +273,14 @@ export class SearchSession {
     yield 0;
   }
 
+  /** Ends the run where the results have filled what they may take of the disk; its rows stay. */
+  #keepWithinDisk(): void {
+    const full = this.results.spilledBytes === 0 || this.#stop.signal.aborted ? null : this.#host.jobs.full();
+    if (full === null) return;
+    this.#notes.push({ severity: 'warning', text: full });
+    this.#stop.abort();
+  }
+
   #sendEnd(search: Search, outcome: 'done' | 'stopped'): void {
     const nothing: Explanation = { stages: [], sql: null, dialect: null };
     let explanation = nothing;
@@ -258,7 +291,7 @@ export class SearchSession {
       // Stopped before there was a plan.
       explanation = nothing;
     }
-    this.#host.send({ type: 'end', outcome, progress: this.#progress(), messages: search.messages, profile, explanation, range: search.range });
+    this.#host.send({ type: 'end', outcome, progress: this.#progress(), messages: [...search.messages, ...this.#notes], profile, explanation, range: search.range });
   }
 
   #sendSchema(search: Search): void {

@@ -16,6 +16,7 @@ type Handlers = { readonly [M in WorkMethod]: (params: Params<M>) => Replies[M] 
 export function workHandlers(service: EngineService, search: (searchId: string) => SearchSession): Handlers {
   return {
     'result.find': (params) => search(params.searchId).find(params),
+    'result.groups': (params) => search(params.searchId).groups(params),
     'annotations.list': ({ connection }) => service.store.notes.annotations(connection),
     'annotations.set': ({ connection, ...note }) => {
       service.store.notes.annotate(connection, note);

@@ -48,6 +48,16 @@ const MIGRATIONS: readonly string[] = [
      updated TEXT NOT NULL,
      PRIMARY KEY (connection, row_key)
    );`,
+  `CREATE TABLE documents (
+     id INTEGER PRIMARY KEY AUTOINCREMENT,
+     kind TEXT NOT NULL,
+     name TEXT NOT NULL,
+     description TEXT NOT NULL,
+     outline TEXT NOT NULL,
+     body TEXT NOT NULL,
+     updated TEXT NOT NULL,
+     builtin INTEGER NOT NULL DEFAULT 0
+   );`,
 ];
 
 /** The database was made by a newer version of the app. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { HistoryEntry, SavedSearch, SavedSearchInput } from '../../src-shared/ipc/engine-protocol.ts';
 import { ConnectionTable } from './connection-table.ts';
+import { DocumentTable } from './document-table.ts';
 import { NoteTable } from './note-table.ts';
 import { type Database, type DriverName, driverForRuntime, openDatabase } from './driver.ts';
 import { NewerSchemaError, migrate, transaction } from './migrations.ts';
@@ -57,12 +58,15 @@ export class AppStore {
   readonly connections: ConnectionTable;
   /** Bookmarks and comments. */
   readonly notes: NoteTable;
+  /** Dashboards and notebooks. */
+  readonly documents: DocumentTable;
 
   private constructor(db: Database, notice: string | null) {
     this.#db = db;
     this.notice = notice;
     this.connections = new ConnectionTable(db);
     this.notes = new NoteTable(db);
+    this.documents = new DocumentTable(db);
   }
 
   /**

@@ -17,6 +17,7 @@ import { confineWebContents, denyPermissions } from './policy.ts';
 import { LINK_SCHEME, openedFile, openedLink, openedOf } from './opened.ts';
 import { registerAppScheme, serveApp } from './protocol.ts';
 import { SignInPages } from './sign-in-pages.ts';
+import { nativeText } from './texts.ts';
 import { openWindow } from './windows.ts';
 
 // This file is bundled into out/main/index.js; the other bundles lie beside it.
@@ -125,9 +126,9 @@ function start(): void {
 async function confirmSignIn(host: string): Promise<boolean> {
   const { response } = await dialog.showMessageBox({
     type: 'question',
-    message: `Open the sign-in page at ${host}?`,
-    detail: 'A connection signs in there. Your browser opens the page; agree only if you know this address.',
-    buttons: ['Open page', 'Cancel'],
+    message: nativeText('native.signIn', { host }),
+    detail: nativeText('native.signInDetail'),
+    buttons: [nativeText('native.signInOpen'), nativeText('native.cancel')],
     defaultId: 0,
     cancelId: 1,
   });

@@ -2,7 +2,9 @@
 import { BrowserWindow, nativeTheme, screen } from 'electron';
 import type { Rectangle } from 'electron';
 import type { DesktopStateFile } from './desktop-state.ts';
+import { PSEUDO_LOCALE } from '../../src-shared/texts/fill-text.ts';
 import { APP_ORIGIN } from './app-files.ts';
+import { inPseudoLocale } from './texts.ts';
 
 const DEFAULT_SIZE = { width: 1440, height: 900 };
 const MINIMUM_SIZE = { width: 880, height: 560 };
@@ -44,7 +46,7 @@ export function openWindow(stateFile: DesktopStateFile, preload: string, icon: s
   window.webContents.on('render-process-gone', (_event, details) => {
     if (details.reason !== 'clean-exit' && !window.isDestroyed()) window.webContents.reload();
   });
-  void window.loadURL(`${APP_ORIGIN}/`);
+  void window.loadURL(inPseudoLocale() ? `${APP_ORIGIN}/?locale=${PSEUDO_LOCALE}` : `${APP_ORIGIN}/`);
   return window;
 }
 

@@ -1,11 +1,12 @@
 /** Every channel of the contract (src-shared/ipc/desktop-api.ts) and what it does. */
 import { app, BrowserWindow, dialog, nativeTheme, Notification, shell } from 'electron';
-import type { OpenDialogOptions, SaveDialogOptions, WebContents } from 'electron';
+import type { FileFilter, OpenDialogOptions, SaveDialogOptions, WebContents } from 'electron';
 import { join } from 'node:path';
 import { PUSH_CHANNELS } from '../../src-shared/ipc/names.ts';
 import type { DesktopStateFile } from '../app/desktop-state.ts';
 import { allowedExternalUrl } from '../app/external-links.ts';
 import type { FileGrants } from '../app/file-grants.ts';
+import { nativeText } from '../app/texts.ts';
 import type { EngineHost } from '../engine-host/engine-host.ts';
 import { handle, UserError } from './handle.ts';
 
@@ -16,9 +17,9 @@ export interface ChannelContext {
   readonly stateFile: DesktopStateFile;
 }
 
-const IMPORT_FILTERS = [
-  { name: 'Logs and tables', extensions: ['log', 'txt', 'json', 'ndjson', 'jsonl', 'csv', 'tsv', 'conf', 'gz'] },
-  { name: 'All files', extensions: ['*'] },
+const importFilters = (): FileFilter[] => [
+  { name: nativeText('native.logFiles'), extensions: ['log', 'txt', 'json', 'ndjson', 'jsonl', 'csv', 'tsv', 'conf', 'gz'] },
+  { name: nativeText('native.allFiles'), extensions: ['*'] },
 ];
 
 /** Registers all channels; called once. */
@@ -35,7 +36,7 @@ export function registerChannels({ grants, engine, stateFile }: ChannelContext):
 
   handle('app.openExternal', async (_caller, text) => {
     const url = allowedExternalUrl(text);
-    if (url === null) throw new UserError('Only pages of the listed documentation sites, over https, can be opened.');
+    if (url === null) throw new UserError(nativeText('native.linkRefused'));
     await shell.openExternal(url);
     return null;
   });
@@ -46,17 +47,25 @@ export function registerChannels({ grants, engine, stateFile }: ChannelContext):
     return null;
   });
 
-  handle('app.notify', (_caller, title, body) => {
-    if (Notification.isSupported()) new Notification({ title, body, silent: true }).show();
+  handle('app.notify', (caller, title, body) => {
+    if (!Notification.isSupported()) return null;
+    const notification = new Notification({ title, body, silent: true });
+    notification.on('click', () => {
+      if (caller.isDestroyed()) return;
+      const window = windowOf(caller);
+      if (window.isMinimized()) window.restore();
+      window.show();
+    });
+    notification.show();
     return null;
   });
 
   handle('files.chooseImport', async (caller) => {
     const options: OpenDialogOptions = {
-      title: 'Import files',
-      buttonLabel: 'Import',
+      title: nativeText('native.importTitle'),
+      buttonLabel: nativeText('native.import'),
       properties: ['openFile', 'multiSelections'],
-      filters: IMPORT_FILTERS,
+      filters: importFilters(),
     };
     const { canceled, filePaths } = await dialog.showOpenDialog(windowOf(caller), options);
     return canceled ? [] : readable(grants, filePaths);
@@ -65,14 +74,14 @@ export function registerChannels({ grants, engine, stateFile }: ChannelContext):
   handle('files.chooseFollow', async (caller, what) => {
     // One dialog for both is not to be had on Windows and Linux.
     const { canceled, filePaths } = await dialog.showOpenDialog(windowOf(caller), {
-      title: what === 'folder' ? 'Follow a folder' : 'Follow files',
-      buttonLabel: 'Follow',
+      title: what === 'folder' ? nativeText('native.followFolder') : nativeText('native.followFiles'),
+      buttonLabel: nativeText('native.follow'),
       properties: what === 'folder' ? ['openDirectory'] : ['openFile', 'multiSelections'],
-      ...(what === 'folder' ? {} : { filters: IMPORT_FILTERS }),
+      ...(what === 'folder' ? {} : { filters: importFilters() }),
     });
     if (canceled) return [];
     return grants.forFollowing(filePaths).catch((error: unknown) => {
-      throw new UserError(error instanceof Error ? error.message : 'The files cannot be opened.');
+      throw new UserError(error instanceof Error ? error.message : nativeText('native.filesUnreadable'));
     });
   });
 
@@ -80,7 +89,7 @@ export function registerChannels({ grants, engine, stateFile }: ChannelContext):
 
   handle('files.chooseExport', async (caller, { suggestedName, filters }) => {
     const options: SaveDialogOptions = {
-      title: 'Export results',
+      title: nativeText('native.exportTitle'),
       // A name, never a path: what the page suggests must not choose the folder.
       defaultPath: join(
         app.getPath('downloads'),
@@ -95,14 +104,14 @@ export function registerChannels({ grants, engine, stateFile }: ChannelContext):
 
   handle('files.reveal', (_caller, grant) => {
     const path = grants.pathOf(grant);
-    if (path === null) throw new UserError('This file is not known any more; look for it where you saved it.');
+    if (path === null) throw new UserError(nativeText('native.fileForgotten'));
     shell.showItemInFolder(path);
     return null;
   });
 
   handle('engine.connect', async (caller) => {
     const port = await engine.connect(caller.id).catch((error: unknown) => {
-      throw new UserError(error instanceof Error ? error.message : 'The search engine does not answer.');
+      throw new UserError(error instanceof Error ? error.message : nativeText('native.noEngine'));
     });
     caller.postMessage(PUSH_CHANNELS.enginePort, null, [port]);
     caller.once('destroyed', () => engine.disconnect(caller.id));
@@ -112,12 +121,12 @@ export function registerChannels({ grants, engine, stateFile }: ChannelContext):
 
 async function readable(grants: FileGrants, paths: readonly string[]): ReturnType<FileGrants['forReading']> {
   return grants.forReading(paths).catch((error: unknown) => {
-    throw new UserError(error instanceof Error ? error.message : 'The files cannot be opened.');
+    throw new UserError(error instanceof Error ? error.message : nativeText('native.filesUnreadable'));
   });
 }
 
 function windowOf(caller: WebContents): BrowserWindow {
   const window = BrowserWindow.fromWebContents(caller);
-  if (window === null) throw new UserError('The window is closing.');
+  if (window === null) throw new UserError(nativeText('native.closing'));
   return window;
 }

@@ -1,5 +1,5 @@
 /** What a server refused, with what the user can do about it. */
-import type { WireError } from '../../src-shared/ipc/engine-protocol.ts';
+import type { WireError } from '../../src-shared/ipc/wire-error.ts';
 import { editConnection } from '../connections/editing.ts';
 import { signIn } from '../connections/sign-in.ts';
 import { useConnectionDetails } from '../app/queries.ts';

@@ -1,47 +1,42 @@
 /** The window: tabs on top, rail at the left, an optional panel, the search, the status line. */
-import { Bell, BookOpen, Bookmark, Database, Gauge, History, PanelLeftClose, Plug, Search, Settings } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { Activity, Bell, BookOpen, Bookmark, Database, Gauge, History, LayoutDashboard, NotebookText, PanelLeftClose, Plug, Search, Settings } from 'lucide-react';
+import { Suspense, lazy, useEffect, useState } from 'react';
 import { AlertsPage } from '../api/AlertsPage.tsx';
 import { OverviewPage } from '../api/OverviewPage.tsx';
 import { SharedSearches } from '../api/SharedSearches.tsx';
-import { CompareArea } from '../connections/CompareArea.tsx';
 import { ConnectionDialog } from '../connections/ConnectionDialog.tsx';
 import { ConnectionsPanel } from '../connections/ConnectionsPanel.tsx';
 import { ProductionGuard } from '../connections/ProductionGuard.tsx';
 import { DatasetsPanel } from '../datasets/DatasetsPanel.tsx';
 import { ImportDialog } from '../datasets/ImportDialog.tsx';
 import { dropImport } from '../datasets/import-files.ts';
+import { JobsPanel } from '../jobs/JobsPanel.tsx';
 import { desktop } from '../lib/desktop.ts';
 import { type MessageKey, t } from '../lib/messages.ts';
 import { ExportDialog } from '../results/ExportDialog.tsx';
-import { ResultsArea } from '../results/ResultsArea.tsx';
 import { HistoryPanel } from '../saved/HistoryPanel.tsx';
 import { KnowledgePanel } from '../knowledge/KnowledgePanel.tsx';
 import { ParametersDialog } from '../saved/ParametersDialog.tsx';
 import { SaveDialog } from '../saved/SaveDialog.tsx';
 import { SavedPanel } from '../saved/SavedPanel.tsx';
-import { PipelineStrip } from '../search/PipelineStrip.tsx';
-import { PlanDialog } from '../search/PlanDialog.tsx';
 import { tabTitle } from '../search/search-tab.ts';
-import { QueryBar } from '../search/QueryBar.tsx';
-import { TailArea } from '../tail/TailArea.tsx';
-import { Button, IconButton } from '../ui/Button.tsx';
+import { IconButton } from '../ui/Button.tsx';
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
 import { CommandPalette } from './CommandPalette.tsx';
-import { GuideStrip } from './Guide.tsx';
 import { SettingsDialog } from './SettingsDialog.tsx';
 import { ShortcutsDialog } from './ShortcutsDialog.tsx';
+import { PaneArea } from './PaneArea.tsx';
+import { PaneQuery, PaneResults } from './SearchPane.tsx';
 import { StatusBar } from './StatusBar.tsx';
 import { TabBar } from './TabBar.tsx';
-import { TourStrip } from './Tour.tsx';
 import { handleOpened } from './opened.ts';
 import { BundleDialog } from './BundleDialog.tsx';
-import { handleKey, runAction } from './actions.ts';
-import { useEngineStatus } from './engine.ts';
-import { useConnections } from './queries.ts';
-import { runSearch } from '../search/run-search.ts';
-import { type Panel, type View, openDialog, showView, togglePanel, useCurrentTab, useTab, useWorkbench } from './workbench.ts';
+import { handleKey, keysFor, runAction } from './actions.ts';
+import { type Panel, type View, openDialog, showView, togglePanel, useTab, useWorkbench } from './workbench.ts';
 import './App.css';
+
+const DashboardsPage = lazy(async () => ({ default: (await import('../dashboards/DashboardsPage.tsx')).DashboardsPage }));
+const NotebooksPage = lazy(async () => ({ default: (await import('../notebooks/NotebooksPage.tsx')).NotebooksPage }));
 
 const PANELS: Readonly<Record<Panel, { readonly title: MessageKey; readonly Content: () => React.JSX.Element }>> = {
   connections: { title: 'action.connections', Content: ConnectionsPanel },
@@ -49,6 +44,7 @@ const PANELS: Readonly<Record<Panel, { readonly title: MessageKey; readonly Cont
   saved: { title: 'action.saved', Content: AllSaved },
   history: { title: 'action.history', Content: HistoryPanel },
   knowledge: { title: 'knowledge.title', Content: KnowledgePanel },
+  jobs: { title: 'action.jobs', Content: JobsPanel },
 };
 const RAIL: readonly { readonly panel: Panel; readonly Icon: typeof Search }[] = [
   { panel: 'connections', Icon: Plug },
@@ -56,18 +52,12 @@ const RAIL: readonly { readonly panel: Panel; readonly Icon: typeof Search }[] =
   { panel: 'saved', Icon: Bookmark },
   { panel: 'history', Icon: History },
   { panel: 'knowledge', Icon: BookOpen },
+  { panel: 'jobs', Icon: Activity },
 ];
 
 export function App(): React.JSX.Element {
   const panel = useWorkbench((s) => s.panel);
-  const guide = useWorkbench((s) => s.guide);
-  const engineState = useEngineStatus((s) => s.state);
   const view = useWorkbench((s) => s.view);
-  const tour = useWorkbench((s) => s.tour);
-  const tail = useTab((s) => s.tail);
-  const hasRun = useTab((s) => s.run !== null);
-  const connection = useTab((s) => s.connection);
-  const onSample = useConnections().data?.find((c) => c.id === connection)?.kind === 'sample';
   const title = useTab((s) => tabTitle(s, t('tab.untitled')));
   useEffect(() => {
     document.title = `${title} – Nexus Desktop`;
@@ -95,30 +85,16 @@ export function App(): React.JSX.Element {
         {panel !== null && <SidePanel panel={panel} />}
         {view === 'search' ? (
           <main className="search" aria-label={t('search.label')}>
-            <ErrorBoundary>
-              <QueryBar />
-            </ErrorBoundary>
-            {engineState === 'crashed' ? (
-              <p className="engine-note" role="alert">
-                {t('engine.crashedText')}
-              </p>
-            ) : (
-              tail === null && <PipelineStrip />
-            )}
-            {tour !== null ? <TourStrip step={tour} /> : guide && tail === null && hasRun && onSample && <GuideStrip />}
-            <RunAgainStrip />
-            <ErrorBoundary>
-              {tail !== null ? (
-                <TailArea key={tail.getState().tailId} store={tail} />
-              ) : (
-                <CompareArea>
-                  <ResultsArea />
-                </CompareArea>
-              )}
-            </ErrorBoundary>
+            <PaneArea query={<PaneQuery />} results={<PaneResults />} />
           </main>
         ) : (
-          <main className="search">{view === 'overview' ? <OverviewPage /> : <AlertsPage />}</main>
+          <main className="search" aria-label={t(VIEW_LABELS[view])}>
+            <ErrorBoundary key={view}>
+              <Suspense fallback={null}>
+                <Page view={view} />
+              </Suspense>
+            </ErrorBoundary>
+          </main>
         )}
         <ErrorBoundary>
           <StatusBar />
@@ -130,22 +106,6 @@ export function App(): React.JSX.Element {
       </ErrorBoundary>
       <ProductionGuard />
     </DropZone>
-  );
-}
-
-/** The result of a tab that the last session had: not run again by itself, as that may cost a cluster much. */
-function RunAgainStrip(): React.JSX.Element | null {
-  const tab = useCurrentTab();
-  const had = useWorkbench((s) => s.hadResult.has(tab.getState().id));
-  const idle = useTab((s) => s.run === null && s.tail === null);
-  if (!had || !idle) return null;
-  return (
-    <div className="run-again" data-testid="run-again">
-      <span>{t('session.hadResult')}</span>
-      <Button small variant="primary" onClick={() => void runSearch(tab)}>
-        {t('action.runAgain')}
-      </Button>
-    </div>
   );
 }
 
@@ -161,9 +121,26 @@ function AllSaved(): React.JSX.Element {
 
 const VIEWS: readonly { readonly view: View; readonly label: MessageKey; readonly Icon: typeof Search }[] = [
   { view: 'search', label: 'search.label', Icon: Search },
+  { view: 'dashboards', label: 'action.dashboards', Icon: LayoutDashboard },
+  { view: 'notebooks', label: 'action.notebooks', Icon: NotebookText },
   { view: 'overview', label: 'api.overview', Icon: Gauge },
   { view: 'alerts', label: 'api.alerts', Icon: Bell },
 ];
+const VIEW_LABELS = Object.fromEntries(VIEWS.map(({ view, label }) => [view, label])) as Readonly<Record<View, MessageKey>>;
+
+/** What the middle of the window shows instead of a search. */
+function Page({ view }: { readonly view: Exclude<View, 'search'> }): React.JSX.Element {
+  switch (view) {
+    case 'dashboards':
+      return <DashboardsPage />;
+    case 'notebooks':
+      return <NotebooksPage />;
+    case 'overview':
+      return <OverviewPage />;
+    case 'alerts':
+      return <AlertsPage />;
+  }
+}
 
 function Rail(): React.JSX.Element {
   const panel = useWorkbench((s) => s.panel);
@@ -176,6 +153,7 @@ function Rail(): React.JSX.Element {
           <IconButton
             key={name}
             label={t(label)}
+            keys={keysFor(`view.${name}`)}
             className={`rail-button${current ? ' is-current' : ''}`}
             aria-current={view === name ? 'page' : undefined}
             onClick={() => {
@@ -189,11 +167,11 @@ function Rail(): React.JSX.Element {
       })}
       <i className="rail-line" aria-hidden />
       {RAIL.map(({ panel: name, Icon }) => (
-        <IconButton key={name} label={t(PANELS[name].title)} className={`rail-button${panel === name ? ' is-current' : ''}`} aria-expanded={panel === name} onClick={() => togglePanel(name)}>
+        <IconButton key={name} label={t(PANELS[name].title)} keys={keysFor(`panel.${name}`)} className={`rail-button${panel === name ? ' is-current' : ''}`} aria-expanded={panel === name} onClick={() => togglePanel(name)}>
           <Icon size={18} strokeWidth={1.7} />
         </IconButton>
       ))}
-      <IconButton label={t('action.settings')} className="rail-button rail-last" onClick={() => openDialog('settings')}>
+      <IconButton label={t('action.settings')} keys={keysFor('app.settings')} className="rail-button rail-last" onClick={() => openDialog('settings')}>
         <Settings size={18} strokeWidth={1.7} />
       </IconButton>
     </nav>
@@ -231,8 +209,6 @@ function Dialogs(): React.JSX.Element | null {
       return <ShortcutsDialog />;
     case 'import':
       return <ImportDialog />;
-    case 'plan':
-      return <PlanDialog />;
     case 'connection':
       return <ConnectionDialog />;
     case 'bundle':

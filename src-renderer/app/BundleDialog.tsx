@@ -1,8 +1,9 @@
-/** A `.nexus` file, read only: its texts, and its searches to open in tabs. */
-import { ExternalLink } from 'lucide-react';
+/** A `.nexus` file, read only: its texts, its searches to open in tabs, its dashboards and notebooks to look at or to keep. */
+import { ExternalLink, LayoutDashboard, NotebookText } from 'lucide-react';
 import { t } from '../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
+import type { Bundle } from './bundle.ts';
 import { useBundle } from './opened.ts';
 import { openDialog, openTab } from './workbench.ts';
 
@@ -18,6 +19,8 @@ export function BundleDialog(): React.JSX.Element | null {
           <li key={i}>
             {item.kind === 'text' ? (
               <p className="bundle-text selectable">{item.text}</p>
+            ) : item.kind === 'dashboard' || item.kind === 'notebook' ? (
+              <BundleDocument item={item} />
             ) : (
               <>
                 <b>{item.name}</b>
@@ -39,5 +42,23 @@ export function BundleDialog(): React.JSX.Element | null {
         ))}
       </ol>
     </Dialog>
+  );
+}
+
+/** A dashboard is kept as one of the user's own before it runs; a notebook is shown as it is in the file. */
+function BundleDocument({ item }: { readonly item: Extract<Bundle['items'][number], { kind: 'dashboard' | 'notebook' }> }): React.JSX.Element {
+  const open = async (): Promise<void> => {
+    openDialog(null);
+    if (item.kind === 'dashboard') await (await import('../dashboards/files.ts')).takeDashboard(item.dashboard);
+    else (await import('../notebooks/files.ts')).showNotebook(item.notebook);
+  };
+  return (
+    <>
+      <b>{item.kind === 'dashboard' ? item.dashboard.title : item.notebook.title}</b>
+      {item.kind === 'dashboard' && item.dashboard.description !== '' && <p>{item.dashboard.description}</p>}
+      <Button small icon={item.kind === 'dashboard' ? <LayoutDashboard size={13} /> : <NotebookText size={13} />} onClick={() => void open()}>
+        {t(item.kind === 'dashboard' ? 'bundle.takeDashboard' : 'bundle.showNotebook')}
+      </Button>
+    </>
   );
 }

@@ -1,11 +1,12 @@
 /** Finds an action or a saved search by a few letters. */
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { useMemo, useRef, useState } from 'react';
-import { chooseConnection, compareOn } from '../connections/choose.ts';
+import { chooseConnection } from '../connections/choose.ts';
 import { t } from '../lib/messages.ts';
 import { ACTIONS } from './actions.ts';
 import { keysOf, keysText } from './keys.ts';
 import { useConnections, useSavedSearches } from './queries.ts';
+import { compareOn } from './splits.ts';
 import { currentTab, openDialog, openSaved } from './workbench.ts';
 import './CommandPalette.css';
 

@@ -11,7 +11,7 @@ import { t } from '../lib/messages.ts';
 import { type Run, isActive } from '../search/search-tab.ts';
 import { useEngineStatus, useTimeZone } from './engine.ts';
 import { useConnections } from './queries.ts';
-import { useTab } from './workbench.ts';
+import { togglePanel, useTab, useWorkbench } from './workbench.ts';
 import './StatusBar.css';
 
 export function StatusBar(): React.JSX.Element {
@@ -19,6 +19,7 @@ export function StatusBar(): React.JSX.Element {
   const live = useTab((s) => s.tail !== null);
   const connectionId = useTab((s) => s.connection);
   const connection = useConnections().data?.find((c) => c.id === connectionId);
+  const background = useWorkbench((s) => s.background.length);
   const tz = useTimeZone();
   const engineState = useEngineStatus((s) => s.state);
   return (
@@ -29,6 +30,11 @@ export function StatusBar(): React.JSX.Element {
       </span>
       {run !== null && <RunFigures run={run} />}
       <span className="status-right">
+        {background > 0 && (
+          <button type="button" className="link status-jobs" onClick={() => togglePanel('jobs')} data-testid="status-jobs">
+            {t('jobs.inBackground', { count: formatCount(background) })}
+          </button>
+        )}
         {engineState !== 'ready' && <span className="status-engine">{t(`engine.${engineState}`)}</span>}
         <span>{formatZone(tz, Date.now() / 1000)}</span>
         {connection !== undefined && (

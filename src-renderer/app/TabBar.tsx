@@ -6,10 +6,11 @@ import { ConnectionDot } from '../connections/ConnectionDot.tsx';
 import { t } from '../lib/messages.ts';
 import { type SearchTabStore, tabTitle } from '../search/search-tab.ts';
 import { IconButton } from '../ui/Button.tsx';
+import { keysFor } from './actions.ts';
 import { keysOf, keysText } from './keys.ts';
 import { moveTab, togglePin } from './tabs.ts';
 import { useConnections } from './queries.ts';
-import { closeTab, openDialog, openTab, selectTab, useWorkbench } from './workbench.ts';
+import { TAB_DRAG, closeTab, openDialog, openTab, selectTab, splitOf, useWorkbench } from './workbench.ts';
 import './TabBar.css';
 
 export function TabBar(): React.JSX.Element {
@@ -24,7 +25,7 @@ export function TabBar(): React.JSX.Element {
         {tabs.map((tab, i) => (
           <Tab key={tab.getState().id} tab={tab} current={i === current} index={i} />
         ))}
-        <IconButton label={t('action.new')} className="tab-new" onClick={() => openTab()}>
+        <IconButton label={t('action.new')} keys={keysFor('search.new')} className="tab-new" onClick={() => openTab()}>
           <Plus size={15} />
         </IconButton>
       </nav>
@@ -45,10 +46,13 @@ function Tab({ tab, current, index }: { readonly tab: SearchTabStore; readonly c
   const remote = connection !== undefined && connection.kind !== 'sample' && connection.kind !== 'local';
   const pinned = useWorkbench((s) => s.pinned.has(tab.getState().id));
   const searching = useWorkbench((s) => s.view === 'search');
+  const id = tab.getState().id;
+  // The tabs of one split are marked as such while one of them is in front.
+  const shared = useWorkbench((s) => !current && splitOf(s.splits, id) !== null && splitOf(s.splits, id) === splitOf(s.splits, (s.tabs[s.current] ?? tab).getState().id));
   const [over, setOver] = useState(false);
   return (
     <div
-      className={`tab${current ? ' is-current' : ''}${pinned ? ' is-pinned' : ''}${over ? ' is-over' : ''}${remote ? ` colour-${connection.colour}` : ''}`}
+      className={`tab${current ? ' is-current' : ''}${pinned ? ' is-pinned' : ''}${shared ? ' is-shared' : ''}${over ? ' is-over' : ''}${remote ? ` colour-${connection.colour}` : ''}`}
       draggable
       onDragStart={(event) => {
         event.dataTransfer.setData(TAB_DRAG, String(index));
@@ -81,13 +85,10 @@ function Tab({ tab, current, index }: { readonly tab: SearchTabStore; readonly c
           <Pin size={12} />
         </IconButton>
       ) : (
-        <IconButton label={t('tab.close', { name: title })} className="tab-close" onClick={() => closeTab(index)}>
+        <IconButton label={t('tab.close', { name: title })} keys={keysFor('search.close')} className="tab-close" onClick={() => closeTab(index)}>
           <X size={13} />
         </IconButton>
       )}
     </div>
   );
 }
-
-/** The type of what a dragged tab carries: its place. */
-const TAB_DRAG = 'application/x-nexus-tab';

@@ -3,13 +3,15 @@ import type { MenuAction } from '../../src-shared/ipc/names.ts';
 import { formatSearch } from '../../src-shared/spl/language/format.ts';
 import { addConnection } from '../connections/editing.ts';
 import { chooseImport } from '../datasets/import-files.ts';
+import { sendToBackground } from '../jobs/background.ts';
 import { type MessageKey, t } from '../lib/messages.ts';
 import { openReference } from '../search/reference-state.ts';
 import { runSearch, stopSearch } from '../search/run-search.ts';
 import { followFiles, toggleTail } from '../tail/tail-tab.ts';
 import { notify } from '../ui/toasts.tsx';
-import { keysOf, pressedKeys } from './keys.ts';
+import { keysOf, keysText, pressedKeys } from './keys.ts';
 import { focusRegion } from './regions.ts';
+import { leaveSplit, splitFront, stepPane } from './splits.ts';
 import { moveCurrent, reopenTab, stepTab, togglePin } from './tabs.ts';
 import { startTour } from './tour.ts';
 import { closeTab, currentTab, openDialog, openTab, setPreference, showView, togglePanel, useWorkbench } from './workbench.ts';
@@ -19,7 +21,8 @@ type ActionId =
   | 'tab.next' | 'tab.previous' | 'tab.moveLeft' | 'tab.moveRight' | 'tab.pin'
   | 'tail.toggle' | 'tail.files' | 'tail.folder'
   | 'panel.connections' | 'connection.add' | 'panel.datasets' | 'panel.saved' | 'panel.history'
-  | 'region.next' | 'region.previous' | 'help.reference' | 'view.search' | 'view.density' | 'view.timeline' | 'view.fields' | 'view.guide';
+  | 'dashboard.new'
+  | 'panel.jobs' | 'panel.knowledge' | 'search.background' | 'split.right' | 'split.down' | 'split.leave' | 'pane.next' | 'pane.previous' | 'region.next' | 'region.previous' | 'help.reference' | 'view.search' | 'view.density' | 'view.timeline' | 'view.fields' | 'view.plan' | 'view.guide';
 
 export interface Action {
   readonly id: ActionId;
@@ -49,6 +52,11 @@ export const ACTIONS: readonly Action[] = [
   { id: 'tab.moveRight', label: 'action.moveTabRight', keys: 'Mod+Shift+PageDown', run: () => moveCurrent(1) },
   { id: 'tab.moveLeft', label: 'action.moveTabLeft', keys: 'Mod+Shift+PageUp', run: () => moveCurrent(-1) },
   { id: 'tab.pin', label: 'action.pinTab', keys: 'Alt+Shift+P', run: () => togglePin(preferences().current) },
+  { id: 'split.right', label: 'action.splitRight', keys: 'Mod+\\', run: () => splitFront('right') },
+  { id: 'split.down', label: 'action.splitDown', keys: 'Mod+Shift+|', run: () => splitFront('bottom') },
+  { id: 'split.leave', label: 'action.leaveSplit', keys: 'Alt+Shift+X', run: () => leaveSplit(currentTab()) },
+  { id: 'pane.next', label: 'action.nextPane', keys: 'Alt+Shift+ArrowRight', run: () => stepPane(1) },
+  { id: 'pane.previous', label: 'action.previousPane', keys: 'Alt+Shift+ArrowLeft', run: () => stepPane(-1) },
   { id: 'search.save', label: 'action.save', keys: 'Mod+S', run: () => openDialog('save') },
   { id: 'search.format', label: 'action.format', keys: 'Mod+Shift+F', run: formatCurrent },
   { id: 'result.export', label: 'action.export', keys: 'Mod+Shift+E', run: exportCurrent },
@@ -66,11 +74,18 @@ export const ACTIONS: readonly Action[] = [
   { id: 'panel.datasets', label: 'action.datasets', keys: 'Alt+2', run: () => togglePanel('datasets') },
   { id: 'panel.saved', label: 'action.saved', keys: 'Alt+3', run: () => togglePanel('saved') },
   { id: 'panel.history', label: 'action.history', keys: 'Alt+4', run: () => togglePanel('history') },
+  { id: 'panel.knowledge', label: 'knowledge.title', keys: 'Alt+8', run: () => togglePanel('knowledge') },
+  { id: 'panel.jobs', label: 'action.jobs', keys: 'Alt+7', run: () => togglePanel('jobs') },
+  { id: 'search.background', label: 'action.background', keys: 'Mod+Shift+B', run: sendToBackground },
+  { id: 'view.dashboards', label: 'action.dashboards', keys: 'Alt+9', run: () => showView('dashboards') },
+  { id: 'dashboard.new', label: 'action.newDashboard', keys: '', run: () => void import('../dashboards/files.ts').then(({ createDashboard }) => createDashboard()) },
+  { id: 'view.notebooks', label: 'action.notebooks', keys: 'Alt+Shift+N', run: () => showView('notebooks') },
   { id: 'view.overview', label: 'api.overview', keys: 'Alt+5', run: () => showView('overview') },
   { id: 'view.alerts', label: 'api.alerts', keys: 'Alt+6', run: () => showView('alerts') },
   { id: 'connection.add', label: 'action.addConnection', keys: 'Alt+Shift+C', run: () => addConnection() },
   { id: 'view.timeline', label: 'action.timeline', keys: 'Alt+Shift+T', run: () => setPreference({ timelineOpen: !preferences().timelineOpen }) },
   { id: 'view.fields', label: 'action.fields', keys: 'Alt+Shift+F', run: () => setPreference({ fieldsOpen: !preferences().fieldsOpen }) },
+  { id: 'view.plan', label: 'action.plan', keys: 'Alt+Shift+Q', run: () => currentTab().setState({ planOpen: !currentTab().getState().planOpen }) },
   { id: 'view.guide', label: 'action.guide', keys: 'Alt+Shift+G', run: () => setPreference({ guide: true }) },
   { id: 'help.tour', label: 'action.tour', keys: 'Alt+Shift+U', run: startTour },
   { id: 'view.density', label: 'action.density', keys: 'Alt+Shift+D', run: () => setPreference({ density: preferences().density === 'compact' ? 'comfortable' : 'compact' }) },
@@ -92,6 +107,13 @@ function formatCurrent(): void {
 function exportCurrent(): void {
   if ((currentTab().getState().run?.progress?.rows ?? 0) > 0) openDialog('export');
   else notify(t('export.nothing'));
+}
+
+/** The keys of an action as the platform writes them, for a tooltip; '' where there is no such action, or it has no keys. */
+export function keysFor(id: string): string {
+  const action = ACTIONS.find((a) => a.id === id);
+  const keys = action === undefined ? '' : keysOf(action.id, action.keys);
+  return keys === '' ? '' : keysText(keys);
 }
 
 export function runAction(id: Action['id']): void {

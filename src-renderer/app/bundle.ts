@@ -1,5 +1,7 @@
-/** A `.nexus` file: texts and searches that somebody shares. JSON, UTF-8. */
+/** A `.nexus` file: texts, searches, dashboards and notebooks that somebody shares. JSON, UTF-8. */
 import { z } from 'zod';
+import { dashboardSchema } from '../dashboards/definition.ts';
+import { notebookSchema } from '../notebooks/definition.ts';
 
 const bundleSchema = z.object({
   format: z.literal('nexus'),
@@ -17,6 +19,8 @@ const bundleSchema = z.object({
           earliest: z.string().max(200).default('-24h'),
           latest: z.string().max(200).default('now'),
         }),
+        z.object({ kind: z.literal('dashboard'), dashboard: dashboardSchema }),
+        z.object({ kind: z.literal('notebook'), notebook: notebookSchema }),
       ]),
     )
     .max(1000),
@@ -30,4 +34,9 @@ export function parseBundle(text: string): Bundle | null {
   } catch {
     return null;
   }
+}
+
+/** What the file holds, as text. */
+export function writeBundle(bundle: Bundle): string {
+  return `${JSON.stringify(bundle, null, 1)}\n`;
 }

@@ -4,7 +4,9 @@ const REGIONS = ['.monaco-editor textarea, .monaco-editor .native-edit-context',
 
 /** Puts the focus into the region after (or before) the one that has it; regions that are not shown are passed over. */
 export function focusRegion(step: 1 | -1): void {
-  const shown = REGIONS.map((selector) => [...document.querySelectorAll<HTMLElement>(selector)].find((element) => element.offsetParent !== null || element.closest('.monaco-editor') !== null)).filter(
+  // Of several panes the one in front has the regions.
+  const inOther = (element: Element): boolean => element.closest('.pane:not(.is-front)') !== null;
+  const shown = REGIONS.map((selector) => [...document.querySelectorAll<HTMLElement>(selector)].find((element) => !inOther(element) && (element.offsetParent !== null || element.closest('.monaco-editor') !== null))).filter(
     (element) => element !== undefined,
   );
   if (shown.length === 0) return;

@@ -7,6 +7,8 @@ import { type SearchTabStore, createSearchTab } from '../search/search-tab.ts';
 import { notify } from '../ui/toasts.tsx';
 import { engine } from './engine.ts';
 import { RESULT_VIEWS, chartSettingsSchema } from '../charts/chart-settings.ts';
+import { link } from '../search/compare-link.ts';
+import { type Layout, renamed } from './split-layout.ts';
 import { type TabDraft, applyAppearance, draftOf, useWorkbench } from './workbench.ts';
 
 const state = useWorkbench.getState;
@@ -27,10 +29,18 @@ const tabDraft = z.object({
   view: z.enum(RESULT_VIEWS).default('rows').catch('rows'),
   chart: chartSettingsSchema.nullable().default(null).catch(null),
 });
+/** A layout with places of tabs for their ids. */
+const savedLayout: z.ZodType<Layout> = z.lazy(() =>
+  z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('pane'), tab: z.string() }),
+    z.object({ kind: z.literal('split'), direction: z.enum(['row', 'column']), parts: z.array(savedLayout).min(2).max(12), sizes: z.array(z.number().min(0).max(1)).max(12) }),
+  ]),
+);
 const savedTab = tabDraft.extend({
   // Later than the first version: a file without them is one of it.
   pinned: z.boolean().default(false),
   hadResult: z.boolean().default(false),
+  follows: z.object({ tab: z.number().int().min(0), earlier: z.boolean() }).nullable().default(null).catch(null),
 });
 const savedState = z.object({
   theme: z.enum(['system', 'dark', 'light', 'contrast']),
@@ -43,6 +53,7 @@ const savedState = z.object({
   fieldsOpen: z.boolean(),
   current: z.number().int().min(0),
   tabs: z.array(savedTab),
+  splits: z.array(savedLayout).default([]).catch([]),
   closed: z.array(tabDraft).default([]),
 });
 type SavedState = z.infer<typeof savedState>;
@@ -60,13 +71,18 @@ export async function restore(): Promise<void> {
     set({ restored: true, guide: true, tabs: [tab], current: 0 });
     void runSearch(tab);
   } else {
-    const { tabs: open, current, ...preferences } = parsed;
+    const { tabs: open, splits: laidOut, current, ...preferences } = parsed;
     const tabs = open.map((draft) => tabFrom(draft));
     const ids = (keep: (draft: SavedState['tabs'][number]) => boolean): Set<string> => new Set(open.flatMap((draft, i) => (keep(draft) ? [tabs[i]?.getState().id ?? ''] : [])));
     const pinned = ids((draft) => draft.pinned);
     const hadResult = ids((draft) => draft.hadResult);
+    open.forEach(({ follows }, i) => {
+      const [leader, follower] = [follows === null ? undefined : tabs[follows.tab], tabs[i]];
+      if (follows !== null && leader !== undefined && follower !== undefined && leader !== follower) link(leader, follower, follows.earlier);
+    });
+    const splits = laidOut.flatMap((layout) => renamed(layout, (place) => tabs[Number(place)]?.getState().id ?? null) ?? []);
     if (tabs.length === 0) tabs.push(createSearchTab({}));
-    set({ ...preferences, tabs, pinned, hadResult, current: Math.min(current, tabs.length - 1), restored: true });
+    set({ ...preferences, tabs, splits, pinned, hadResult, current: Math.min(current, tabs.length - 1), restored: true });
   }
   applyAppearance();
   useWorkbench.subscribe(() => {
@@ -115,14 +131,16 @@ function saveSoon(delay = SAVE_DELAY_MS): void {
 
 let complained = false;
 async function write(): Promise<void> {
-  const { theme, density, zoom, keys, guide, wrap, timelineOpen, fieldsOpen, current, tabs, pinned, hadResult, closed } = state();
+  const { theme, density, zoom, keys, guide, wrap, timelineOpen, fieldsOpen, current, tabs, splits, background, pinned, hadResult, closed } = state();
   const kept: SavedState = {
     theme, density, zoom, guide, wrap, timelineOpen, fieldsOpen, current,
     keys: { ...keys },
     closed: [...closed],
-    tabs: tabs.map((tab) => {
-      const { id, run } = tab.getState();
-      return { ...draftOf(tab), pinned: pinned.has(id), hadResult: run !== null || hadResult.has(id) };
+    splits: splits.flatMap((layout) => renamed(layout, (id) => String(tabs.findIndex((tab) => tab.getState().id === id))) ?? []),
+    // The engine's process ends with the app: what runs in the background comes back as a tab.
+    tabs: [...tabs, ...background].map((tab) => {
+      const { id, run, follows } = tab.getState();
+      return { ...draftOf(tab), follows: follows === null ? null : { tab: tabs.indexOf(follows.tab), earlier: follows.earlier }, pinned: pinned.has(id), hadResult: run !== null || hadResult.has(id) };
     }),
   };
   try {

@@ -5,17 +5,19 @@ import { create, useStore } from 'zustand';
 import type { RangeText, SavedSearch } from '../../src-shared/ipc/engine-protocol.ts';
 import { readSavedView } from '../charts/chart-settings.ts';
 import { desktop } from '../lib/desktop.ts';
+import { unlink } from '../search/compare-link.ts';
 import { closeRun, runSearch } from '../search/run-search.ts';
 import { type SearchTab, type SearchTabStore, createSearchTab } from '../search/search-tab.ts';
 import { closeTail } from '../tail/tail-store.ts';
+import { type Layout, splitsWithout, tabsOf } from './split-layout.ts';
 
 export type Theme = 'system' | 'dark' | 'light' | 'contrast';
 export type Density = 'compact' | 'comfortable';
-export type Panel = 'connections' | 'datasets' | 'saved' | 'history' | 'knowledge';
-export type OpenDialog = 'palette' | 'settings' | 'save' | 'export' | 'shortcuts' | 'import' | 'plan' | 'connection' | 'bundle' | null;
+export type Panel = 'connections' | 'datasets' | 'saved' | 'history' | 'knowledge' | 'jobs';
+export type OpenDialog = 'palette' | 'settings' | 'save' | 'export' | 'shortcuts' | 'import' | 'connection' | 'bundle' | null;
 
-/** What the middle of the window shows: the tab in front, or a page of a Nexus API. */
-export type View = 'search' | 'overview' | 'alerts';
+/** What the middle of the window shows: the tab in front, dashboards, notebooks, or a page of a Nexus API. */
+export type View = 'search' | 'dashboards' | 'notebooks' | 'overview' | 'alerts';
 
 /** A tab as it is kept beyond its life. */
 export interface TabDraft {
@@ -31,10 +33,14 @@ export interface TabDraft {
 interface Workbench {
   readonly tabs: readonly SearchTabStore[];
   readonly current: number;
+  /** Tabs that share the window, each by its id in one of them at most. */
+  readonly splits: readonly Layout[];
   /** Ids of the pinned tabs: they stand first and close only when unpinned. */
   readonly pinned: ReadonlySet<string>;
   /** Ids of restored tabs that showed a result when the app ended. */
   readonly hadResult: ReadonlySet<string>;
+  /** Tabs whose search goes on without being shown; the oldest first. */
+  readonly background: readonly SearchTabStore[];
   /** Tabs that were closed, the last one last. */
   readonly closed: readonly TabDraft[];
   readonly view: View;
@@ -63,8 +69,10 @@ interface Workbench {
 export const useWorkbench = create<Workbench>()(() => ({
   tabs: [createSearchTab({})],
   current: 0,
+  splits: [],
   pinned: new Set(),
   hadResult: new Set(),
+  background: [],
   closed: [],
   view: 'search',
   panel: null,
@@ -90,11 +98,32 @@ export function currentTab(): SearchTabStore {
   const { tabs, current } = state();
   return (tabs[current] ?? tabs[0]) as SearchTabStore;
 }
-/** The search that a part of the window shows where that is not the tab in front: the second of two compared. */
+/** The type of what a dragged tab carries: its place. */
+export const TAB_DRAG = 'application/x-nexus-tab';
+
+/** The split that a tab is in, by its id; null where it has the window for itself. */
+export function splitOf(splits: readonly Layout[], id: string): Layout | null {
+  return splits.find((layout) => tabsOf(layout).includes(id)) ?? null;
+}
+
+/** The search that a part of the window shows: that of its pane, which need not be the one in front. */
 export const ShownTab = createContext<SearchTabStore | null>(null);
+export function useFrontTab(): SearchTabStore {
+  return useWorkbench((s) => (s.tabs[s.current] ?? s.tabs[0]) as SearchTabStore);
+}
 export function useCurrentTab(): SearchTabStore {
-  const front = useWorkbench((s) => (s.tabs[s.current] ?? s.tabs[0]) as SearchTabStore);
+  const front = useFrontTab();
   return useContext(ShownTab) ?? front;
+}
+/** True in the pane that has the keyboard: what there is once in the window belongs to it. */
+export function useInFront(): boolean {
+  return useCurrentTab() === useFrontTab();
+}
+/** Ids of the elements of rows: those of panes that are not in front are told apart by their tab. */
+export function useRowId(kind: string): (index: number) => string {
+  const tab = useCurrentTab();
+  const prefix = useInFront() ? kind : `${kind}-${tab.getState().id}`;
+  return (index) => `${prefix}-${index}`;
 }
 /** A part of the tab in front. */
 export function useTab<T>(select: (tab: SearchTab) => T): T {
@@ -168,15 +197,14 @@ export function closeTab(index: number): void {
   if (tab === undefined || pinned.has(tab.getState().id)) return;
   const draft = draftOf(tab);
   if (draft.text.trim() !== '') set({ closed: [...closed, draft].slice(-MAX_CLOSED) });
-  const { run, compare } = tab.getState();
-  const compared = compare?.getState().run ?? null;
+  const { run } = tab.getState();
+  unlink(tab);
   if (run !== null) closeRun(run);
-  if (compared !== null) closeRun(compared);
   const { tail } = tab.getState();
   if (tail !== null) closeTail(tail);
   const rest = tabs.filter((_, i) => i !== index);
   if (rest.length === 0) rest.push(createSearchTab({ connection: tab.getState().connection }));
-  set({ tabs: rest, current: Math.min(current > index ? current - 1 : current, rest.length - 1) });
+  set({ tabs: rest, splits: splitsWithout(state().splits, tab.getState().id), current: Math.min(current > index ? current - 1 : current, rest.length - 1) });
 }
 
 export function selectTab(index: number): void {

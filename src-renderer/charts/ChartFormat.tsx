@@ -3,11 +3,14 @@ import { Popover } from '@base-ui/react/popover';
 import { SlidersHorizontal } from 'lucide-react';
 import { useId } from 'react';
 import { type MessageKey, t } from '../lib/messages.ts';
+import { levelOf } from '../results/levels.ts';
 import { Button } from '../ui/Button.tsx';
 import { type ChartData, suggestStack } from './chart-data.ts';
 import type { ChartSettings, ChartType } from './chart-settings.ts';
 
 const COLOURED_SERIES = 12;
+/** Colours of the theme for series. */
+const COLOURS = 8;
 
 export interface ChartFormatProps {
   readonly data: ChartData;
@@ -55,16 +58,21 @@ function FormatBody({ data, type, settings, onChange }: ChartFormatProps): React
       {cartesian && (
         <fieldset className="chart-colours">
           <legend>{t('chart.colours')}</legend>
-          {data.series.slice(0, COLOURED_SERIES).map(({ name }) => (
-            <SeriesColour key={name} name={name} chosen={settings.colours[name] ?? null} onChoose={(colour) => onChange({ colours: withColour(settings.colours, name, colour) })} />
+          {data.series.slice(0, COLOURED_SERIES).map(({ name }, i) => (
+            <SeriesColour key={name} name={name} own={ownColour(name, i)} chosen={settings.colours[name] ?? null} onChoose={(colour) => onChange({ colours: withColour(settings.colours, name, colour) })} />
           ))}
         </fieldset>
       )}
-      <Button small onClick={() => onChange(null)}>
+      <Button small className="chart-reset" onClick={() => onChange(null)}>
         {t('chart.reset')}
       </Button>
     </>
   );
+}
+
+/** Number of the colour that a series has by its place; null for those that have another by their name. */
+function ownColour(name: string, index: number): number | null {
+  return index >= COLOURS || name === 'OTHER' || name === 'NULL' || levelOf(name) !== null ? null : index + 1;
 }
 
 function withColour(colours: Readonly<Record<string, number>>, name: string, colour: number | null): Record<string, number> {
@@ -97,14 +105,14 @@ function TextField({ label, value, placeholder, number = false, onChange }: { re
   );
 }
 
-function SeriesColour({ name, chosen, onChoose }: { readonly name: string; readonly chosen: number | null; readonly onChoose: (colour: number | null) => void }): React.JSX.Element {
+function SeriesColour({ name, own, chosen, onChoose }: { readonly name: string; readonly own: number | null; readonly chosen: number | null; readonly onChoose: (colour: number | null) => void }): React.JSX.Element {
   return (
     <div className="chart-colour" role="group" aria-label={name}>
       <span className="truncate" title={name}>
         {name}
       </span>
-      {Array.from({ length: 8 }, (_, i) => (
-        <button key={i} type="button" aria-label={t('chart.colour', { number: i + 1 })} aria-pressed={chosen === i + 1} style={{ background: `var(--series-${i + 1})` }} onClick={() => onChoose(chosen === i + 1 ? null : i + 1)} />
+      {Array.from({ length: COLOURS }, (_, i) => (
+        <button key={i} type="button" className={chosen === null && own === i + 1 ? 'is-own' : ''} aria-label={t('chart.colour', { number: i + 1 })} aria-pressed={chosen === i + 1} style={{ background: `var(--series-${i + 1})` }} onClick={() => onChoose(chosen === i + 1 ? null : i + 1)} />
       ))}
     </div>
   );

@@ -1,9 +1,8 @@
 /** The visualization of a result: the chart that suits it, its settings, pictures of it, and the way from a point to its events. */
 import { Menu } from '@base-ui/react/menu';
-import { AreaChart, BarChart3, BarChartHorizontal, ChevronDown, Grid3x3, Hash, ImageDown, LineChart, MapPin, PieChart, ScatterChart, ZoomOut } from 'lucide-react';
+import { AreaChart, BarChart3, BarChartHorizontal, Grid3x3, Hash, ImageDown, LineChart, MapPin, PieChart, ScatterChart, ZoomOut } from 'lucide-react';
 import { Suspense, lazy, useMemo, useRef } from 'react';
 import type { ResultField } from '../../src-shared/ipc/engine-protocol.ts';
-import type { Scalar } from '../../src-shared/results/value.ts';
 import { engine, queryClient, useTimeZone } from '../app/engine.ts';
 import { openTab, useCurrentTab, useTab } from '../app/workbench.ts';
 import { desktop } from '../lib/desktop.ts';
@@ -14,6 +13,7 @@ import { zoomTo } from '../results/Timeline.tsx';
 import { runSearch } from '../search/run-search.ts';
 import { type Run, type SearchTabStore, isActive, tabTitle } from '../search/search-tab.ts';
 import { Button } from '../ui/Button.tsx';
+import { ChoiceMenu } from '../ui/ChoiceMenu.tsx';
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
 import { notify } from '../ui/toasts.tsx';
 import { ChartFormat } from './ChartFormat.tsx';
@@ -22,7 +22,7 @@ import { type ChartData, misfit, readChart, suggestType } from './chart-data.ts'
 import { CHART_TYPES, type ChartType } from './chart-settings.ts';
 import { useChartRows, useChartSettings } from './chart-state.ts';
 import type { ChartPictures, ClickedPoint } from './ChartPlot.tsx';
-import { categoryValue, drillDown, nextTimes } from './drill-down.ts';
+import { chartPoint, drillDown, nextTimes } from './drill-down.ts';
 import './charts.css';
 
 const ChartPlot = lazy(async () => ({ default: (await import('./ChartPlot.tsx')).ChartPlot }));
@@ -47,6 +47,7 @@ export function VisualizationTab({ run }: { readonly run: Run }): React.JSX.Elem
       <div className="notice" data-testid="chart-none">
         <h2>{t('chart.noneTitle')}</h2>
         <p>{t('chart.noneText')}</p>
+        <StageOffers run={run} stages={countsOf(run)} />
       </div>
     );
   }
@@ -97,39 +98,23 @@ function noteOf({ rows, totalRows, series, totalSeries }: ChartData): string {
 function TypeMenu({ data, type, suggested, chosen, onChoose }: { readonly data: ChartData; readonly type: ChartType; readonly suggested: ChartType; readonly chosen: ChartType | null; readonly onChoose: (type: ChartType | null) => void }): React.JSX.Element {
   const Icon = ICONS[type];
   return (
-    <Menu.Root modal={false}>
-      <Menu.Trigger className="button button-small" aria-label={`${t('chart.type')}: ${t(`chart.${type}`)}`} data-testid="chart-type">
-        <Icon size={14} aria-hidden />
-        {t(`chart.${type}`)}
-        <ChevronDown size={13} className="chevron" aria-hidden />
-      </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Positioner sideOffset={4} align="start" className="layer">
-          <Menu.Popup className="menu">
-            <Menu.RadioGroup value={chosen ?? 'auto'} onValueChange={(value: ChartType | 'auto') => onChoose(value === 'auto' ? null : value)}>
-              <Menu.RadioItem value="auto" className="menu-item" closeOnClick>
-                <span className="menu-check">{chosen === null && '✓'}</span>
-                {t('chart.auto')}
-                <span className="menu-detail">{t(`chart.${suggested}`)}</span>
-              </Menu.RadioItem>
-              <div className="menu-separator" />
-              {CHART_TYPES.map((name) => {
-                const TypeIcon = ICONS[name];
-                const reason = misfit(name, data);
-                return (
-                  <Menu.RadioItem key={name} value={name} className="menu-item" closeOnClick disabled={reason !== null}>
-                    <span className="menu-check">{chosen === name && '✓'}</span>
-                    <TypeIcon size={14} aria-hidden />
-                    {t(`chart.${name}`)}
-                    {reason !== null && <span className="menu-detail">{t(`chart.${reason}`)}</span>}
-                  </Menu.RadioItem>
-                );
-              })}
-            </Menu.RadioGroup>
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
+    <ChoiceMenu<ChartType | 'auto'>
+      label={t('chart.type')}
+      className="button button-small"
+      testId="chart-type"
+      shown={t(`chart.${type}`)}
+      prefix={<Icon size={14} aria-hidden />}
+      value={chosen ?? 'auto'}
+      choices={[
+        { value: 'auto', label: t('chart.auto'), detail: t(`chart.${suggested}`), last: true },
+        ...CHART_TYPES.map((name) => {
+          const TypeIcon = ICONS[name];
+          const reason = misfit(name, data);
+          return { value: name, label: t(`chart.${name}`), icon: <TypeIcon size={14} aria-hidden />, ...(reason === null ? {} : { detail: t(`chart.${reason}`), disabled: true }) };
+        }),
+      ]}
+      onChoose={(value) => onChoose(value === 'auto' ? null : value)}
+    />
   );
 }
 
@@ -170,7 +155,6 @@ function PictureMenu({ title, pictures }: { readonly title: string; readonly pic
 
 /** Events have no chart: searches that make one of them, a click away. */
 function EventsHint({ run }: { readonly run: Run }): React.JSX.Element {
-  const tab = useCurrentTab();
   const names = new Set(run.fields.map((f) => f.name));
   const by = ['level', 'severity', 'status', 'service', 'sourcetype'].find((name) => names.has(name));
   const top = ['service', 'host', 'source', 'sourcetype'].find((name) => names.has(name)) ?? 'host';
@@ -179,22 +163,36 @@ function EventsHint({ run }: { readonly run: Run }): React.JSX.Element {
     <div className="notice" data-testid="chart-hint">
       <h2>{t('chart.eventsTitle')}</h2>
       <p>{t('chart.eventsText')}</p>
-      <div className="notice-actions">
-        {offers.map((stage, i) => (
-          <Button
-            key={stage}
-            variant={i === 0 ? 'primary' : 'plain'}
-            onClick={() => {
-              tab.setState({ text: `${run.spl.trim() === '' ? '*' : run.spl.trimEnd()} | ${stage}` });
-              void runSearch(tab);
-            }}
-          >
-            <span className="mono">| {stage}</span>
-          </Button>
-        ))}
-      </div>
+      <StageOffers run={run} stages={offers} />
     </div>
   );
+}
+
+/** Stages that make numbers of the result; one click adds one and runs the search. */
+function StageOffers({ run, stages }: { readonly run: Run; readonly stages: readonly string[] }): React.JSX.Element {
+  const tab = useCurrentTab();
+  return (
+    <div className="notice-actions">
+      {stages.map((stage, i) => (
+        <Button
+          key={stage}
+          variant={i === 0 ? 'primary' : 'plain'}
+          onClick={() => {
+            tab.setState({ text: `${run.spl.trim() === '' ? '*' : run.spl.trimEnd()} | ${stage}` });
+            void runSearch(tab);
+          }}
+        >
+          <span className="mono">| {stage}</span>
+        </Button>
+      ))}
+    </div>
+  );
+}
+
+/** How often each value of the first columns comes, for a table without numbers. */
+function countsOf(run: Run): readonly string[] {
+  const names = run.fields.map((f) => f.name).filter((name) => /^[A-Za-z][\w.]*$/.test(name));
+  return names.slice(0, 2).map((name) => `stats count by ${name}`);
 }
 
 function zoomBack(tab: SearchTabStore): void {
@@ -215,20 +213,9 @@ function zoomToBins(tab: SearchTabStore, { times }: ChartData, from: number, to:
 }
 
 /** Opens the events behind a point in a new tab. */
-function openPoint(tab: SearchTabStore, run: Run, data: ChartData, { row, series }: ClickedPoint, tz: string): void {
-  const at = row ?? 0;
-  const values: Record<string, Scalar> = {};
-  if (row !== null && data.axis !== null && !data.axis.time) values[data.axis.field] = categoryValue(data.names[at] ?? '');
-  if (row !== null) for (const { field, values: texts } of data.categories) values[field] = categoryValue(texts[at] ?? '');
-  if (row !== null) for (const one of data.series) if (!(one.name in values) && one.values[at] !== null && one.values[at] !== undefined) values[one.name] = one.values[at];
-  const timed = row !== null && data.axis?.time === true;
+function openPoint(tab: SearchTabStore, run: Run, data: ChartData, point: ClickedPoint, tz: string): void {
   const catalog = queryClient.getQueryData<readonly ResultField[]>(['catalog', run.connection]);
-  const found = drillDown(
-    run.spl,
-    { time: timed ? (data.times[at] ?? null) : null, nextTime: timed ? (nextTimes(data.times)[at] ?? null) : null, row: values, series, allSeries: data.series.map((s) => s.name) },
-    tz,
-    (field) => catalog?.some((known) => known.name === field) ?? false,
-  );
+  const found = drillDown(run.spl, chartPoint(data, point), tz, (field) => catalog?.some((known) => known.name === field) ?? false);
   if (found === null) {
     notify(t('chart.noEvents'));
     return;

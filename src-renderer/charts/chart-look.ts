@@ -42,7 +42,18 @@ export function seriesColour(look: ChartLook, name: string, index: number, chose
   if (number !== undefined) return look.series[number - 1] ?? look.accent;
   if (name === 'OTHER' || name === 'NULL') return look.other;
   const level = levelOf(name);
-  return level === null ? (look.series[index % look.series.length] ?? look.accent) : look.levels[level];
+  if (level !== null) return look.levels[level];
+  const own = look.series[index % look.series.length] ?? look.accent;
+  // More series than colours: those of each further round are nearer to the text's colour.
+  const round = Math.floor(index / look.series.length);
+  return round === 0 ? own : mixed(own, look.text, Math.min(0.75, 0.38 * round));
+}
+
+/** A colour between two of the form #rrggbb; `share` of the second. */
+function mixed(first: string, second: string, share: number): string {
+  const part = (colour: string, at: number): number => Number.parseInt(colour.slice(at, at + 2), 16);
+  const between = [1, 3, 5].map((at) => Math.round(part(first, at) * (1 - share) + part(second, at) * share));
+  return between.some(Number.isNaN) ? first : `#${between.map((n) => n.toString(16).padStart(2, '0')).join('')}`;
 }
 
 const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });

@@ -1,5 +1,6 @@
 /** From a point of a chart to the events behind it: the search before it was summarised, narrowed to the point. Pure. */
 import { type Scalar, toNumber } from '../../src-shared/results/value.ts';
+import type { ChartData } from './chart-data.ts';
 import type { ChartArgs } from '../../src-shared/spl/commands/chart.ts';
 import { findCommand } from '../../src-shared/spl/commands/registry.ts';
 import type { RenameArgs } from '../../src-shared/spl/commands/rename.ts';
@@ -134,4 +135,15 @@ export function nextTimes(times: readonly number[]): (number | null)[] {
 export function categoryValue(name: string): Scalar {
   const number = toNumber(name);
   return number !== null && String(number) === name ? number : name;
+}
+
+/** A point that was clicked, by its row and series, with what its row says. */
+export function chartPoint(data: ChartData, { row, series }: { readonly row: number | null; readonly series: string | null }): ChartPoint {
+  const at = row ?? 0;
+  const values: Record<string, Scalar> = {};
+  if (row !== null && data.axis !== null && !data.axis.time) values[data.axis.field] = categoryValue(data.names[at] ?? '');
+  if (row !== null) for (const { field, values: texts } of data.categories) values[field] = categoryValue(texts[at] ?? '');
+  if (row !== null) for (const one of data.series) if (!(one.name in values) && one.values[at] !== null && one.values[at] !== undefined) values[one.name] = one.values[at];
+  const timed = row !== null && data.axis?.time === true;
+  return { time: timed ? (data.times[at] ?? null) : null, nextTime: timed ? (nextTimes(data.times)[at] ?? null) : null, row: values, series, allSeries: data.series.map((s) => s.name) };
 }

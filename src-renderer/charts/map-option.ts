@@ -39,6 +39,8 @@ export function mapOption(input: ChartInput): EChartsOption {
     type: 'value',
     min,
     max,
+    // Lines where an atlas has them.
+    interval: max - min > 200 ? 60 : max - min > 80 ? 30 : max - min > 30 ? 10 : 5,
     axisLine: { show: false },
     axisTick: { show: false },
     splitLine: { lineStyle: { color: look.line, opacity: 0.5 } },

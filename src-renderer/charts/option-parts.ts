@@ -37,7 +37,7 @@ export function legendOf({ settings, look, data, width }: ChartInput, names: rea
   const grid = { left: 14, right: 20, top: 22, bottom: 10 };
   const place = names.length < 2 && data.categories.length === 0 ? 'none' : settings.legend;
   if (place === 'none') return { legend: { show: false }, grid };
-  const side = Math.min(Math.round(width * 0.24), 200, 38 + 7.6 * names.reduce((most, name) => Math.max(most, name.length), 4));
+  const side = Math.min(Math.round(width * 0.24), 200, 40 + 6.4 * names.reduce((most, name) => Math.max(most, name.length), 4));
   const common = { type: 'scroll' as const, data: [...names], itemWidth: 10, itemHeight: 10, itemGap: 9, icon: 'roundRect', inactiveColor: look.text3, pageIconColor: look.text2, pageTextStyle: { color: look.text2 }, pageIconInactiveColor: look.line };
   const textStyle = { color: look.text2, fontSize: 11.5, overflow: 'truncate' as const, width: side - 30 };
   if (place === 'right') return { legend: { ...common, orient: 'vertical', right: 10, top: 16, bottom: 12, align: 'left', textStyle, tooltip: { show: true } }, grid: { ...grid, right: side + 14 } };

@@ -1,5 +1,6 @@
 /** Shares of a whole. Pure. */
 import type { EChartsOption } from 'echarts';
+import { t } from '../lib/messages.ts';
 import { MAX_SLICES } from './chart-data.ts';
 import { seriesColour } from './chart-look.ts';
 import { type ChartInput, legendOf, rowNames } from './option-parts.ts';
@@ -16,7 +17,7 @@ export function slicesOf(input: Pick<ChartInput, 'data' | 'tz'>): readonly { rea
     : (first?.values ?? []).map((value, i) => ({ name: names[i] ?? '', value: value ?? 0, row: i as number | null, series: null as string | null }));
   const ranked = slices.filter((s) => s.value > 0).sort((a, b) => b.value - a.value);
   const rest = ranked.slice(MAX_SLICES);
-  return rest.length === 0 ? ranked : [...ranked.slice(0, MAX_SLICES), { name: `${rest.length} others`, value: rest.reduce((sum, s) => sum + s.value, 0), row: null, series: null }];
+  return rest.length === 0 ? ranked : [...ranked.slice(0, MAX_SLICES), { name: t('unit.others', { n: rest.length }), value: rest.reduce((sum, s) => sum + s.value, 0), row: null, series: null }];
 }
 
 /** The option of a pie. */

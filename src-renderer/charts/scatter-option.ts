@@ -22,7 +22,8 @@ export function dotsOf(input: Pick<ChartInput, 'data'>): { readonly xField: stri
     return { xField: first.name, yField: second.name, groups: [...by].map(([name, dots]) => ({ name, dots })) };
   }
   const groupBy = data.categories[0];
-  const axis = along ?? data.names.map((_, i) => i);
+  const places = placesOf(data.names);
+  const axis = along ?? data.names.map((name) => places.indexOf(name));
   if (groupBy !== undefined && first !== undefined) {
     const by = new Map<string, { x: number; y: number; row: number }[]>();
     first.values.forEach((y, row) => {
@@ -35,6 +36,11 @@ export function dotsOf(input: Pick<ChartInput, 'data'>): { readonly xField: stri
   return { xField: data.axis?.field ?? '', yField: data.series.length === 1 ? (first?.name ?? '') : '', groups: data.series.map((s) => ({ name: s.name, dots: s.values.flatMap((y, row) => (y === null ? [] : [{ x: axis[row] as number, y, row }])) })) };
 }
 
+/** The names along the axis, each once, in the order in which they come. */
+function placesOf(names: readonly string[]): readonly string[] {
+  return [...new Set(names)];
+}
+
 /** The option of a scatter chart. */
 export function scatterOption(input: ChartInput): EChartsOption {
   const { data, look, settings, tz, width } = input;
@@ -44,15 +50,17 @@ export function scatterOption(input: ChartInput): EChartsOption {
   const xs = groups.flatMap((g) => g.dots.map((d) => d.x));
   const { ticks, step } = time ? timeTicks(Math.min(...xs), Math.max(...xs), Math.max(2, width / 110), tz) : { ticks: [], step: 1 };
   const names = !time && xField !== '' && data.names.length > 0 && !data.names.every((n) => n !== '' && Number.isFinite(Number(n))) && data.series.length < 2;
+  const places = names ? placesOf(data.names) : [];
   const scale = time ? 1000 : 1;
   return {
     legend,
     grid: { ...grid, left: grid.left + TITLE_ROOM, bottom: grid.bottom + (time ? 0 : 18), containLabel: true },
     xAxis: {
-      type: time ? 'time' : 'value',
+      type: time ? 'time' : names ? 'category' : 'value',
+      ...(names ? { data: [...places] } : {}),
       scale: true,
       ...axisStyle(look, !time),
-      axisLabel: { ...axisStyle(look, false).axisLabel, ...(time ? { customValues: ticks.map((tick) => tick * 1000) } : {}), formatter: (v: number) => (time ? formatAxisTime(v / 1000, step, tz) : names ? (data.names[v] ?? '') : axisNumber(v)) },
+      axisLabel: { ...axisStyle(look, false).axisLabel, ...(time ? { customValues: ticks.map((tick) => tick * 1000) } : {}), ...(names ? {} : { formatter: (v: number) => (time ? formatAxisTime(v / 1000, step, tz) : axisNumber(v)) }) },
       ...titled(settings.xTitle ?? (time ? null : xField), 28),
     },
     yAxis: { type: settings.log ? 'log' : 'value', ...axisStyle(look, true), axisLabel: { ...axisStyle(look, true).axisLabel, formatter: (v: number) => axisNumber(v) }, ...titled(settings.yTitle ?? yField, beside(Math.max(1, ...groups.flatMap((g) => g.dots.map((d) => Math.abs(d.y)))))) },
@@ -77,7 +85,7 @@ export function scatterOption(input: ChartInput): EChartsOption {
         const dot = group?.dots[i];
         if (group === undefined || dot === undefined) return [];
         const y = { name: group.name, colour: seriesColour(look, group.name, series, settings.colours), value: dot.y };
-        return time ? [y] : [{ name: xField, colour: null, value: dot.x }, { ...y, name: yField || group.name }];
+        return time || names ? [y] : [{ name: xField, colour: null, value: dot.x }, { ...y, name: yField || group.name }];
       },
       share: null,
     }),

@@ -180,11 +180,11 @@ export function SplEditor(props: SplEditorProps): React.JSX.Element {
   useEffect(() => editor.current?.updateOptions({ placeholder: empty ? t('editor.placeholder') : '' }), [loaded, empty]);
 
   useEffect(() => {
-    loaded?.setSurroundings(surroundings);
     const model = editor.current?.getModel();
+    if (loaded !== null && model !== null && model !== undefined) loaded.setSurroundings(model, surroundings);
     // A macro that has come to be known is no mistake any more.
     if (loaded !== null && model !== null && model !== undefined) void loaded.checkModel(loaded.monaco, model);
-  }, [loaded, surroundings]);
+  }, [loaded, id, surroundings]);
 
   useEffect(() => {
     const current = editor.current;

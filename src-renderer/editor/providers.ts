@@ -18,9 +18,11 @@ export interface Surroundings {
   readonly values: (field: string, prefix: string) => Promise<CatalogValues>;
 }
 
-let surroundings: Surroundings = { fields: [], names: NO_NAMES, values: async () => ({ values: [], complete: true }) };
-export function setSurroundings(now: Surroundings): void {
-  surroundings = now;
+const NOWHERE: Surroundings = { fields: [], names: NO_NAMES, values: async () => ({ values: [], complete: true }) };
+const bySearch = new WeakMap<Monaco.editor.ITextModel, Surroundings>();
+/** Tells what is known where a search will run. */
+export function setSurroundings(model: Monaco.editor.ITextModel, now: Surroundings): void {
+  bySearch.set(model, now);
 }
 
 let completionsCancelled = 0;
@@ -36,7 +38,8 @@ const VALUES_WAIT = 2500;
 type Place = { readonly text: string; readonly offset: number; readonly fields: readonly KnownField[]; readonly names: KnownNames };
 /** The question's common part for a place in a model. */
 export function placeIn(model: Monaco.editor.ITextModel, position: Monaco.IPosition): Place {
-  return { text: model.getValue(), offset: model.getOffsetAt(position), fields: surroundings.fields, names: surroundings.names };
+  const { fields, names } = bySearch.get(model) ?? NOWHERE;
+  return { text: model.getValue(), offset: model.getOffsetAt(position), fields, names };
 }
 
 /** Offsets as a range of a model. */
@@ -46,11 +49,11 @@ function rangeOf(model: Monaco.editor.ITextModel, start: number, end: number): M
   return { startLineNumber: from.lineNumber, startColumn: from.column, endLineNumber: to.lineNumber, endColumn: to.column };
 }
 
-async function valuesFor(place: ValuePlace): Promise<{ readonly items: readonly Completion[]; readonly complete: boolean }> {
+async function valuesFor(model: Monaco.editor.ITextModel, place: ValuePlace): Promise<{ readonly items: readonly Completion[]; readonly complete: boolean }> {
   const nothing: CatalogValues = { values: [], complete: false };
   const late = new Promise<CatalogValues>((resolve) => window.setTimeout(() => resolve(nothing), VALUES_WAIT));
   // A source that cannot be asked now has told so elsewhere; proposals are no place for its errors.
-  const found = await Promise.race([surroundings.values(place.field, place.prefix).catch(() => nothing), late]);
+  const found = await Promise.race([(bySearch.get(model) ?? NOWHERE).values(place.field, place.prefix).catch(() => nothing), late]);
   return { items: found.values.map(({ value, count }) => valueCompletion(place, value, formatCount(count))), complete: found.complete };
 }
 
@@ -62,7 +65,7 @@ export async function checkModel(monaco: typeof Monaco, model: Monaco.editor.ITe
   const severities: Readonly<Record<Diagnostic['severity'], Monaco.MarkerSeverity>> = { error: monaco.MarkerSeverity.Error, warning: monaco.MarkerSeverity.Warning, info: monaco.MarkerSeverity.Info };
   const version = model.getVersionId();
   const text = model.getValue();
-  const diagnostics = text.trim() === '' ? [] : await askLanguage({ kind: 'check', text, names: surroundings.names });
+  const diagnostics = text.trim() === '' ? [] : await askLanguage({ kind: 'check', text, names: (bySearch.get(model) ?? NOWHERE).names });
   if (model.isDisposed() || model.getVersionId() !== version) return;
   const marked = diagnostics.map((d) => {
     // A mark needs at least one character to stand under.
@@ -93,7 +96,7 @@ export function registerProviders(monaco: typeof Monaco, language: string): void
       const asked = completionsCancelled;
       const { start, end, items, values } = await askLanguage({ kind: 'complete', ...placeIn(model, position) });
       if (asked !== completionsCancelled) return { suggestions: [] };
-      const live = values === null ? null : await valuesFor(values);
+      const live = values === null ? null : await valuesFor(model, values);
       if (asked !== completionsCancelled || model.isDisposed()) return { suggestions: [] };
       const suggestion = (item: Completion, range: Monaco.IRange, sortText: string): Monaco.languages.CompletionItem => ({
         label: { label: item.label, ...(item.kind === 'value' && item.detail !== '' ? { description: item.detail } : {}) },

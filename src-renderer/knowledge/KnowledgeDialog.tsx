@@ -9,6 +9,7 @@ import { wireErrorOf } from '../lib/engine-client.ts';
 import { t } from '../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
+import { MatchList } from '../ui/MatchList.tsx';
 import { FORM_FIELDS, type Form, KINDS, type Kind, formOf, keyOf, objectOf } from './form.ts';
 import './knowledge.css';
 
@@ -111,30 +112,14 @@ function Preview({ object }: { readonly object: KnowledgeObject | null }): React
   if (data === undefined) return null;
   const matched = data.events.filter(({ values }) => values.some((value) => value !== null)).length;
   return (
-    <>
-      <p className="knowledge-hint">
-        {t('knowledge.previewHint', { connection: named })}
-        <b className="num" data-testid="knowledge-matches">
-          {t('knowledge.previewCount', { matched, count: data.events.length })}
-        </b>
-      </p>
-      <ul className="knowledge-events mono" data-testid="knowledge-events">
-        {data.events.slice(0, SHOWN_EVENTS).map(({ raw, values }, i) => (
-          <li key={i} className={values.every((value) => value === null) ? 'is-without' : ''}>
-            <span className="truncate">{raw}</span>
-            <span className="knowledge-values">
-              {values.map((value, f) =>
-                value === null ? null : (
-                  <span key={data.fields[f]}>
-                    <i>{data.fields[f]}=</i>
-                    {value.slice(0, 60)}
-                  </span>
-                ),
-              )}
-            </span>
-          </li>
-        ))}
-      </ul>
-    </>
+    <MatchList
+      name="knowledge"
+      hint={t('knowledge.previewHint', { connection: named })}
+      count={t('knowledge.previewCount', { matched, count: data.events.length })}
+      events={data.events.slice(0, SHOWN_EVENTS).map(({ raw, values }) => ({
+        text: raw,
+        values: values.flatMap((value, i) => (value === null ? [] : [{ name: data.fields[i] ?? '', value }])),
+      }))}
+    />
   );
 }

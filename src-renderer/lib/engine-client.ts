@@ -2,7 +2,8 @@
  * The window's end of the engine's port: requests with replies, and frames of searches, exports and imports.
  * Survives a crash of the engine: what was open fails with `EngineLostError`, and `connect` may be called again.
  */
-import type { ConnectionTestFrame, EngineMessage, Method, Params, Replies, ScheduleNotice, SearchFrame, TransferFrame, WireError } from '../../src-shared/ipc/engine-protocol.ts';
+import type { ConnectionTestFrame, EngineMessage, Method, Params, Replies, ScheduleNotice, SearchFrame, TransferFrame } from '../../src-shared/ipc/engine-protocol.ts';
+import type { WireError } from '../../src-shared/ipc/wire-error.ts';
 import type { TailFrame } from '../../src-shared/ipc/tail-protocol.ts';
 import { ENGINE_PORT_MESSAGE } from '../../src-shared/ipc/names.ts';
 

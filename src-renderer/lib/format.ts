@@ -1,5 +1,6 @@
 /** Numbers, sizes and times as the window shows them. */
 import { timeFormatter } from '../../src-shared/spl/time/format.ts';
+import { t } from './messages.ts';
 
 const integers = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const decimals = new Intl.NumberFormat('en-US', { maximumFractionDigits: 3 });
@@ -16,16 +17,15 @@ export function formatNumber(n: number): string {
 
 /** Milliseconds for a person: `9 ms`, `1.24 s`, `2 min 5 s`. */
 export function formatMs(ms: number): string {
-  if (ms < 1) return '<1 ms';
-  if (ms < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 60_000) return `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
-  const minutes = Math.floor(ms / 60_000);
-  return `${minutes} min ${Math.round((ms % 60_000) / 1000)} s`;
+  if (ms < 1) return t('unit.lessThanMs');
+  if (ms < 1000) return t('unit.ms', { n: Math.round(ms) });
+  if (ms < 60_000) return t('unit.s', { n: (ms / 1000).toFixed(ms < 10_000 ? 2 : 1) });
+  return t('unit.minutesSeconds', { minutes: Math.floor(ms / 60_000), seconds: Math.round((ms % 60_000) / 1000) });
 }
 
 /** Elapsed time as the status line has it: always seconds, `0.04 s`. */
 export function formatElapsed(ms: number): string {
-  return ms < 60_000 ? `${(ms / 1000).toFixed(2)} s` : formatMs(ms);
+  return ms < 60_000 ? t('unit.s', { n: (ms / 1000).toFixed(2) }) : formatMs(ms);
 }
 
 /** `1.4 MB`, decimal units. */
@@ -50,21 +50,20 @@ export function formatShare(part: number, whole: number): string {
 
 /** A width in seconds for a person: `15 min`, `1 h`, `1 day`. */
 export function formatSpanSeconds(seconds: number): string {
-  const units: readonly (readonly [number, string])[] = [
-    [604_800, 'week'],
-    [86_400, 'day'],
-    [3600, 'h'],
-    [60, 'min'],
-    [1, 's'],
-  ];
-  for (const [size, name] of units) {
+  const units = [
+    [604_800, 'unit.span.week', 'unit.span.weeks'],
+    [86_400, 'unit.span.day', 'unit.span.days'],
+    [3600, 'unit.span.h', 'unit.span.h'],
+    [60, 'unit.span.min', 'unit.span.min'],
+    [1, 'unit.s', 'unit.s'],
+  ] as const;
+  for (const [size, one, many] of units) {
     if (seconds >= size) {
       const n = seconds / size;
-      const text = Number.isInteger(n) ? String(n) : n.toFixed(1);
-      return `${text} ${n > 1 && (name === 'week' || name === 'day') ? `${name}s` : name}`;
+      return t(n > 1 ? many : one, { n: Number.isInteger(n) ? n : n.toFixed(1) });
     }
   }
-  return `${Math.round(seconds * 1000)} ms`;
+  return t('unit.ms', { n: Math.round(seconds * 1000) });
 }
 
 type TimeFormatter = (time: number) => string;
@@ -118,11 +117,11 @@ export function formatAxisTime(time: number, step: number, tz: string): string {
 /** `3 min ago`, `2 days ago` for an ISO 8601 instant. */
 export function formatAgo(iso: string, now: number): string {
   const seconds = Math.max(0, now - Date.parse(iso) / 1000);
-  if (seconds < 45) return 'just now';
-  if (seconds < 3600) return `${Math.max(1, Math.round(seconds / 60))} min ago`;
-  if (seconds < 86_400) return `${Math.round(seconds / 3600)} h ago`;
+  if (seconds < 45) return t('unit.ago.now');
+  if (seconds < 3600) return t('unit.ago.minutes', { n: Math.max(1, Math.round(seconds / 60)) });
+  if (seconds < 86_400) return t('unit.ago.hours', { n: Math.round(seconds / 3600) });
   const days = Math.round(seconds / 86_400);
-  return days === 1 ? 'yesterday' : `${days} days ago`;
+  return days === 1 ? t('unit.ago.yesterday') : t('unit.ago.days', { n: days });
 }
 
 /** `UTC+01:00 Berlin` for an IANA zone at a moment. */

@@ -40,6 +40,7 @@ export const WORK_MESSAGES = {
   'extract.saved': 'The extraction "{name}" is applied to every search of {sourcetype} from now on.',
   'extract.sourcetype': 'For source type',
   'extract.title': 'Extract fields',
+  'extract.tooSlow': 'This expression takes too long on these events. Parts that repeat within a repetition, as in (a+)+, are the usual cause.',
   'fields.coverageShort': '{share}',
   'fields.distribution': 'How its values are spread, lowest to highest',
   'fields.pin': 'Pin {name}',

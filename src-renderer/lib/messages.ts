@@ -4,13 +4,21 @@ import { WORK_MESSAGES } from './messages-work.ts';
 /** Every text that the window shows. `{name}` stands for a parameter. */
 import { API_MESSAGES } from '../api/messages.ts';
 import { SHELL_MESSAGES } from '../app/messages.ts';
-import { pseudoText } from './pseudo.ts';
+import { DASHBOARD_MESSAGES } from '../dashboards/messages.ts';
+import { JOBS_MESSAGES } from '../jobs/messages.ts';
+import { NOTEBOOK_MESSAGES } from '../notebooks/messages.ts';
+import { PSEUDO_LOCALE, fillText } from '../../src-shared/texts/fill-text.ts';
+import { UI_MESSAGES } from '../ui/messages.ts';
 
 const MESSAGES = {
+  ...UI_MESSAGES,
   ...API_MESSAGES,
   ...SHELL_MESSAGES,
   ...WORK_MESSAGES,
   ...KNOWLEDGE_MESSAGES,
+  ...JOBS_MESSAGES,
+  ...DASHBOARD_MESSAGES,
+  ...NOTEBOOK_MESSAGES,
   'action.close': 'Close search',
   'action.addConnection': 'Add connection…',
   'action.connections': 'Connections',
@@ -367,10 +375,8 @@ const MESSAGES = {
   'plan.copy': 'Copy SQL',
   'plan.none': 'Run the search to see its plan.',
   'plan.noSql': 'No stage was pushed down, so no SQL was run.',
-  'plan.stage': 'Stage',
+  'plan.show': 'Show this stage in the search',
   'plan.title': 'Plan and SQL',
-  'plan.where': 'Where',
-  'plan.why': 'Why',
   'query.connecting': 'Connecting…',
   'query.connection': 'Data',
   'rail.label': 'Panels',
@@ -554,10 +560,9 @@ const MESSAGES = {
 export type MessageKey = keyof typeof MESSAGES;
 
 /** `app://nexus/?locale=en-XA` shows every text of this catalogue marked, so that a test finds those that are not in it. */
-const PSEUDO = typeof location !== 'undefined' && new URLSearchParams(location.search).get('locale') === 'en-XA';
+const PSEUDO = typeof location !== 'undefined' && new URLSearchParams(location.search).get('locale') === PSEUDO_LOCALE;
 
 /** A text of the window with its parameters filled in. */
 export function t(key: MessageKey, parameters: Readonly<Record<string, string | number>> = {}): string {
-  const text: string = PSEUDO ? pseudoText(MESSAGES[key]) : MESSAGES[key];
-  return text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => String(parameters[name] ?? whole));
+  return fillText(MESSAGES[key], parameters, PSEUDO);
 }

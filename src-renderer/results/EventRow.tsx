@@ -3,11 +3,12 @@ import { Bookmark, ChevronDown, ChevronRight, MessageSquare } from 'lucide-react
 import { memo } from 'react';
 import type { Annotation } from '../../src-shared/ipc/work-protocol.ts';
 import { rowKeyOf } from '../../src-shared/results/row-key.ts';
-import { items, toText } from '../../src-shared/results/value.ts';
+import { items } from '../../src-shared/results/value.ts';
 import { useCurrentTab } from '../app/workbench.ts';
 import { formatEventTime } from '../lib/format.ts';
 import { t } from '../lib/messages.ts';
 import { EventDetail } from './EventDetail.tsx';
+import { EventSummary } from './EventSummary.tsx';
 import { openValueMenu } from './ValueMenu.tsx';
 import { Marked, cellText } from './cell.tsx';
 import { type EventFields, fieldsOf } from './fields.ts';
@@ -16,12 +17,9 @@ import type { ResultRow } from './page-cache.ts';
 import type { EventView } from './view-settings.ts';
 import { type VirtualList, useMeasuredRow } from './virtual-rows.ts';
 
-/** Fields that every event has and that the line shows anyway, or that only repeat it. */
-const NOT_IN_SUMMARY = new Set(['_time', '_raw', 'message', 'msg', 'timestamp', 'time', 'ts', '@timestamp', 'punct', 'linecount', 'index', 'source', 'sourcetype', 'host']);
-/** Fields that the summary of an event shows. */
-const SUMMARY_FIELDS = 14;
-
 export interface EventRowProps {
+  /** Of its element. */
+  readonly id: string;
   readonly index: number;
   readonly top: number;
   readonly row: ResultRow | null;
@@ -40,7 +38,7 @@ export interface EventRowProps {
   readonly onToggle: (index: number) => void;
 }
 
-export const EventRow = memo(function EventRow({ index, top, row, open, focused, selected, list, levelField, columns, tz, hits, look, notes, onClick, onToggle }: EventRowProps): React.JSX.Element {
+export const EventRow = memo(function EventRow({ id, index, top, row, open, focused, selected, list, levelField, columns, tz, hits, look, notes, onClick, onToggle }: EventRowProps): React.JSX.Element {
   const tab = useCurrentTab();
   const measure = useMeasuredRow(list, index);
   if (row === null) {
@@ -81,7 +79,7 @@ export const EventRow = memo(function EventRow({ index, top, row, open, focused,
   return (
     <div
       ref={measure}
-      id={`event-${index}`}
+      id={id}
       className={`event-row${open ? ' is-open' : ''}${focused ? ' is-focused' : ''}${selected ? ' is-selected' : ''}${kind === null ? '' : ` level-${kind}`}`}
       style={{ transform: `translateY(${top}px)` }}
       role="row"
@@ -118,7 +116,7 @@ export const EventRow = memo(function EventRow({ index, top, row, open, focused,
           </span>
         ))}
         <span role="gridcell" className="event-text">
-          {look === 'json' ? <EventJson fields={fields} hits={hits} /> : <EventText fields={fields} hits={hits} raw={look === 'raw'} skip={levelField} columns={columns} />}
+          {look === 'json' ? <EventJson fields={fields} hits={hits} /> : <EventSummary fields={fields} hits={hits} raw={look === 'raw'} shownElsewhere={(name) => name === levelField || columns.includes(name)} pickable />}
         </span>
       </div>
       {note !== undefined && note.comment !== '' && <p className="event-note selectable">{note.comment}</p>}
@@ -154,33 +152,4 @@ function EventJson({ fields, hits }: { readonly fields: EventFields; readonly hi
       </span>
     );
   });
-}
-
-/** What an event says: its raw text, or for structured events the message and then the other fields. */
-function EventText({ fields, hits, raw, skip, columns }: { readonly fields: EventFields; readonly hits: RegExp | null; readonly raw: boolean; readonly skip: string | null; readonly columns: readonly string[] }): React.ReactNode {
-  const text = fields.get('_raw');
-  const structured = typeof text !== 'string' || text.startsWith('{');
-  if (!structured || (raw && typeof text === 'string')) return <Marked text={text} hits={hits} />;
-  const message = fields.get('message') ?? fields.get('msg');
-  const rest: React.ReactNode[] = [];
-  for (const [name, value] of fields) {
-    if (rest.length >= SUMMARY_FIELDS) break;
-    if (NOT_IN_SUMMARY.has(name) || name === skip || columns.includes(name) || name.startsWith('date_')) continue;
-    rest.push(
-      <span key={name} className="event-pair event-pick" data-field={name}>
-        <span className="event-key">{name}=</span>
-        <Marked text={toText(value, ', ') ?? ''} hits={hits} />
-      </span>,
-    );
-  }
-  return (
-    <>
-      {message !== undefined && (
-        <span className="event-message">
-          <Marked text={toText(message, ' ') ?? ''} hits={hits} />
-        </span>
-      )}
-      {rest}
-    </>
-  );
 }

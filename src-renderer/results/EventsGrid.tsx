@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { searchHits } from '../../src-shared/spl/language/highlight.ts';
 import { useTimeZone } from '../app/engine.ts';
-import { useCurrentTab, useTab, useWorkbench } from '../app/workbench.ts';
+import { useCurrentTab, useRowId, useTab, useWorkbench } from '../app/workbench.ts';
 import { t } from '../lib/messages.ts';
 import type { Run } from '../search/search-tab.ts';
 import { notify } from '../ui/toasts.tsx';
@@ -14,7 +14,7 @@ import { openValueMenu } from './ValueMenu.tsx';
 import { annotate, useAnnotations } from './annotations.ts';
 import { rowKeyOf } from '../../src-shared/results/row-key.ts';
 import { defaultColumns, fieldsOf } from './fields.ts';
-import { findPattern, nextWith, useFind } from './find.ts';
+import { findPattern, nextWith, useFindHere } from './find.ts';
 import { ERROR_VALUES, LEVEL_FIELDS } from './levels.ts';
 import { type EventView, useViewSettings } from './view-settings.ts';
 import { VirtualList, useVirtualRows } from './virtual-rows.ts';
@@ -34,7 +34,8 @@ export function EventsGrid({ run, total, view: look }: { readonly run: Run; read
   const chosen = useTab((s) => s.columns);
   const sort = useTab((s) => s.sort);
   const widths = useViewSettings((s) => s.widths);
-  const find = useFind();
+  const find = useFindHere();
+  const rowId = useRowId('event');
   const notes = useAnnotations(run.connection);
   const [list] = useState(() => new VirtualList());
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
@@ -114,7 +115,7 @@ export function EventsGrid({ run, total, view: look }: { readonly run: Run; read
     else if (event.key === 'a' && mod) select(0, total - 1);
     else if (mod || event.altKey) return;
     else if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
-      const element = document.getElementById(`event-${cursor}`);
+      const element = document.getElementById(rowId(cursor));
       if (row === null || element === null) return;
       const fields = fieldsOf(row);
       openValueMenu({ tab, at: element, value: null, event: fields, bookmarked: notes.get(rowKeyOf(fields))?.bookmarked === true, toggle: () => toggle(cursor) });
@@ -139,7 +140,7 @@ export function EventsGrid({ run, total, view: look }: { readonly run: Run; read
         aria-label={t('events.label')}
         aria-rowcount={total + 1}
         aria-colcount={columns.length + (levelField === null ? 3 : 4)}
-        aria-activedescendant={`event-${cursor}`}
+        aria-activedescendant={rowId(cursor)}
         aria-multiselectable
         onKeyDown={onKeyDown}
         data-testid="events"
@@ -167,6 +168,7 @@ export function EventsGrid({ run, total, view: look }: { readonly run: Run; read
               {view.rows.map(({ index, top }) => (
                 <EventRow
                   key={index}
+                  id={rowId(index)}
                   index={index}
                   top={top}
                   row={run.pages.row(index)}

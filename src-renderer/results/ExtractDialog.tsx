@@ -1,21 +1,25 @@
 /** Makes fields out of text: a regular expression with its matches as it is typed, run as `rex` or kept as an extraction. */
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { toText } from '../../src-shared/results/value.ts';
 import { engine } from '../app/engine.ts';
 import { useCurrentTab, useTab } from '../app/workbench.ts';
 import { wireErrorOf } from '../lib/engine-client.ts';
 import { t } from '../lib/messages.ts';
+import { type NamedSpan, matchTexts } from '../lib/regex-match.ts';
 import { runSearch } from '../search/run-search.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
+import { MatchList, type MatchedEvent } from '../ui/MatchList.tsx';
 import { notify } from '../ui/toasts.tsx';
 import { useExtract } from './extract.ts';
 import './ExtractDialog.css';
 
 /** Events that the expression is tried on. */
 const TRIED = 100;
-/** Longest text of an event that it is tried on: what is typed must not hold the window up. */
+/** Events that are shown. */
+const SHOWN = 12;
+/** Longest text of an event that it is tried on. */
 const TRIED_LENGTH = 2000;
 
 export function ExtractDialog(): React.JSX.Element | null {
@@ -39,9 +43,18 @@ function Editor({ from, onClose }: { readonly from: NonNullable<ReturnType<typeo
   });
   const texts = useMemo(() => [from.raw, ...(data?.rows ?? []).map((row) => toText(row[0]) ?? '').filter((text) => text !== from.raw)].map((text) => text.slice(0, TRIED_LENGTH)), [data, from.raw]);
   const { pattern, problem } = useMemo(() => patternOf(regex), [regex]);
-  const results = useMemo(() => texts.map((text) => ({ text, match: pattern === null ? null : pattern.exec(text) })), [texts, pattern]);
-  const matched = results.filter(({ match }) => match !== null).length;
-  const usable = pattern !== null && problem === null;
+  const { data: matches, error: overdue } = useQuery({
+    queryKey: ['extract-matches', pattern, texts],
+    queryFn: ({ signal }) => matchTexts(pattern ?? '', texts, signal),
+    enabled: pattern !== null,
+    retry: false,
+    // What was found before stays until the new expression has been tried.
+    placeholderData: keepPreviousData,
+    gcTime: 10_000,
+  });
+  const found = pattern === null || overdue !== null ? [] : (matches ?? []);
+  const matched = found.filter((spans) => spans !== null).length;
+  const usable = pattern !== null && problem === null && overdue === null;
 
   const runRex = (): void => {
     const quoted = regex.replaceAll('"', String.raw`\"`);
@@ -82,20 +95,17 @@ function Editor({ from, onClose }: { readonly from: NonNullable<ReturnType<typeo
         {t('extract.regex')}
         <textarea className="input mono" rows={2} autoFocus spellCheck={false} value={regex} maxLength={10_000} onChange={(event) => setRegex(event.target.value)} data-testid="extract-regex" />
       </label>
-      {problem !== null && <p className="form-error">{problem}</p>}
-      <p className="extract-hint">
-        {t('extract.hint', { count: texts.length })}
-        <b className="num" data-testid="extract-matches">
-          {t('extract.matches', { matched, count: texts.length })}
-        </b>
-      </p>
-      <ul className="extract-texts mono" data-testid="extract-texts">
-        {results.slice(0, 12).map(({ text, match }, i) => (
-          <li key={i} className={match === null ? 'is-without' : ''}>
-            <Groups text={text} match={match} />
-          </li>
-        ))}
-      </ul>
+      {(problem ?? overdue) !== null && (
+        <p role="alert" className="form-error">
+          {problem ?? t('extract.tooSlow')}
+        </p>
+      )}
+      <MatchList
+        name="extract"
+        hint={t('extract.hint', { count: texts.length })}
+        count={pattern !== null && overdue === null && matches === undefined ? null : t('extract.matches', { matched, count: texts.length })}
+        events={texts.slice(0, SHOWN).map((text, i) => markedEvent(text, found[i] ?? null))}
+      />
       <div className="extract-save">
         <label className="field-label">
           {t('extract.name')}
@@ -115,43 +125,32 @@ function Editor({ from, onClose }: { readonly from: NonNullable<ReturnType<typeo
   );
 }
 
-/** The pattern, with the places of its groups; what is wrong with it in a sentence. */
-function patternOf(regex: string): { readonly pattern: RegExp | null; readonly problem: string | null } {
+/** The expression as this runtime writes it, or null where it is none; and what is wrong with it in a sentence. */
+function patternOf(regex: string): { readonly pattern: string | null; readonly problem: string | null } {
   if (regex === '') return { pattern: null, problem: null };
   try {
-    const pattern = new RegExp(regex.replaceAll('(?P<', '(?<'), 'd');
+    const pattern = new RegExp(regex.replaceAll('(?P<', '(?<')).source;
     return { pattern, problem: /\(\?P?<[A-Za-z_]/.test(regex) ? null : t('extract.noGroup') };
   } catch (error) {
     return { pattern: null, problem: t('extract.badRegex', { reason: error instanceof Error ? error.message.replace(/^Invalid regular expression: /, '') : '' }) };
   }
 }
 
+/** Characters of an event before its first group, and after its last. */
+const BEFORE = 60;
+const AFTER = 160;
+
 /** An event's text with the named groups of the match marked, and their values. */
-function Groups({ text, match }: { readonly text: string; readonly match: RegExpExecArray | null }): React.JSX.Element {
-  if (match === null) return <span className="truncate">{text}</span>;
-  const spans = Object.entries(match.indices?.groups ?? {})
-    .filter((entry): entry is [string, [number, number]] => entry[1] !== undefined)
-    .sort((a, b) => a[1][0] - b[1][0]);
+function markedEvent(text: string, spans: readonly NamedSpan[] | null): MatchedEvent {
+  if (spans === null) return { text, values: [] };
   const parts: React.ReactNode[] = [];
-  let at = Math.max(0, (spans[0]?.[1][0] ?? 0) - 60);
+  let at = Math.max(0, (spans[0]?.start ?? 0) - BEFORE);
   if (at > 0) parts.push('…');
-  for (const [name, [start, end]] of spans) {
+  for (const { name, start, end } of spans) {
     if (start < at) continue;
     parts.push(text.slice(at, start), <mark key={name}>{text.slice(start, end)}</mark>);
     at = end;
   }
-  parts.push(text.slice(at, at + 160));
-  return (
-    <>
-      <span className="truncate">{parts}</span>
-      <span className="extract-values">
-        {spans.map(([name, [start, end]]) => (
-          <span key={name}>
-            <i>{name}=</i>
-            {text.slice(start, end).slice(0, 60)}
-          </span>
-        ))}
-      </span>
-    </>
-  );
+  parts.push(text.slice(at, at + AFTER));
+  return { text: parts, values: spans.map(({ name, start, end }) => ({ name, value: text.slice(start, end) })) };
 }

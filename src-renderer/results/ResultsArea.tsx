@@ -1,5 +1,5 @@
 /** What a search found: timeline, fields, events or table; or why there is nothing to show and what to do about it. */
-import { Columns3, Download, HardDriveDownload, PanelLeft, Search, WrapText } from 'lucide-react';
+import { Check, Columns3, Download, HardDriveDownload, PanelLeft, Search, WrapText } from 'lucide-react';
 import { Menu } from '@base-ui/react/menu';
 import { useMemo, useState, useSyncExternalStore } from 'react';
 import { PatternsTab } from '../charts/PatternsTab.tsx';
@@ -7,7 +7,9 @@ import { VisualizationTab } from '../charts/VisualizationTab.tsx';
 import { RESULT_VIEWS, type ResultView } from '../charts/chart-settings.ts';
 import { lineColumn } from '../../src-shared/spl/syntax/diagnostics.ts';
 import { ENGINE_LOST } from '../lib/engine-client.ts';
-import { openDialog, setPreference, useCurrentTab, useTab, useWorkbench } from '../app/workbench.ts';
+import { keysFor } from '../app/actions.ts';
+import { keysText } from '../app/keys.ts';
+import { openDialog, setPreference, useCurrentTab, useInFront, useTab, useWorkbench } from '../app/workbench.ts';
 import { Guide } from '../app/Guide.tsx';
 import { formatCount } from '../lib/format.ts';
 import { t } from '../lib/messages.ts';
@@ -15,6 +17,7 @@ import { runSearch } from '../search/run-search.ts';
 import { ALL_TIME, sameRange } from '../search/time-presets.ts';
 import { type Run, isActive } from '../search/search-tab.ts';
 import { Button, IconButton } from '../ui/Button.tsx';
+import { CopyDetails } from '../ui/CopyDetails.tsx';
 import { EventsGrid } from './EventsGrid.tsx';
 import { ExtractDialog } from './ExtractDialog.tsx';
 import { FindBar } from './FindBar.tsx';
@@ -57,6 +60,7 @@ function Results({ run }: { readonly run: Run }): React.JSX.Element {
   const fieldsOpen = useWorkbench((s) => s.fieldsOpen);
   const view = useTab((s) => s.view);
   const shape = run.shape;
+  const inFront = useInFront();
   useSyncExternalStore(run.pages.subscribe, run.pages.version);
   const table = useMemo(() => tableColumns(run.fields.map((f) => f.name), chosen), [run.fields, chosen]);
   return (
@@ -64,12 +68,12 @@ function Results({ run }: { readonly run: Run }): React.JSX.Element {
       <div className="results-bar">
         <ViewTabs view={view} shape={shape} total={total} />
         <div className="results-tools">
-          {view === 'rows' && <Button small icon={<PanelLeft size={13} />} pressed={fieldsOpen} onClick={() => setPreference({ fieldsOpen: !fieldsOpen })}>
+          {view === 'rows' && <Button small icon={<PanelLeft size={13} />} title={`${t('results.fields')} (${keysFor('view.fields')})`} pressed={fieldsOpen} onClick={() => setPreference({ fieldsOpen: !fieldsOpen })}>
             {t('results.fields')}
           </Button>}
           {shape === 'events' && view === 'rows' && (
             <>
-              <Button small icon={<WrapText size={13} />} pressed={wrap} onClick={() => setPreference({ wrap: !wrap })}>
+              <Button small icon={<WrapText size={13} />} title={t('results.wrap')} pressed={wrap} onClick={() => setPreference({ wrap: !wrap })}>
                 {t('results.wrap')}
               </Button>
               <LookSwitch look={look} />
@@ -77,14 +81,14 @@ function Results({ run }: { readonly run: Run }): React.JSX.Element {
             </>
           )}
           {view === 'rows' && (
-            <IconButton label={t('results.find')} onClick={openFind} disabled={total === 0}>
+            <IconButton label={t('results.find')} keys={keysText('Mod+F')} onClick={openFind} disabled={total === 0}>
               <Search size={14} />
             </IconButton>
           )}
           <IconButton label={t('keep.action')} disabled={total === 0 || isActive(run)} onClick={() => setKeeping(true)} data-testid="keep">
             <HardDriveDownload size={14} />
           </IconButton>
-          <Button small icon={<Download size={13} />} disabled={total === 0} onClick={() => openDialog('export')} data-testid="export">
+          <Button small icon={<Download size={13} />} title={`${t('results.export')} (${keysFor('result.export')})`} disabled={total === 0} onClick={() => openDialog('export')} data-testid="export">
             {t('results.export')}
           </Button>
         </div>
@@ -98,15 +102,15 @@ function Results({ run }: { readonly run: Run }): React.JSX.Element {
           ))}
         </ul>
       )}
-      {view === 'rows' && total > 0 && <FindBar run={run} />}
+      {inFront && view === 'rows' && total > 0 && <FindBar run={run} />}
       {run.pages.error !== null && (
         <p className="message message-error" role="alert">
           {run.pages.error}
         </p>
       )}
       {total === 0 ? isActive(run) ? <RowsSkeleton run={run} /> : <Nothing run={run} /> : view === 'chart' ? <VisualizationTab run={run} /> : view === 'patterns' ? <PatternsTab key={run.searchId} run={run} /> : shape === 'table' ? <StatsTable key={run.searchId} run={run} total={total} /> : look === 'table' ? <StatsTable key={run.searchId} run={run} total={total} {...table} /> : <EventsGrid key={run.searchId} run={run} total={total} view={look} />}
-      <ValueMenu />
-      <ExtractDialog />
+      {inFront && <ValueMenu />}
+      {inFront && <ExtractDialog />}
       {keeping && <KeepDialog run={run} onClose={() => setKeeping(false)} />}
     </section>
   );
@@ -164,7 +168,7 @@ function ColumnsMenu({ run }: { readonly run: Run }): React.JSX.Element {
   const offered = [...names].filter((name) => !name.startsWith('_') && !LEVEL_FIELDS.some((l) => l === name));
   return (
     <Menu.Root modal={false}>
-      <Menu.Trigger className="button button-small button-plain">
+      <Menu.Trigger className="button button-small button-plain" title={t('results.columns')}>
         <Columns3 size={13} aria-hidden />
         {t('results.columns')}
       </Menu.Trigger>
@@ -179,7 +183,9 @@ function ColumnsMenu({ run }: { readonly run: Run }): React.JSX.Element {
                 onCheckedChange={(on) => tab.setState({ columns: on ? [...current, name] : current.filter((n) => n !== name) })}
               >
                 <span className="menu-check">
-                  <Menu.CheckboxItemIndicator>✓</Menu.CheckboxItemIndicator>
+                  <Menu.CheckboxItemIndicator>
+                    <Check size={13} />
+                  </Menu.CheckboxItemIndicator>
                 </span>
                 <span className="truncate">{name}</span>
               </Menu.CheckboxItem>
@@ -228,7 +234,7 @@ function Nothing({ run }: { readonly run: Run }): React.JSX.Element {
       <h2>{t(run.state === 'stopped' ? 'empty.stopped' : 'empty.title')}</h2>
       <p>{t(run.state === 'stopped' ? 'empty.stoppedText' : 'empty.text')}</p>
       <div className="notice-actions">
-        {!sameRange(run.range, ALL_TIME) && <Button onClick={() => again({ range: ALL_TIME })}>{t('empty.allTime')}</Button>}
+        {run.state !== 'stopped' && !sameRange(run.range, ALL_TIME) && <Button onClick={() => again({ range: ALL_TIME })}>{t('empty.allTime')}</Button>}
         {run.spl.includes('|') && <Button onClick={() => again({ text: run.spl.slice(0, run.spl.lastIndexOf('|')).trim() })}>{t('empty.dropLast')}</Button>}
         {run.state === 'stopped' && <Button onClick={() => again({})}>{t('action.runAgain')}</Button>}
       </div>
@@ -264,6 +270,7 @@ function Failure({ run }: { readonly run: Run }): React.JSX.Element {
         <Button variant={place === null ? 'primary' : 'plain'} onClick={() => void runSearch(tab)}>
           {t('action.runAgain')}
         </Button>
+        <CopyDetails facts={{ message: error.message, code: error.code, spl, range: `${run.range.earliest} – ${run.range.latest}`, connection: run.connection }} />
       </div>
     </div>
   );

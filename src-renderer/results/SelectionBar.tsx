@@ -2,7 +2,7 @@
 import { X } from 'lucide-react';
 import { useEffect } from 'react';
 import { engine, useTimeZone } from '../app/engine.ts';
-import { useTab } from '../app/workbench.ts';
+import { useInFront, useTab } from '../app/workbench.ts';
 import { copyText } from '../lib/clipboard.ts';
 import { wireErrorOf } from '../lib/engine-client.ts';
 import { formatCount } from '../lib/format.ts';
@@ -14,11 +14,11 @@ import { COPY_FORMATS, type CopyFormat, rowsAs } from './copy-rows.ts';
 
 /** Rows that one copy takes. */
 const LIMIT = 10_000;
-const NAMES: Readonly<Record<CopyFormat, string>> = { text: 'Text', csv: 'CSV', json: 'JSON', markdown: 'Markdown' };
 
 export function SelectionBar({ run, from, to, onClear }: { readonly run: Run; readonly from: number; readonly to: number; readonly onClear: () => void }): React.JSX.Element {
   const tz = useTimeZone();
   const sort = useTab((s) => s.sort);
+  const inFront = useInFront();
   const count = to - from + 1;
   const copy = async (format: CopyFormat): Promise<void> => {
     if (count > LIMIT) {
@@ -32,6 +32,7 @@ export function SelectionBar({ run, from, to, onClear }: { readonly run: Run; re
     }
   };
   useEffect(() => {
+    if (!inFront) return undefined;
     const onKey = (event: KeyboardEvent): void => {
       const grid = event.target instanceof Element && event.target.matches('.results .grid-scroll');
       if (!grid || event.key.toLowerCase() !== 'c' || !(event.ctrlKey || event.metaKey) || window.getSelection()?.isCollapsed === false) return;
@@ -47,7 +48,7 @@ export function SelectionBar({ run, from, to, onClear }: { readonly run: Run; re
       <span className="selection-copy">{t('event.copyAs')}</span>
       {COPY_FORMATS.map((format) => (
         <Button key={format} small onClick={() => void copy(format)} data-testid={`copy-${format}`}>
-          {NAMES[format]}
+          {t(`copy.${format}`)}
         </Button>
       ))}
       <IconButton label={t('ui.close')} onClick={onClear}>

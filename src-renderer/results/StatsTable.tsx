@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'reac
 import type { ResultField } from '../../src-shared/ipc/engine-protocol.ts';
 import { type Value, items, looksNumeric, scalarToText } from '../../src-shared/results/value.ts';
 import { useTimeZone } from '../app/engine.ts';
-import { useCurrentTab, useTab, useWorkbench } from '../app/workbench.ts';
+import { useCurrentTab, useRowId, useTab, useWorkbench } from '../app/workbench.ts';
 import { t } from '../lib/messages.ts';
 import type { Run } from '../search/search-tab.ts';
 import { rowKeyOf } from '../../src-shared/results/row-key.ts';
@@ -14,7 +14,7 @@ import { openValueMenu } from './ValueMenu.tsx';
 import { useAnnotations } from './annotations.ts';
 import { Marked, cellText } from './cell.tsx';
 import { fieldsOf } from './fields.ts';
-import { findPattern, useFind } from './find.ts';
+import { findPattern, useFindHere } from './find.ts';
 import type { PageCache, ResultRow } from './page-cache.ts';
 import { useViewSettings } from './view-settings.ts';
 import { VirtualList, useMeasuredRow, useVirtualRows } from './virtual-rows.ts';
@@ -83,7 +83,8 @@ export function StatsTable({ run, total, shown, chosen }: StatsTableProps): Reac
   const widths = useViewSettings((s) => s.widths);
   const pinned = useViewSettings((s) => s.pinnedColumns);
   const columns = useMemo(() => layOut(run.fields, sample, tz, { shown, widths, pinned }), [run.fields, sample, tz, shown, widths, pinned]);
-  const find = useFind();
+  const find = useFindHere();
+  const rowId = useRowId('result');
   const hits = useMemo(() => findPattern(find), [find]);
   const [selected, setSelected] = useState<{ readonly from: number; readonly to: number } | null>(null);
   const { reveal } = find;
@@ -148,7 +149,7 @@ export function StatsTable({ run, total, shown, chosen }: StatsTableProps): Reac
       list.reveal(next);
     } else if (event.key === 'a' && (event.ctrlKey || event.metaKey)) select(0, total - 1);
     else if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
-      const cell = document.querySelector(`#result-${cursor} [data-field]`);
+      const cell = document.querySelector(`#${rowId(cursor)} [data-field]`);
       if (cell !== null) openMenu(cursor, cell, cell);
     } else if (event.key === 'Escape' && selected !== null) {
       setSelected(null);
@@ -172,7 +173,7 @@ export function StatsTable({ run, total, shown, chosen }: StatsTableProps): Reac
       aria-label={t('table.label')}
       aria-rowcount={total + 1}
       aria-colcount={columns.length + 1}
-      aria-activedescendant={`result-${cursor}`}
+      aria-activedescendant={rowId(cursor)}
       onKeyDown={onKeyDown}
       data-testid="table"
     >
@@ -195,7 +196,7 @@ export function StatsTable({ run, total, shown, chosen }: StatsTableProps): Reac
           </div>
           <div className="table-rows" role="rowgroup">
             {view.rows.map(({ index, top }) => (
-              <TableRow key={index} index={index} top={top} list={list} cells={run.pages.row(index)?.values ?? null} columns={visible} tz={tz} hits={hits} focused={index === cursor} selected={selected !== null && index >= selected.from && index <= selected.to} onMouse={onRowMouse} />
+              <TableRow key={index} id={rowId(index)} index={index} top={top} list={list} cells={run.pages.row(index)?.values ?? null} columns={visible} tz={tz} hits={hits} focused={index === cursor} selected={selected !== null && index >= selected.from && index <= selected.to} onMouse={onRowMouse} />
             ))}
           </div>
         </div>
@@ -208,6 +209,7 @@ export function StatsTable({ run, total, shown, chosen }: StatsTableProps): Reac
 }
 
 interface TableRowProps {
+  readonly id: string;
   readonly index: number;
   readonly top: number;
   readonly list: VirtualList;
@@ -220,14 +222,14 @@ interface TableRowProps {
   readonly onMouse: (index: number, event: React.MouseEvent) => void;
 }
 
-function TableRow({ index, top, list, cells, columns, tz, hits, focused, selected, onMouse }: TableRowProps): React.JSX.Element {
+function TableRow({ id, index, top, list, cells, columns, tz, hits, focused, selected, onMouse }: TableRowProps): React.JSX.Element {
   const measure = useMeasuredRow(list, index);
   // Cells have fixed places, so the row's height comes from the cell with the most lines.
   const lines = cells === null ? 1 : Math.max(1, ...columns.map((column) => items(cells[column.index]).length));
   return (
     <div
       ref={measure}
-      id={`result-${index}`}
+      id={id}
       className={`table-row${focused ? ' is-focused' : ''}${selected ? ' is-selected' : ''}`}
       onClick={(event) => onMouse(index, event)}
       onContextMenu={(event) => onMouse(index, event)}

@@ -12,6 +12,7 @@ import { t } from '../lib/messages.ts';
 import { runSearch } from '../search/run-search.ts';
 import type { Run, SearchTabStore } from '../search/search-tab.ts';
 import { ChoiceMenu } from '../ui/ChoiceMenu.tsx';
+import { FiguresTable } from '../ui/FiguresTable.tsx';
 import { mayAskAboutEvents, useEventFields } from './event-fields.ts';
 import { LEVEL_FIELDS, type Level, levelOf } from './levels.ts';
 import './Timeline.css';
@@ -300,28 +301,10 @@ function PointedBar({ timeline, series, tz, pointed, flip }: { readonly timeline
 /** The same figures for those who do not see the bars. */
 function TimelineTable({ timeline, series, tz }: { readonly timeline: TimelineData; readonly series: readonly Series[]; readonly tz: string }): React.JSX.Element {
   return (
-    <table className="sr-only">
-      <caption>{t('timeline.label')}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{t('timeline.start')}</th>
-          {series.map((s) => (
-            <th key={s.name} scope="col">
-              {s.name}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {(series[0]?.counts ?? []).map((_, i) => (
-          <tr key={i}>
-            <th scope="row">{formatEventTime(timeline.start + i * timeline.span, tz)}</th>
-            {series.map((s) => (
-              <td key={s.name}>{s.counts[i]}</td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <FiguresTable
+      caption={t('timeline.label')}
+      columns={[t('timeline.start'), ...series.map((s) => s.name)]}
+      rows={(series[0]?.counts ?? []).map((_, i) => [formatEventTime(timeline.start + i * timeline.span, tz), ...series.map((s) => String(s.counts[i] ?? ''))])}
+    />
   );
 }

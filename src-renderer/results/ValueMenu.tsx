@@ -70,7 +70,7 @@ function ValueItems({ target, field, value }: { readonly target: Target; readonl
   const base = table ? '*' : text.includes('|') ? text.slice(0, text.indexOf('|')).trim() || '*' : text.trim() || '*';
   return (
     <>
-      <div className="menu-heading truncate">
+      <div className="menu-heading-value">
         {field} = {written.slice(0, 60)}
       </div>
       <Menu.Item className="menu-item" onClick={() => filterByValue(tab, field, value, false)}>

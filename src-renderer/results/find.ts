@@ -1,6 +1,7 @@
 /** Find in results: the rows of the whole result that hold a text, and which of them is in front. */
 import { create } from 'zustand';
 import { engine } from '../app/engine.ts';
+import { useInFront } from '../app/workbench.ts';
 import { wireErrorOf } from '../lib/engine-client.ts';
 import type { Run } from '../search/search-tab.ts';
 import type { SortOrder } from './page-cache.ts';
@@ -27,6 +28,11 @@ interface Find {
 }
 const CLOSED: Find = { open: false, text: '', found: null, at: -1, busy: false, error: null, reveal: null };
 export const useFind = create<Find>()(() => CLOSED);
+/** Find as a pane has it: closed in all but the one in front. */
+export function useFindHere(): Find {
+  const find = useFind();
+  return useInFront() ? find : CLOSED;
+}
 
 /** The text as a pattern, or null where nothing is looked for. */
 export function findPattern({ open, text }: Pick<Find, 'open' | 'text'>): RegExp | null {
@@ -42,7 +48,7 @@ export function openFind(): void {
 
 export function closeFind(): void {
   useFind.setState(CLOSED);
-  document.querySelector<HTMLElement>('.results .grid-scroll')?.focus();
+  document.querySelector<HTMLElement>('.pane.is-front .results .grid-scroll')?.focus();
 }
 
 let latest = 0;

@@ -123,7 +123,10 @@ export function SaveDialog(): React.JSX.Element {
             ))}
           </fieldset>
         )}
-        <pre className="saved-spl mono">{text}</pre>
+        <div>
+          <pre className="saved-spl mono">{text}</pre>
+          <p className="saved-range num">{rangeLabel(range, tz, Date.now() / 1000)}</p>
+        </div>
         <label className="check-line">
           <input
             type="checkbox"
@@ -145,7 +148,6 @@ export function SaveDialog(): React.JSX.Element {
           </div>
         )}
         {badCron && <p className="form-error">{t('save.scheduleBad')}</p>}
-        <p className="saved-range num">{rangeLabel(range, tz, Date.now() / 1000)}</p>
         {error !== null && (
           <p role="alert" className="form-error">
             {error}

@@ -2,7 +2,7 @@
 import { ChevronRight, Eye } from 'lucide-react';
 import { Fragment } from 'react';
 import type { StageProfile } from '../../src-shared/spl/plan/types.ts';
-import { openDialog, useCurrentTab, useTab } from '../app/workbench.ts';
+import { useCurrentTab, useTab } from '../app/workbench.ts';
 import { formatCount, formatMs } from '../lib/format.ts';
 import { t } from '../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
@@ -15,6 +15,7 @@ const DIALECTS = { duckdb: 'DuckDB', clickhouse: 'ClickHouse' } as const;
 export function PipelineStrip(): React.JSX.Element | null {
   const tab = useCurrentTab();
   const run = useTab((s) => s.run);
+  const planOpen = useTab((s) => s.planOpen);
   if (run === null || (run.state === 'failed' && run.preview === null)) return null;
   // A preview is shown under the pipeline of the search that it is a part of.
   const { profile, explanation } = run.preview?.of ?? run;
@@ -74,7 +75,7 @@ export function PipelineStrip(): React.JSX.Element | null {
           <i className="legend-here" />
           {t('pipeline.hereLong')}
         </span>
-        <button type="button" className="link" onClick={() => openDialog('plan')}>
+        <button type="button" className="link" aria-expanded={planOpen} onClick={() => tab.setState({ planOpen: !planOpen })}>
           {t('pipeline.plan')}
         </button>
       </div>

@@ -5,8 +5,10 @@ import { CompareMenu } from '../connections/CompareMenu.tsx';
 import { ConnectionDot } from '../connections/ConnectionDot.tsx';
 import { chooseConnection } from '../connections/choose.ts';
 import { NO_NAMES } from '../../src-shared/spl/language/known.ts';
+import { keysFor } from '../app/actions.ts';
 import { engine } from '../app/engine.ts';
 import { useCatalogFields, useCatalogNames, useConnections } from '../app/queries.ts';
+import { compareEarlier } from '../app/splits.ts';
 import { openDialog, openTab, useCurrentTab, useTab } from '../app/workbench.ts';
 import type { Surroundings } from '../editor/providers.ts';
 import { SplEditor } from '../editor/SplEditor.tsx';
@@ -18,7 +20,7 @@ import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
 import { leaveTail, toggleTail } from '../tail/tail-tab.ts';
 import { TimePicker } from './TimePicker.tsx';
 import { openReference, useReference } from './reference-state.ts';
-import { compareEarlier, runSearch, stopSearch } from './run-search.ts';
+import { runSearch, stopSearch } from './run-search.ts';
 import { isActive } from './search-tab.ts';
 import './QueryBar.css';
 
@@ -84,10 +86,10 @@ export function QueryBar(): React.JSX.Element {
             prefix={current === undefined || current.kind === 'sample' || current.kind === 'local' ? <Database size={14} aria-hidden className="query-icon" /> : <ConnectionDot colour={current.colour} />}
           />
           <CompareMenu />
-          <IconButton label={t(live ? 'tail.leave' : 'action.tail')} className={`query-save query-tail${live ? ' is-pressed' : ''}`} aria-pressed={live} onClick={() => toggleTail(tab)} data-testid="tail-toggle">
+          <IconButton label={t(live ? 'tail.leave' : 'action.tail')} keys={keysFor('tail.toggle')} className={`query-save query-tail${live ? ' is-pressed' : ''}`} aria-pressed={live} onClick={() => toggleTail(tab)} data-testid="tail-toggle">
             <Radio size={15} />
           </IconButton>
-          <IconButton label={t('action.save')} className="query-save" onClick={() => openDialog('save')}>
+          <IconButton label={t('action.save')} keys={keysFor('search.save')} className="query-save" onClick={() => openDialog('save')}>
             <Bookmark size={15} />
           </IconButton>
         </div>

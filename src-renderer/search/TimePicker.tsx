@@ -15,8 +15,8 @@ import './TimePicker.css';
 export interface TimePickerProps {
   readonly range: RangeText;
   readonly onChange: (range: RangeText) => void;
-  /** Runs the same search over the period before, beside this one. */
-  readonly onCompare: () => void;
+  /** Runs the same search over the period before, beside this one; absent where there is no beside. */
+  readonly onCompare?: () => void;
 }
 
 export function TimePicker({ range, onChange, onCompare }: TimePickerProps): React.JSX.Element {
@@ -51,10 +51,14 @@ export function TimePicker({ range, onChange, onCompare }: TimePickerProps): Rea
               range={range}
               tz={tz}
               onChoose={choose}
-              onCompare={() => {
-                setOpen(false);
-                onCompare();
-              }}
+              onCompare={
+                onCompare === undefined
+                  ? null
+                  : () => {
+                      setOpen(false);
+                      onCompare();
+                    }
+              }
             />
           </Popover.Popup>
         </Popover.Positioner>
@@ -81,7 +85,7 @@ interface BodyProps {
   readonly range: RangeText;
   readonly tz: string;
   readonly onChoose: (range: RangeText) => void;
-  readonly onCompare: () => void;
+  readonly onCompare: (() => void) | null;
 }
 
 function PickerBody({ range, tz, onChoose, onCompare }: BodyProps): React.JSX.Element {
@@ -138,9 +142,11 @@ function PickerBody({ range, tz, onChoose, onCompare }: BodyProps): React.JSX.El
             ))}
           </div>
         )}
-        <button type="button" className="menu-item time-preset time-all" disabled={shifted(range, -1, tz) === null} onClick={onCompare} data-testid="compare-earlier">
-          {t('time.compareEarlier')}
-        </button>
+        {onCompare !== null && (
+          <button type="button" className="menu-item time-preset time-all" disabled={shifted(range, -1, tz) === null} onClick={onCompare} data-testid="compare-earlier">
+            {t('time.compareEarlier')}
+          </button>
+        )}
       </div>
       <form
         className="time-custom"

@@ -7,11 +7,11 @@ import { wireErrorOf } from '../lib/engine-client.ts';
 import { PageCache } from '../results/page-cache.ts';
 import { applyFilter } from '../tail/tail-tab.ts';
 import { pauseTail } from '../tail/tail-store.ts';
-import { shiftRange } from './shift-range.ts';
-import { type Run, type SearchTabStore, createSearchTab, isActive } from './search-tab.ts';
+import { bringUpToDate, leaderOf } from './compare-link.ts';
+import { type Run, type SearchTabStore, isActive } from './search-tab.ts';
 
 /**
- * Runs the tab's search as it stands, and beside it the same on the connection it is compared with. The run before it is
+ * Runs the tab's search as it stands, and with it the tab that it is compared with. The run before it is
  * stopped and forgotten. A production connection may ask first, and then nothing has changed until the user agrees. Rows are read by page from the result
  * set, so the one credit that the engine starts with is enough: its frame says that the first rows are there.
  */
@@ -20,29 +20,19 @@ export async function runSearch(tab: SearchTabStore): Promise<void> {
     applyFilter(tab);
     return;
   }
-  const { text, range, connection, compare } = tab.getState();
-  if (compare !== null) {
-    compare.setState({ text, range: compare.getState().earlier ? (shiftRange(range, -1, Date.now() / 1000, timeZone()) ?? range) : range });
-    void runSearch(compare);
-  }
+  const leader = leaderOf(tab);
+  const { compare } = leader.getState();
+  bringUpToDate(leader);
+  if (compare !== null) void runAlone(compare);
+  await runAlone(leader);
+}
+
+async function runAlone(tab: SearchTabStore): Promise<void> {
+  const { text, range, connection } = tab.getState();
   if (!(await mayStart(text, range, connection))) return;
   const before = tab.getState().run;
   if (before !== null) closeRun(before);
   await start(tab, { spl: text, range, connection, preview: null });
-}
-
-/** Runs the search, and beside it the same over the period before, as long as its own. A range without a beginning has none before. */
-export function compareEarlier(tab: SearchTabStore): boolean {
-  const { text, range, connection, compare } = tab.getState();
-  const earlier = shiftRange(range, -1, Date.now() / 1000, timeZone());
-  if (earlier === null) return false;
-  const shown = compare?.getState().run ?? null;
-  if (shown !== null) closeRun(shown);
-  const second = createSearchTab({ text, range: earlier, connection });
-  second.setState({ earlier: true });
-  tab.setState({ compare: second });
-  void runSearch(tab);
-  return true;
 }
 
 /**
@@ -72,6 +62,13 @@ export function leavePreview(tab: SearchTabStore): void {
   const { of } = run.preview;
   forget(run);
   tab.setState({ run: of, sort: null, ...(of.shape === null ? {} : { resultView: of.shape }) });
+}
+
+const endListeners = new Set<(tab: SearchTabStore) => void>();
+/** Calls back whenever the run of a tab has ended, however it did, until the returned function is called. */
+export function onRunEnded(listener: (tab: SearchTabStore) => void): () => void {
+  endListeners.add(listener);
+  return () => endListeners.delete(listener);
 }
 
 async function start(tab: SearchTabStore, asked: Pick<Run, 'spl' | 'range' | 'connection' | 'preview'>): Promise<void> {
@@ -142,15 +139,19 @@ function receive(tab: SearchTabStore, searchId: string, frame: SearchFrame, upda
         explanation: frame.explanation,
         searched: frame.range,
       });
-      refresh('history');
-      noteUse(run.connection);
+      ended(tab, run);
       return;
     case 'error':
       update({ state: 'failed', error: frame.error });
-      refresh('history');
-      noteUse(run.connection);
+      ended(tab, run);
       return;
   }
+}
+
+function ended(tab: SearchTabStore, { connection }: Run): void {
+  refresh('history');
+  noteUse(connection);
+  for (const listener of endListeners) listener(tab);
 }
 
 /** Stops the run and keeps what has come. */
@@ -160,9 +161,12 @@ export function stopSearch(tab: SearchTabStore): void {
     pauseTail(tail);
     return;
   }
-  const { run, compare } = tab.getState();
-  if (compare !== null) stopSearch(compare);
-  if (run !== null && isActive(run)) engine.request('search.cancel', { searchId: run.searchId }).catch(() => undefined);
+  const leader = tab.getState().follows?.tab ?? tab;
+  const { compare } = leader.getState();
+  for (const one of compare === null ? [leader] : [leader, compare]) {
+    const { run } = one.getState();
+    if (run !== null && isActive(run)) engine.request('search.cancel', { searchId: run.searchId }).catch(() => undefined);
+  }
 }
 
 /** Stops the run, and the one it is a preview of, and lets the engine delete their result sets. */

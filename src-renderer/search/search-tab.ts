@@ -1,7 +1,8 @@
 /** One search of the window: its text and range, the run on screen, and how its results are looked at. */
 import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
-import type { RangeText, ResultField, SearchProgress, WireError } from '../../src-shared/ipc/engine-protocol.ts';
+import type { RangeText, ResultField, SearchProgress } from '../../src-shared/ipc/engine-protocol.ts';
+import type { WireError } from '../../src-shared/ipc/wire-error.ts';
 import type { Explanation, StageProfile } from '../../src-shared/spl/plan/types.ts';
 import type { ChartSettings, ResultView } from '../charts/chart-settings.ts';
 import type { PageCache, SortOrder } from '../results/page-cache.ts';
@@ -53,10 +54,12 @@ export interface SearchTab {
   readonly columns: readonly string[] | null;
   readonly sort: SortOrder | null;
   readonly splitBy: string | null | undefined;
-  /** The same search on another connection, shown beside this one; null where nothing is compared. */
+  /** The tab that follows this one: the same search on another connection, or over the period before; null where nothing is compared. */
   readonly compare: SearchTabStore | null;
-  /** True for the second of two compared that covers the period before, on the same connection. */
-  readonly earlier: boolean;
+  /** The tab that this one follows; `earlier` over the period before. */
+  readonly follows: { readonly tab: SearchTabStore; readonly earlier: boolean } | null;
+  /** True while the drawer with the run's plan is open. */
+  readonly planOpen: boolean;
   /** Asks the editor to take the focus and select this range; a new object each time. */
   readonly reveal: { readonly start: number; readonly end: number } | null;
 }
@@ -87,7 +90,8 @@ export function createSearchTab(initial: Partial<Pick<SearchTab, 'saved' | 'text
     sort: null,
     splitBy: undefined,
     compare: null,
-    earlier: false,
+    follows: null,
+    planOpen: false,
     reveal: null,
   }));
 }

@@ -7,6 +7,9 @@ describe('time ranges', () => {
   it('names presets, open ranges, instants and relative texts', () => {
     expect(rangeLabel({ earliest: '', latest: '' }, 'UTC', NOW)).toBe('All time');
     expect(rangeLabel({ earliest: '-15m', latest: 'now' }, 'UTC', NOW)).toBe('Last 15 minutes');
+    expect(rangeLabel({ earliest: '-48h', latest: 'now' }, 'UTC', NOW)).toBe('Last 48 hours');
+    expect(rangeLabel({ earliest: '-1d', latest: '' }, 'UTC', NOW)).toBe('Last day');
+    expect(rangeLabel({ earliest: '-26h', latest: '-14h' }, 'UTC', NOW)).toBe('-26h – -14h');
     expect(rangeLabel({ earliest: '-3d@d', latest: '' }, 'UTC', NOW)).toBe('-3d@d – now');
     expect(rangeLabel({ earliest: String(NOW - 3600), latest: String(NOW) }, 'Europe/Berlin', NOW)).toBe('21 Nov 01:12 – 21 Nov 02:12');
   });

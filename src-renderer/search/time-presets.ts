@@ -37,6 +37,8 @@ export function rangeLabel(range: RangeText, tz: string, now: number): string {
   if (range.earliest === '' && range.latest === '') return t('time.all');
   const preset = [...LAST_PRESETS, ...CALENDAR_PRESETS].find((p) => sameRange(p, range));
   if (preset !== undefined) return t(preset.label);
+  const [, count, unit] = /^-(\d+)([mhdw])$/.exec(range.earliest) ?? [];
+  if (count !== undefined && (range.latest === 'now' || range.latest === '')) return t(`time.last.${unit as 'm' | 'h' | 'd' | 'w'}.${count === '1' ? 'one' : 'many'}`, { n: count });
   const end = (text: string, open: string): string => {
     if (text === '') return open;
     if (!isAbsolute(text)) return text;

@@ -12,13 +12,13 @@ import { useTimeZone } from '../app/engine.ts';
 import { useWorkbench } from '../app/workbench.ts';
 import { formatCount, formatEventTime } from '../lib/format.ts';
 import { t } from '../lib/messages.ts';
+import { EventSummary } from '../results/EventSummary.tsx';
 import { Marked } from '../results/cell.tsx';
 import { VirtualList, useMeasuredRow, useVirtualRows } from '../results/virtual-rows.ts';
 import '../results/EventsGrid.css';
 import { TailDetail } from './TailDetail.tsx';
-import { TailText } from './TailText.tsx';
 import type { TailRow } from './row-cache.ts';
-import { levelOfRow, originOf } from './row-texts.ts';
+import { isShownElsewhere, levelOfRow, originOf } from './row-texts.ts';
 import { type TailStore, pauseTail, resumeTail } from './tail-store.ts';
 
 const ROW_HEIGHTS = { compact: 23, comfortable: 29 } as const;
@@ -239,7 +239,7 @@ const RowLine = memo(function RowLine({ row, open, rules, hits, tz, gap, onToggl
           <Marked text={toText(originOf(fields), ' ') ?? ''} hits={null} />
         </span>
         <span className="tail-text">
-          <TailText fields={fields} hits={hits} />
+          <EventSummary fields={fields} hits={hits} shownElsewhere={isShownElsewhere} />
         </span>
       </div>
       {open && <TailDetail fields={fields} tz={tz} hits={hits} />}

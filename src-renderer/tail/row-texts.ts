@@ -25,6 +25,12 @@ export function levelOfRow(fields: Fields): Level | null {
   return found === undefined ? null : levelOf(found);
 }
 
+const ELSEWHERE: ReadonlySet<string> = new Set(['service', 'container', 'pod', ...LEVEL_FIELDS]);
+/** True for a field that the line shows beside its text: where the event comes from, and its level. */
+export function isShownElsewhere(name: string): boolean {
+  return ELSEWHERE.has(name);
+}
+
 /** The service or host, else the last part of the source. */
 export function originOf(fields: Fields): Value {
   const named = fields.get('service') ?? fields.get('container') ?? fields.get('pod');

@@ -26,13 +26,15 @@ export function Button({ variant = 'plain', small = false, icon, pressed, classN
 
 export interface IconButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly label: string;
+  /** The keys that do the same, as the platform writes them (`Ctrl S`); they stand in the tooltip. */
+  readonly keys?: string | undefined;
   readonly ref?: Ref<HTMLButtonElement>;
 }
 
 /** A button that is only an icon: its label is its name and its tooltip. */
-export function IconButton({ label, className = '', children, ...rest }: IconButtonProps): React.JSX.Element {
+export function IconButton({ label, keys = '', className = '', children, ...rest }: IconButtonProps): React.JSX.Element {
   return (
-    <button type="button" className={`icon-button ${className}`} aria-label={label} title={label} {...rest}>
+    <button type="button" className={`icon-button ${className}`} aria-label={label} title={keys === '' ? label : `${label} (${keys})`} {...rest}>
       {children}
     </button>
   );

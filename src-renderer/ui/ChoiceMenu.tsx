@@ -1,7 +1,7 @@
 /** A button that opens a list of choices, one of which is the current one. */
 import { Menu } from '@base-ui/react/menu';
 import { Check, ChevronDown } from 'lucide-react';
-import { isValidElement } from 'react';
+import { Fragment, isValidElement } from 'react';
 import type { ReactNode } from 'react';
 import './ui.css';
 
@@ -9,6 +9,11 @@ interface Choice<T extends string> {
   readonly value: T;
   readonly label: string;
   readonly detail?: string;
+  readonly icon?: ReactNode;
+  /** Cannot be chosen; `detail` says why. */
+  readonly disabled?: boolean;
+  /** A line follows. */
+  readonly last?: boolean;
 }
 export interface ChoiceMenuProps<T extends string> {
   readonly label: string;
@@ -18,6 +23,9 @@ export interface ChoiceMenuProps<T extends string> {
   readonly className?: string;
   readonly prefix?: ReactNode;
   readonly disabled?: boolean;
+  readonly testId?: string;
+  /** What the button says instead of the current choice's label. */
+  readonly shown?: string;
 }
 
 /** True where the prefix is text: then what is seen is the name, and another one would hide it from those who speak to the computer. */
@@ -25,13 +33,13 @@ function saysLabel(prefix: ReactNode): boolean {
   return isValidElement<{ readonly children?: ReactNode }>(prefix) && typeof prefix.props.children === 'string';
 }
 
-export function ChoiceMenu<T extends string>({ label, value, choices, onChoose, className = 'button', prefix, disabled = false }: ChoiceMenuProps<T>): React.JSX.Element {
-  const current = choices.find((choice) => choice.value === value);
+export function ChoiceMenu<T extends string>({ label, value, choices, onChoose, className = 'button', prefix, disabled = false, testId, shown }: ChoiceMenuProps<T>): React.JSX.Element {
+  const current = shown ?? choices.find((choice) => choice.value === value)?.label ?? value;
   return (
     <Menu.Root modal={false}>
-      <Menu.Trigger className={className} {...(saysLabel(prefix) ? {} : { 'aria-label': `${label}: ${current?.label ?? value}` })} disabled={disabled}>
+      <Menu.Trigger className={className} {...(saysLabel(prefix) ? {} : { 'aria-label': `${label}: ${current}` })} disabled={disabled} data-testid={testId}>
         {prefix}
-        <span className="truncate">{current?.label ?? value}</span>
+        <span className="truncate">{current}</span>
         <ChevronDown size={14} className="chevron" aria-hidden />
       </Menu.Trigger>
       <Menu.Portal>
@@ -39,11 +47,15 @@ export function ChoiceMenu<T extends string>({ label, value, choices, onChoose, 
           <Menu.Popup className="menu">
             <Menu.RadioGroup value={value} onValueChange={(chosen: T) => onChoose(chosen)}>
               {choices.map((choice) => (
-                <Menu.RadioItem key={choice.value} value={choice.value} className="menu-item" closeOnClick>
-                  <span className="menu-check">{choice.value === value && <Check size={13} />}</span>
-                  <span className="truncate">{choice.label}</span>
-                  {choice.detail !== undefined && <span className="menu-detail num">{choice.detail}</span>}
-                </Menu.RadioItem>
+                <Fragment key={choice.value}>
+                  <Menu.RadioItem value={choice.value} className="menu-item" closeOnClick disabled={choice.disabled ?? false}>
+                    <span className="menu-check">{choice.value === value && <Check size={13} />}</span>
+                    {choice.icon}
+                    <span className="truncate">{choice.label}</span>
+                    {choice.detail !== undefined && <span className="menu-detail num">{choice.detail}</span>}
+                  </Menu.RadioItem>
+                  {choice.last === true && <div className="menu-separator" role="separator" />}
+                </Fragment>
               ))}
             </Menu.RadioGroup>
           </Menu.Popup>

@@ -10,9 +10,12 @@ import type { Explanation, StageProfile } from '../spl/plan/types.ts';
 import type { Value } from '../results/value.ts';
 import { type ApiReplies, apiRequestSchemas } from './api-protocol.ts';
 import { type CatalogReplies, catalogRequestSchemas } from './catalog-protocol.ts';
+import { type DocumentReplies, documentRequestSchemas } from './document-protocol.ts';
+import { JOB_ORIGINS, type JobsReplies, jobsRequestSchemas } from './jobs-protocol.ts';
 import { type TailFrame, type TailReplies, tailRequestSchemas } from './tail-protocol.ts';
 import { type KnowledgeReplies, knowledgeRequestSchemas } from './knowledge-protocol.ts';
 import { type WorkReplies, workRequestSchemas } from './work-protocol.ts';
+import type { WireError } from './wire-error.ts';
 
 const id = z.string().min(1).max(64);
 const spl = z.string().max(1_000_000);
@@ -71,8 +74,8 @@ export type EnteredSecrets = z.infer<typeof secretsSchema>;
 
 /** Every request a client may make, by method. */
 export const requestSchemas = {
-  /** Starts a search; frames for `searchId` follow on the port. A `transient` one leaves nothing in the history. */
-  'search.start': z.object({ searchId: id, spl, range: rangeSchema, connection: id, tz: z.string().max(64), pushdown: z.boolean().optional(), transient: z.boolean().optional() }).strict(),
+  /** Starts a search; frames for `searchId` follow on the port. A `transient` one leaves nothing in the history. `origin`: what shows it, a tab where not given. */
+  'search.start': z.object({ searchId: id, spl, range: rangeSchema, connection: id, tz: z.string().max(64), pushdown: z.boolean().optional(), transient: z.boolean().optional(), origin: z.enum(JOB_ORIGINS).optional() }).strict(),
   /** Stops a search and keeps what has come. */
   'search.cancel': z.object({ searchId: id }).strict(),
   /** Allows `batches` further `rows` frames. */
@@ -141,8 +144,10 @@ export const requestSchemas = {
   ...catalogRequestSchemas,
   ...tailRequestSchemas,
   ...workRequestSchemas,
+  ...documentRequestSchemas,
   ...knowledgeRequestSchemas,
   ...apiRequestSchemas,
+  ...jobsRequestSchemas,
 } as const;
 
 export type Method = keyof typeof requestSchemas;
@@ -271,7 +276,7 @@ export interface HistoryEntry {
   readonly pinned: boolean;
 }
 
-export interface Replies extends CatalogReplies, TailReplies, ApiReplies, WorkReplies, KnowledgeReplies {
+export interface Replies extends CatalogReplies, DocumentReplies, TailReplies, ApiReplies, WorkReplies, KnowledgeReplies, JobsReplies {
   'search.start': { readonly diagnostics: readonly Diagnostic[] };
   'search.cancel': null;
   'search.credit': null;
@@ -312,16 +317,6 @@ export interface Replies extends CatalogReplies, TailReplies, ApiReplies, WorkRe
   'history.clear': null;
   'settings.get': { readonly value: string | null };
   'settings.set': null;
-}
-
-/** An error as it crosses the port: one sentence, a place where there is one. Never a stack trace. */
-export interface WireError {
-  readonly code: string;
-  readonly message: string;
-  readonly start?: number;
-  readonly end?: number;
-  readonly line?: number;
-  readonly column?: number;
 }
 
 /** What a client sends. */

@@ -5,7 +5,7 @@ import { aliasSchema, automaticLookupSchema, calculatedSchema, eventtypeSchema, 
 const grant = z.string().min(1).max(200);
 
 /** One object, with the list of a knowledge file that it belongs to. */
-export const knowledgeObjectSchema = z.discriminatedUnion('kind', [
+const knowledgeObjectSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('extractions'), value: extractionSchema }),
   z.strictObject({ kind: z.literal('aliases'), value: aliasSchema }),
   z.strictObject({ kind: z.literal('calculated'), value: calculatedSchema }),

@@ -34,6 +34,8 @@ export const MENU_ACTIONS = [
   'view.zoomIn',
   'view.zoomOut',
   'view.zoomReset',
+  'view.dashboards',
+  'view.notebooks',
   'view.overview',
   'view.alerts',
   'help.tour',

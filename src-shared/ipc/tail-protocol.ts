@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Diagnostic } from '../spl/syntax/diagnostics.ts';
 import type { Value } from '../results/value.ts';
-import type { WireError } from './engine-protocol.ts';
+import type { WireError } from './wire-error.ts';
 
 const id = z.string().min(1).max(64);
 const spl = z.string().max(20_000);

@@ -2,6 +2,7 @@
  * Requests for working with a result and keeping work: finding rows, bookmarks and comments, previews of imports, results kept as datasets, Splunk's configuration files. Part of the engine's protocol.
  */
 import { z } from 'zod';
+import { SIGNATURES } from '../results/row-signature.ts';
 
 const id = z.string().min(1).max(64);
 const fieldName = z.string().min(1).max(1000);
@@ -23,6 +24,8 @@ export const workRequestSchemas = {
       limit: z.number().int().min(1).max(100_000),
     })
     .strict(),
+  /** The rows of a result that say the same, each kind once. `level`: the field with the level that is told with them. */
+  'result.groups': z.object({ searchId: id, by: z.enum(SIGNATURES), level: fieldName.optional(), limit: z.number().int().min(1).max(1000), order: z.enum(['newest', 'count']) }).strict(),
   /** The bookmarks and comments on events of a connection. */
   'annotations.list': z.object({ connection: id }).strict(),
   /** Sets bookmark and comment of an event; without both they are forgotten. `rowKey` is that of `rowKeyOf`. */
@@ -49,6 +52,27 @@ export interface FoundRows {
   readonly read: number;
   /** False when the limit ended the search for more. */
   readonly complete: boolean;
+}
+/** Rows that say the same. */
+export interface RowGroup {
+  /** What the first of them says. */
+  readonly text: string;
+  readonly level: string | null;
+  readonly count: number;
+  /** Epoch seconds of the oldest and newest; null where they have no time. */
+  readonly first: number | null;
+  readonly last: number | null;
+  /** Places of the first rows in the result, in its own order. */
+  readonly rows: readonly number[];
+}
+/** The kinds of row of a result. */
+export interface RowGroups {
+  readonly groups: readonly RowGroup[];
+  /** Rows that were looked at, of those there are. */
+  readonly read: number;
+  readonly total: number;
+  /** What the limit left off. */
+  readonly more: { readonly groups: number; readonly rows: number };
 }
 /** What somebody noted on an event. */
 export interface Annotation {
@@ -95,6 +119,7 @@ export interface ConfImport {
 /** The answers to these requests. */
 export interface WorkReplies {
   'result.find': FoundRows;
+  'result.groups': RowGroups;
   'annotations.list': readonly Annotation[];
   'annotations.set': null;
   'datasets.preview': ImportPreview;

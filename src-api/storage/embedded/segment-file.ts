@@ -11,7 +11,7 @@ import { MAX_COLUMNS, Staging } from '../../../src-engine/datasets/staging.ts';
 import { type Catalog, eventsOf, readCatalog } from '../../../src-engine/sources/local/catalog.ts';
 import { DUCKDB_MACROS } from '../../../src-shared/spl/sql/duckdb/macros.ts';
 import { Parameters } from '../../../src-shared/spl/sql/parameters.ts';
-import type { SqlType } from '../../../src-shared/spl/sql/relation.ts';
+import type { SqlType } from '../../../src-shared/spl/sql/types.ts';
 
 /** What is known of a segment file. Times are epoch microseconds. */
 export interface SegmentInfo {

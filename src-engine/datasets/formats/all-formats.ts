@@ -1,5 +1,5 @@
 /** The table of log formats, and the choice among them. A new format is a new entry here. */
-import { csv } from './csv.ts';
+import { csv, headerlessCsv } from './csv.ts';
 import type { Format, Sample } from './format.ts';
 import { declaredFormat } from './declared.ts';
 import { json, ndjson, wrappedJson } from './json.ts';
@@ -22,6 +22,7 @@ export const FORMATS: readonly Format[] = [
   syslog,
   logfmt,
   csv,
+  headerlessCsv,
   timestamped,
   plainLines,
 ];

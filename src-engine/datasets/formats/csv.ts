@@ -1,6 +1,7 @@
 /** CSV and TSV with a header. */
-import { guessCsv, splitCsvRecord } from '../csv.ts';
-import type { TimeContext } from '../timestamps.ts';
+import { guessCsv, guessHeaderless, splitCsvRecord } from '../csv.ts';
+import type { EventSink } from '../event-sink.ts';
+import { parseTimestamp, type TimeContext } from '../timestamps.ts';
 import type { FieldReader, Format, Sample } from './format.ts';
 import { timeFromFields } from './time-fields.ts';
 
@@ -18,14 +19,47 @@ function columnNames(header: readonly string[]): string[] {
   });
 }
 
+/** The column of a date that another, of a time, goes with. */
+const DATE_COLUMN = /^(.*?)[ _-]?(?:date|datum|day)$/i;
+const TIME_COLUMN = /^(.*?)[ _-]?(?:time|uhrzeit|zeit)$/i;
+/** A cell that holds a whole timestamp, and no plain number. */
+const WHOLE_TIME = /^(?=.*\d:\d\d).*\d[-/. ]\w+[-/. ]\d/;
+
+/** Makes a function that sets an event's time from a date and a time of day in columns of their own, else from a cell that is a time. */
+function timeFromCells(context: TimeContext): (sink: EventSink, names: readonly string[]) => void {
+  let pair: readonly [string, string] | null | undefined;
+  return (sink, names) => {
+    if (pair === undefined) {
+      const date = names.find((name) => DATE_COLUMN.test(name));
+      const time = date === undefined ? undefined : names.find((name) => TIME_COLUMN.exec(name)?.[1]?.toLowerCase() === DATE_COLUMN.exec(date)?.[1]?.toLowerCase());
+      pair = date === undefined || time === undefined ? null : [date, time];
+    }
+    const candidates = pair === null ? [] : [`${String(sink.get(pair[0]) ?? '')} ${String(sink.get(pair[1]) ?? '')}`];
+    for (const name of names) {
+      const value = sink.get(name);
+      if (typeof value === 'string' && value.length <= 64 && WHOLE_TIME.test(value)) candidates.push(value);
+    }
+    for (const text of candidates) {
+      const micros = parseTimestamp(text, context);
+      if (micros === null) continue;
+      sink.time(micros);
+      return;
+    }
+  };
+}
+
 /**
  * Reads records; the first one names the columns. An empty cell is no field, as in Splunk. `_time` and `_raw` columns (an
  * export of ours or Splunk's) become the event's time and text again.
  */
 function csvReader(context: TimeContext, sample: Sample): FieldReader {
-  const delimiter = delimiterOf(sample);
+  return recordReader(context, delimiterOf(sample), null);
+}
+
+function recordReader(context: TimeContext, delimiter: string, columns: string[] | null): FieldReader {
   const setTime = timeFromFields(context);
-  let names: string[] | null = null;
+  const setTimeFromCells = timeFromCells(context);
+  let names = columns;
   return (raw, sink) => {
     const { values } = splitCsvRecord(raw, delimiter);
     if (names === null) {
@@ -39,7 +73,7 @@ function csvReader(context: TimeContext, sample: Sample): FieldReader {
       if (name === '_raw') sink.raw(value);
       else sink.extracted(name, value);
     }
-    setTime(sink);
+    if (!setTime(sink)) setTimeFromCells(sink, names);
     return null;
   };
 }
@@ -58,4 +92,17 @@ export const csv: Format = {
   breaking: (sample) => ({ kind: 'csv', delimiter: delimiterOf(sample) }),
   reader: csvReader,
   header: true,
+};
+
+/** Values between delimiters without names, of a file whose name says so: the columns are `field1`, `field2`... */
+export const headerlessCsv: Format = {
+  name: 'csv without header',
+  detect: (sample) => (/\.[ct]sv(?:\.gz)?$/i.test(sample.path) && sample.lines.length > 1 && guessHeaderless(sample.lines) !== null ? 0.8 : 0),
+  sourcetype: () => 'csv',
+  breaking: (sample) => ({ kind: 'csv', delimiter: guessHeaderless(sample.lines) ?? ',' }),
+  reader(context, sample) {
+    const delimiter = guessHeaderless(sample.lines) ?? ',';
+    const width = Math.max(...sample.lines.map((line) => splitCsvRecord(line, delimiter).values.length), 1);
+    return recordReader(context, delimiter, Array.from({ length: width }, (_, i) => `field${i + 1}`));
+  },
 };

@@ -1,4 +1,4 @@
-/** Parts of formats that no single regular expression reads. */
+/** Parts of formats that no single regular expression reads: exchange formats of security products, Windows events as XML, journald. */
 import type { EventSink } from '../event-sink.ts';
 
 /** Reads fields of an event. */
@@ -8,7 +8,7 @@ const CEF = /CEF:(\d+)\|((?:[^|\\]|\\.)*)\|((?:[^|\\]|\\.)*)\|((?:[^|\\]|\\.)*)\
 const CEF_HEADER = ['cef_version', 'device_vendor', 'device_product', 'device_version', 'signature_id', 'name', 'severity'];
 
 /** ArcSight Common Event Format, revision 25: seven parts between bars, then `key=value` with blanks in values. */
-const cef: Extractor = (raw, sink) => {
+export const cef: Extractor = (raw, sink) => {
   const match = CEF.exec(raw);
   if (match === null) return;
   CEF_HEADER.forEach((name, i) => {
@@ -32,7 +32,7 @@ const cef: Extractor = (raw, sink) => {
 const LEEF = /LEEF:(\d+(?:\.\d+)?)\|([^|]*)\|([^|]*)\|([^|]*)\|([^|]*)\|(.*)$/s;
 
 /** IBM's Log Event Extended Format 1.0 and 2.0: pairs between tabs, or the character that 2.0 names. */
-const leef: Extractor = (raw, sink) => {
+export const leef: Extractor = (raw, sink) => {
   const match = LEEF.exec(raw);
   if (match === null) return;
   ['leef_version', 'device_vendor', 'device_product', 'device_version', 'event_id'].forEach((name, i) => {
@@ -68,7 +68,7 @@ function unescapeXml(text: string): string {
 }
 
 /** Windows events as XML. Names are those of Splunk's XmlWinEventLog; `Data` items are fields of their `Name`. */
-const windowsXml: Extractor = (raw, sink) => {
+export const windowsXml: Extractor = (raw, sink) => {
   const put = (name: string, value: string | undefined): void => {
     if (value === undefined || sink.has(name)) return;
     const text = unescapeXml(value).trim();
@@ -100,13 +100,9 @@ const windowsXml: Extractor = (raw, sink) => {
 };
 
 /** `NAME=value` on each line (journald's export format, environment dumps); values go to the line's end. */
-const nameValueLines: Extractor = (raw, sink) => {
+export const nameValueLines: Extractor = (raw, sink) => {
   for (const line of raw.split('\n')) {
     const equals = line.indexOf('=');
     if (equals > 0 && /^[\w.@-]+$/.test(line.slice(0, equals))) sink.extracted(line.slice(0, equals), line.slice(equals + 1));
   }
 };
-
-/** The extractors by the names that format entries use. */
-export const EXTRACTORS = { cef, leef, 'windows-xml': windowsXml, 'name-value-lines': nameValueLines } as const satisfies Record<string, Extractor>;
-export type ExtractorName = keyof typeof EXTRACTORS;

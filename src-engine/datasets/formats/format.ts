@@ -1,6 +1,7 @@
 /** What a log format is: one entry of the table in `all-formats.ts`. */
 import type { EventSink } from '../event-sink.ts';
-import type { TimeContext } from '../timestamps.ts';
+import { OFFSET_TOLERANCE, TimestampFinder, type TimeContext } from '../timestamps.ts';
+import { openZone } from '../zone.ts';
 
 /** The start of a file. */
 export interface Sample {
@@ -9,11 +10,12 @@ export interface Sample {
   readonly path: string;
 }
 
-/** How lines become events. */
+/** How lines become events. `skip`: lines that belong to no event, as a file's headings. */
 export type Breaking =
   | { readonly kind: 'lines' }
-  | { readonly kind: 'timestamps' }
-  | { readonly kind: 'before'; readonly pattern: RegExp }
+  | { readonly kind: 'timestamps'; readonly skip?: RegExp | undefined }
+  /** A line that matches starts an event, except after a line that matches `notAfter`. */
+  | { readonly kind: 'before'; readonly pattern: RegExp; readonly notAfter?: RegExp | undefined; readonly skip?: RegExp | undefined }
   | { readonly kind: 'json' }
   | { readonly kind: 'wrapped-json' }
   | { readonly kind: 'csv'; readonly delimiter: string };
@@ -44,6 +46,25 @@ export interface Format {
   readonly accessLines?: boolean;
   /** True where the first record names the columns and is no event. */
   readonly header?: boolean;
+}
+
+const timed = new WeakMap<Sample, readonly string[]>();
+
+/** The lines that start events where timestamps do; all lines where none has one. */
+export function timedLines(sample: Sample): readonly string[] {
+  let lines = timed.get(sample);
+  if (lines === undefined) {
+    const finder = new TimestampFinder({ zone: openZone('UTC'), now: Date.now() });
+    let leading = Number.POSITIVE_INFINITY;
+    const found = sample.lines.filter((line) => {
+      if (finder.find(line) === null || finder.start > leading + OFFSET_TOLERANCE) return false;
+      leading = Math.min(leading, finder.start);
+      return true;
+    });
+    lines = found.length > 0 ? found : sample.lines;
+    timed.set(sample, lines);
+  }
+  return lines;
 }
 
 /** The share of lines that are not blank for which `test` holds. */

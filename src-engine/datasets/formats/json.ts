@@ -1,5 +1,5 @@
 /** JSON events: one object a line, an array of objects, or objects one after the other over several lines. */
-import { startsWrapped } from '../event-breakers.ts';
+import { breakJson, startsWrapped } from '../event-breakers.ts';
 import { JsonFieldReader } from '../json-fields.ts';
 import type { TimeContext } from '../timestamps.ts';
 import { share, type FieldReader, type Format } from './format.ts';
@@ -41,12 +41,23 @@ export const ndjson: Format = {
   jsonLines: true,
 };
 
+/** True for a line of several whole objects, one after the other. */
+function concatenated(line: string): boolean {
+  if (!/\}\s*\{/.test(line) || parses(line)) return false;
+  const parts: string[] = [];
+  const breaker = breakJson((raw) => parts.push(raw));
+  breaker.line(line, 1);
+  breaker.end();
+  return parts.length > 1 && parts.every(parses);
+}
+
 /** A JSON array of objects, or objects printed over several lines. */
 export const json: Format = {
   name: 'json',
   detect(sample) {
     const text = sample.lines.join('\n').trimStart();
     if (/^\[\s*(?:\{|\]|$)/.test(text)) return 0.95;
+    if (text.startsWith('{') && sample.lines.some(concatenated)) return 0.999;
     // A first line that is a whole object makes it NDJSON; an object that goes on makes it this.
     return /^\{\s*(?:\n\s*)?(?:"(?:[^"\\]|\\.)*"\s*:|$)/.test(text) && !parses(text.split('\n', 1)[0] ?? '') ? 0.55 : 0;
   },

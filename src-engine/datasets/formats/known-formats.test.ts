@@ -116,8 +116,8 @@ const CASES: readonly { readonly name: string; readonly sourcetype: string; read
     newest: { level: 'WARN', thread: 'main', logger: 'org.apache.hadoop.conf.Configuration', message: 'x=1', x: 1 },
   },
   {
-    name: 'log4j',
-    sourcetype: 'log4j',
+    name: 'Zookeeper',
+    sourcetype: 'zookeeper',
     text: '2015-07-29 17:41:44,747 - INFO  [QuorumPeer[myid=1]/0:0:0:0:0:0:0:0:2181:FastLeaderElection@774] - Notification time out: 3200\n2015-07-29 19:04:12,394 - INFO  [/10.10.34.11:3888:QuorumCnxManager$Listener@493] - Received connection request /10.10.34.11:45307\n',
     events: 2,
     newest: { level: 'INFO' },

@@ -1,14 +1,25 @@
 /** Syslog: RFC 3164 (BSD), RFC 5424, and what journald and rsyslog write with ISO times. */
 import { extractKeyValues } from '../key-values.ts';
-import { share, type FieldReader, type Format, type Sample } from './format.ts';
+import { share, timedLines, type FieldReader, type Format, type Sample } from './format.ts';
+
+const TIME = String.raw`(?:[A-Z][a-z]{2}\s{1,2}\d{1,2}(?: \d{4})? \d\d:\d\d:\d\d(?:\.\d+)?|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)`;
+/** Where a host would stand other logs have a level. */
+const NO_LEVEL = String.raw`(?!(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL|SEVERE|info|warn|error|debug)\b)`;
 
 /** `[<pri>]Mon dd hh:mm:ss host process[pid]: text`, the time also in ISO 8601. */
-const BSD =
-  /^(?:<(\d{1,3})>)?(?:[A-Z][a-z]{2}\s{1,2}\d{1,2}(?: \d{4})? \d\d:\d\d:\d\d(?:\.\d+)?|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?) ([\w.:-]+) ([^\s:[\]]+(?:\([^)]*\))?)(?:\[(\d+)\])?: ?(.*)$/s;
+const BSD = new RegExp(
+  String.raw`^(?:<(\d{1,3})>)?${TIME} ${NO_LEVEL}([\w.:-]+) ([^\s:[\]]+(?:\([^)]*\))?)(?:\[(\d+)\])?(?: \([^)]*\))?:(?!\d)\s?(.*)$`,
+  's',
+);
+
+/** The same without a process: `<13>Feb  5 17:32:18 10.0.0.99 text`, also with a zone and a year behind the time. */
+const BARE = new RegExp(String.raw`^<(\d{1,3})>${TIME}(?: [A-Z]{3,4})?(?: \d{4})? ([\w.:-]+) (?:([^\s:[\]]+)(?:\[(\d+)\])?: )?(.*)$`, 's');
 
 /** `<pri>1 time host app procid msgid [structured data] text`. */
 const RFC5424 =
   /^<(\d{1,3})>1 (\S+) (\S+) (\S+) (\S+) (\S+) (-|(?:\[(?:[^\]"\\]|\\.|"(?:[^"\\]|\\.)*")*\])+)(?: (.*))?$/s;
+
+const PRIORITY = /^<\d{1,3}>/;
 
 const FACILITIES = [
   'kern', 'user', 'mail', 'daemon', 'auth', 'syslog', 'lpr', 'news', 'uucp', 'cron', 'authpriv', 'ftp', 'ntp', 'audit', 'alert', 'clock',
@@ -39,7 +50,7 @@ function syslogReader(): FieldReader {
       extractKeyValues(modern[8] ?? '', sink);
       return null;
     }
-    const classic = BSD.exec(raw);
+    const classic = BSD.exec(raw) ?? BARE.exec(raw);
     if (classic !== null) {
       const [, pri, host, process, pid, text] = classic;
       priority(pri);
@@ -64,8 +75,9 @@ const looksSecurity = (sample: Sample): boolean =>
 /** Syslog lines; the security log of a Linux machine gets Splunk's name for it. */
 export const syslog: Format = {
   name: 'syslog',
-  detect: (sample) => share(sample, (line) => RFC5424.test(line) || BSD.test(line)) * 0.98,
+  detect: (sample) => share({ ...sample, lines: timedLines(sample) }, (line) => RFC5424.test(line) || BSD.test(line) || BARE.test(line)) * 0.98,
   sourcetype: (sample) => (looksSecurity(sample) ? 'linux_secure' : 'syslog'),
-  breaking: () => ({ kind: 'timestamps' }),
+  // Where every message begins with its priority, one without a time is an event too.
+  breaking: (sample) => (share(sample, (line) => PRIORITY.test(line)) >= 0.8 ? { kind: 'before', pattern: PRIORITY } : { kind: 'timestamps' }),
   reader: syslogReader,
 };

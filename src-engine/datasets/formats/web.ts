@@ -5,7 +5,7 @@
 import type { EventSink } from '../event-sink.ts';
 import { extractKeyValues } from '../key-values.ts';
 import { parseTimestamp, type TimeContext } from '../timestamps.ts';
-import { share, type FieldReader, type Format, type Sample } from './format.ts';
+import { share, timedLines, type FieldReader, type Format, type Sample } from './format.ts';
 
 /**
  * `[vhost[:port] ]client ident user [time] "request" status bytes[ "referer" "agent"[ rest]]`. The user may hold blanks, so
@@ -120,7 +120,7 @@ function nginxErrorReader(_context: TimeContext, _sample: Sample): FieldReader {
 /** nginx's error log. */
 export const nginxError: Format = {
   name: 'nginx error log',
-  detect: (sample) => share(sample, (line) => NGINX_ERROR.test(line)) * 0.99,
+  detect: (sample) => share({ ...sample, lines: timedLines(sample) }, (line) => NGINX_ERROR.test(line)) * 0.99,
   sourcetype: () => 'nginx_error',
   breaking: () => ({ kind: 'timestamps' }),
   reader: nginxErrorReader,

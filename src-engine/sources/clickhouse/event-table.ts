@@ -4,7 +4,7 @@
  * Names of tables and columns are quoted here; nothing else of the user enters the SQL but as a parameter.
  */
 import type { TableMapping } from '../../../src-shared/connections/definition.ts';
-import type { SqlType } from '../../../src-shared/spl/sql/relation.ts';
+import type { SqlType } from '../../../src-shared/spl/sql/types.ts';
 import { SourceError } from '../source-error.ts';
 import type { ColumnType } from './column-types.ts';
 import type { TableColumn } from './layouts.ts';

@@ -1,7 +1,8 @@
 /** What is known of a dataset file: its fields and their columns, its size; and the relation that its events are. */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Parameters } from '../../../src-shared/spl/sql/parameters.ts';
-import type { Relation, SqlExpr, SqlType } from '../../../src-shared/spl/sql/relation.ts';
+import type { Relation, SqlExpr } from '../../../src-shared/spl/sql/relation.ts';
+import type { SqlType } from '../../../src-shared/spl/sql/types.ts';
 import type { SourceField } from '../source.ts';
 
 /** A field and where it is stored; `column` is null for rare fields in the map. */

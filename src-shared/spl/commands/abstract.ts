@@ -12,13 +12,14 @@ export interface AbstractArgs {
 
 export const abstractCommand: CommandDef<AbstractArgs> = {
   name: 'abstract',
+  aliases: ['excerpt'],
   kind: 'streaming',
   docs: {
     summary: 'Shortens the text of long events.',
     syntax: 'abstract [maxlines=<int>] [maxterms=<int>]',
     options: [
-      { name: 'maxlines', type: '<int>', default: '10', description: 'Lines to keep: the first ones.' },
-      { name: 'maxterms', type: '<int>', description: 'Accepted for searches from Splunk: lines are not scored by terms here.' },
+      { name: 'maxlines', type: '<int>', default: '10', description: 'Lines to keep: the first ones; from 1 to 500.' },
+      { name: 'maxterms', type: '<int>', description: 'From 1 to 1000; accepted for searches from Splunk: lines are not scored by terms here.' },
     ],
     examples: [
       { spl: 'index=* exception | abstract maxlines=5', description: 'The heads of stack traces.' },
@@ -28,7 +29,13 @@ export const abstractCommand: CommandDef<AbstractArgs> = {
   },
   parse(r) {
     const options = r.options({ maxlines: 'int', maxterms: 'int' });
-    return { maxLines: wholeNumber(r, options, 'maxlines', 10, 1) };
+    const most = (name: 'maxlines' | 'maxterms', limit: number): number => {
+      const value = wholeNumber(r, options, name, 10, 1);
+      if (value > limit) r.fail(options.spans[name] ?? r.spanFrom(0), `${name} must be from 1 to ${limit}, not ${value}.`, 'bad-argument');
+      return value;
+    };
+    most('maxterms', 1000);
+    return { maxLines: most('maxlines', 500) };
   },
   columnsAfter: (_args, before) => before,
   needs: (_args, after) => after,

@@ -14,6 +14,7 @@ export interface AutoregressArgs {
 
 export const autoregressCommand: CommandDef<AutoregressArgs> = {
   name: 'autoregress',
+  aliases: ['ar'],
   kind: 'stateful-streaming',
   docs: {
     summary: 'Copies the values that earlier rows have into fields of each row.',

@@ -1,12 +1,12 @@
 /** `chart`: aggregates by one or two fields, the second as columns (Search Reference, "chart"). */
 import { type Batch, batchFromRows, type Row } from '../../results/batch.ts';
-import { type Scalar, type Value, toNumber } from '../../results/value.ts';
+import type { Scalar, Value } from '../../results/value.ts';
 import { type Aggregation, type Group, Grouper, compareKeys, prepareAggregation } from '../eval/aggregate.ts';
 import type { Accumulator } from '../functions/types.ts';
 import type { AggregationNode } from '../syntax/ast.ts';
 import { aggregationNeeds, aggregationType, readAggregations } from './support/aggregations.ts';
-import { binner, numericBin, parseNumericSpan, parseSpan, widthFor } from './support/bins.ts';
-import { DEFAULT_SPLIT, NULL_SERIES, SPLIT_OPTIONS, type SeriesFilter, type SplitOptions, readWhere, splitOptions, splitTable, withFilter } from './support/split.ts';
+import { BIN_OPTIONS, type Discretization, cutter, discretization, isChosen, isDiscretized } from './support/discretize.ts';
+import { DEFAULT_SPLIT, NULL_SERIES, SPLIT_OPTIONS, type SeriesFilter, type SplitOptions, readWhere, splitOptions, splitTable, withFilter, withFrequency } from './support/split.ts';
 import { gatherBatches, pieces } from './support/stream.ts';
 import { overSummary, summaryOrEvents } from './support/summary.ts';
 import type { ArgReader, CommandDef, ExecContext } from './types.ts';
@@ -14,8 +14,8 @@ import type { ArgReader, CommandDef, ExecContext } from './types.ts';
 /** A field to chart by, with how its numbers are cut. */
 export interface ChartField {
   readonly name: string;
-  readonly span: string | null;
-  readonly bins: number | null;
+  /** Null for values as they are. */
+  readonly cut: Discretization | null;
 }
 
 /** What `chart` was asked. */
@@ -27,7 +27,8 @@ export interface ChartArgs {
   readonly where: SeriesFilter | null;
 }
 
-const BIN_OPTIONS = { span: 'string', bins: 'int', start: 'number', end: 'number' } as const;
+/** Most bins of a field that is cut without a span. */
+const DEFAULT_BINS = 300;
 
 export const chartCommand: CommandDef<ChartArgs> = {
   name: 'chart',
@@ -43,7 +44,12 @@ export const chartCommand: CommandDef<ChartArgs> = {
       { name: 'nullstr', type: '<string>', default: 'NULL', description: 'Name of that column.' },
       { name: 'sep', type: '<string>', default: '": "', description: 'Joins function and series in names of columns where there are several functions.' },
       { name: 'format', type: '<string>', description: 'Those names as a template with $AGG$ and $VAL$.' },
-      { name: 'span', type: '<span>', description: 'Cuts the numbers or times of the field before it.' },
+      { name: 'agg', type: '<function>', description: 'Function that ranks the columns; without it the sum of their values, or with several functions the number of events.' },
+      { name: 'span', type: '<span> | <num> | <log-span>', description: 'Cuts the numbers or times of the field before it.' },
+      { name: 'bins', type: '<int>', default: '300', description: 'Most bins of the field before it, where it is cut without a span.' },
+      { name: 'start, end', type: '<num>', description: 'Values that those bins reach to at least.' },
+      { name: 'aligntime', type: '<time>', description: 'Where bins of time are laid from: earliest, latest or a time.' },
+      { name: 'dedup_splitvals', type: '<bool>', default: 'false', description: 'Count a value once that a multivalue field has several times.' },
     ],
     examples: [
       { spl: 'index=* | chart count OVER service BY level', description: 'Events of each service by level.' },
@@ -96,7 +102,12 @@ export const chartCommand: CommandDef<ChartArgs> = {
 function chartField(r: ArgReader): ChartField {
   const name = r.field('a field to chart by').text;
   const o = r.options(BIN_OPTIONS, false);
-  return { name, span: o.span ?? null, bins: o.bins ?? null };
+  return { name, cut: isDiscretized(o) ? discretization(r, name, o, DEFAULT_BINS) : null };
+}
+
+/** What a chart aggregates: its functions and what its series rank by. */
+export function chartAggregations(args: ChartArgs): readonly AggregationNode[] {
+  return withFrequency(args.aggregations, args.split !== null, args.options, args.where);
 }
 
 const ROW = '\u0000row';
@@ -110,11 +121,11 @@ async function chart(args: ChartArgs, input: AsyncIterable<Batch>, ctx: ExecCont
 /** The groups of a chart, keyed by row, and by series where it is split. Rows of `sichart` are finished. */
 export async function chartGroups(args: ChartArgs, rows: AsyncIterable<Batch>, ctx: ExecContext): Promise<{ readonly groups: readonly Group[]; readonly aggregations: readonly Aggregation[] }> {
   const { summary, input } = await summaryOrEvents(rows);
-  const aggregations = args.aggregations.map((a) => (summary ? overSummary(prepareAggregation(a, ctx), a) : prepareAggregation(a, ctx)));
-  const cut = [args.over, args.split];
+  const aggregations = chartAggregations(args).map((a) => (summary ? overSummary(prepareAggregation(a, ctx), a) : prepareAggregation(a, ctx)));
+  const fields = [args.over, args.split];
   const grouper = new Grouper([...(args.over === null ? [] : [ROW]), ...(args.split === null ? [] : [SERIES])], aggregations, args.options.dedupSplitValues);
-  const held = cut.some((f) => f !== null && f.bins !== null && f.span === null) ? await gatherBatches(input, ctx, 'chart') : null;
-  const cutters = cut.map((f) => (f === null ? null : cutter(f, held, ctx)));
+  const held = fields.some((f) => f !== null && f.cut !== null && isChosen(f.cut)) ? await gatherBatches(input, ctx, 'chart') : null;
+  const cutters = fields.map((f) => (f === null || f.cut === null ? null : cutter(f.cut, held ?? [], ctx)));
   for await (const batch of held ?? input) {
     const columns = new Map(batch.columns);
     const put = (key: string, field: ChartField | null, cutValue: ((v: Value) => Value) | null, missing: Value): void => {
@@ -157,45 +168,10 @@ export function chartOfGroups(args: ChartArgs, groups: readonly Group[], aggrega
 
 /** The order of rows: as keys sort, but bins of numbers by where they begin, 5-10 before 10-15. */
 function rowOrder(field: ChartField): (a: Scalar, b: Scalar) => number {
-  const binned = field.name !== '_time' && (field.span !== null || field.bins !== null);
+  const binned = field.name !== '_time' && field.cut !== null;
   return (a, b) => {
     const x = binned ? Number.parseFloat(String(a)) : Number.NaN;
     const y = binned ? Number.parseFloat(String(b)) : Number.NaN;
     return Number.isNaN(x) || Number.isNaN(y) ? compareKeys([a], [b]) : x - y || compareKeys([a], [b]);
-  };
-}
-
-/** How the values of a charted field are cut; null for as they are. */
-function cutter(field: ChartField, held: readonly Batch[] | null, ctx: ExecContext): ((value: Value) => Value) | null {
-  if (field.span !== null) {
-    const numeric = field.name === '_time' ? null : parseNumericSpan(field.span);
-    if (numeric !== null) {
-      return (value) => {
-        const n = toNumber(value);
-        return n === null ? value : numericBin(n, numeric);
-      };
-    }
-    const bins = binner(parseSpan(field.span), ctx.tz);
-    return (value) => {
-      const n = toNumber(value);
-      return n === null ? value : bins.start(n);
-    };
-  }
-  if (field.bins === null || held === null) return null;
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  for (const batch of held) {
-    for (const value of batch.columns.get(field.name) ?? []) {
-      const n = toNumber(value);
-      if (n !== null) {
-        low = Math.min(low, n);
-        high = Math.max(high, n);
-      }
-    }
-  }
-  const width = widthFor(low, high, field.bins);
-  return (value) => {
-    const n = toNumber(value);
-    return n === null ? value : numericBin(n, { kind: 'width', width });
   };
 }

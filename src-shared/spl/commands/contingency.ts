@@ -2,16 +2,17 @@
 import type { Row } from '../../results/batch.ts';
 import { batchFromRows } from '../../results/batch.ts';
 import { compareText, items, scalarToText } from '../../results/value.ts';
-import type { CommandDef, FieldItem } from './types.ts';
+import type { ArgReader, CommandDef, FieldItem, OptionValues } from './types.ts';
 import { fieldsAndOptions, wholeNumber } from './support/args.ts';
 import { needsOf } from './support/columns.ts';
 import { pieces } from './support/stream.ts';
+import { hasWildcard } from './support/wildcards.ts';
 
 /** What `contingency` was asked. */
 export interface ContingencyArgs {
   readonly rowField: FieldItem;
   readonly columnField: FieldItem;
-  /** Most rows and columns, 0 for all; the most common values stay. */
+  /** Most rows and columns; the most common values stay. */
   readonly maxRows: number;
   readonly maxColumns: number;
   /** Share of all counts (0 to 1) that the shown rows and columns have to cover before further ones are left out. */
@@ -24,6 +25,12 @@ export interface ContingencyArgs {
 
 const OPTIONS = { maxrows: 'int', maxcols: 'int', mincolcover: 'number', minrowcover: 'number', usetotal: 'bool', totalstr: 'string' } as const;
 
+/** Splunk's limit (limits.conf, [ctable] maxvalues). */
+const MAX_VALUES = 1000;
+
+/** How an empty value is shown, which would be no name for a column. */
+const EMPTY = 'EMPTY_STR';
+
 export const contingencyCommand: CommandDef<ContingencyArgs> = {
   name: 'contingency',
   aliases: ['counttable', 'ctable'],
@@ -32,8 +39,8 @@ export const contingencyCommand: CommandDef<ContingencyArgs> = {
     summary: 'Counts how often the values of two fields come together, as a table with totals.',
     syntax: 'contingency [<option>=<value>]... <row-field> [,] <column-field>',
     options: [
-      { name: 'maxrows', type: '<int>', default: '0', description: 'Most rows, by frequency; 0 for all.' },
-      { name: 'maxcols', type: '<int>', default: '0', description: 'Most columns, by frequency; 0 for all.' },
+      { name: 'maxrows', type: '<int>', default: '1000', description: 'Most rows, by frequency, 1000 at most; 0 is 1000 too.' },
+      { name: 'maxcols', type: '<int>', default: '1000', description: 'The same for columns.' },
       { name: 'minrowcover', type: '<number>', default: '1.0', description: 'Share of the counts that rows must cover; further rows are left out.' },
       { name: 'mincolcover', type: '<number>', default: '1.0', description: 'The same for columns.' },
       { name: 'usetotal', type: '<bool>', default: 'true', description: 'Show totals of rows and columns.' },
@@ -51,6 +58,7 @@ export const contingencyCommand: CommandDef<ContingencyArgs> = {
     const [rowField, columnField, extra] = fields;
     if (rowField === undefined || columnField === undefined) r.fail(r.spanFrom(start), 'contingency needs two fields, for instance contingency service level.');
     if (extra !== undefined) r.fail(extra.span, 'contingency takes two fields.', 'bad-argument');
+    for (const field of fields) if (hasWildcard(field.text)) r.fail(field.span, `contingency takes no wildcards: name one field instead of ${field.text}.`, 'bad-argument');
     for (const name of ['mincolcover', 'minrowcover'] as const) {
       const share = options[name];
       if (share !== undefined && (share < 0 || share > 1)) r.fail(options.spans[name] ?? r.spanFrom(start), `${name} is a share from 0 to 1, not ${share}.`, 'bad-argument');
@@ -58,8 +66,8 @@ export const contingencyCommand: CommandDef<ContingencyArgs> = {
     return {
       rowField: rowField as FieldItem,
       columnField: columnField as FieldItem,
-      maxRows: wholeNumber(r, options, 'maxrows', 0, 0),
-      maxColumns: wholeNumber(r, options, 'maxcols', 0, 0),
+      maxRows: most(r, options, 'maxrows'),
+      maxColumns: most(r, options, 'maxcols'),
       rowCover: options.minrowcover ?? 1,
       columnCover: options.mincolcover ?? 1,
       useTotal: options.usetotal ?? true,
@@ -77,11 +85,11 @@ export const contingencyCommand: CommandDef<ContingencyArgs> = {
         if (rows === undefined || columns === undefined) continue;
         for (let i = 0; i < batch.length; i++) {
           for (const a of items(rows[i])) {
-            const key = scalarToText(a);
+            const key = scalarToText(a) || EMPTY;
             let counts = table.get(key);
             if (counts === undefined) table.set(key, (counts = new Map()));
             for (const b of items(columns[i])) {
-              const text = scalarToText(b);
+              const text = scalarToText(b) || EMPTY;
               counts.set(text, (counts.get(text) ?? 0) + 1);
             }
           }
@@ -90,6 +98,12 @@ export const contingencyCommand: CommandDef<ContingencyArgs> = {
       yield* pieces(countTable(args, table));
     },
 };
+
+function most(r: ArgReader, options: OptionValues<typeof OPTIONS>, name: 'maxrows' | 'maxcols'): number {
+  const value = wholeNumber(r, options, name, MAX_VALUES, 0);
+  if (value > MAX_VALUES) r.fail(options.spans[name] ?? r.spanFrom(0), `${name} must be ${MAX_VALUES} or less, not ${value}.`, 'bad-argument');
+  return value === 0 ? MAX_VALUES : value;
+}
 
 function countTable(args: ContingencyArgs, table: ReadonlyMap<string, ReadonlyMap<string, number>>): ReturnType<typeof batchFromRows> {
   const rowTotals = new Map<string, number>();
@@ -129,7 +143,7 @@ function mostCommon(totals: ReadonlyMap<string, number>, most: number, cover: nu
   const shown: string[] = [];
   let covered = 0;
   for (const [name, n] of sorted) {
-    if ((most > 0 && shown.length >= most) || covered >= cover * all) break;
+    if (shown.length >= most || covered >= cover * all) break;
     shown.push(name);
     covered += n;
   }

@@ -2,13 +2,14 @@
 import type { Column } from '../../results/batch.ts';
 import { makeBatch } from '../../results/batch.ts';
 import type { Scalar, Value } from '../../results/value.ts';
-import { fromItems, isMultivalue, scalarToText, toNumber } from '../../results/value.ts';
+import { fromItems, isMultivalue, items, scalarToText, toNumber } from '../../results/value.ts';
 import { timeFormatter, timeParser } from '../time/format.ts';
+import type { Name } from '../syntax/ast.ts';
 import { nearest } from '../syntax/diagnostics.ts';
-import type { CommandDef, ExecContext } from './types.ts';
+import type { ArgReader, Batch, CommandDef, ExecContext } from './types.ts';
 import { mergeOptions } from './support/args.ts';
 import { columnsWith, needsPlus } from './support/columns.ts';
-import { mapBatches } from './support/stream.ts';
+import { gatherBatches, mapBatches } from './support/stream.ts';
 import { expandFields, fieldSegments, fillSegments, hasWildcard } from './support/wildcards.ts';
 
 const FUNCTIONS = ['auto', 'ctime', 'dur2sec', 'memk', 'mktime', 'mstime', 'none', 'num', 'rmcomma', 'rmunit'] as const;
@@ -40,8 +41,8 @@ export const convertCommand: CommandDef<ConvertArgs> = {
     syntax: 'convert [timeformat="<format>"] <function>(<field>) [AS <field>]...',
     options: [
       { name: 'timeformat', type: '<format>', default: '%m/%d/%Y %H:%M:%S', description: 'The form of times for ctime and mktime.' },
-      { name: 'auto(<wc-field>)', type: '', description: 'A number where the value can be read as one in any way below; else it stays.' },
-      { name: 'num(<wc-field>)', type: '', description: 'Like auto, but other values are removed.' },
+      { name: 'auto(<wc-field>)', type: '', description: 'Numbers where every value of the field can be read as one in one of the ways below; else the field stays. auto alone is of all fields.' },
+      { name: 'num(<wc-field>)', type: '', description: 'Each value as a number where it can be read as one in any of these ways; others are removed.' },
       { name: 'ctime(<wc-field>)', type: '', description: 'Epoch seconds as a time by timeformat.' },
       { name: 'mktime(<wc-field>)', type: '', description: 'A time by timeformat as epoch seconds.' },
       { name: 'dur2sec(<wc-field>)', type: '', description: '[D+]HH:MM:SS as seconds.' },
@@ -72,11 +73,9 @@ export const convertCommand: CommandDef<ConvertArgs> = {
         const near = nearest(name.text, FUNCTIONS);
         return r.fail(name.span, `${name.text} is not a conversion function of convert: ${near ? `did you mean ${near}?` : `they are ${FUNCTIONS.join(', ')}.`}`, 'unknown-function');
       }
-      if (!r.takeSymbol('(')) r.fail(name.span, `${name.text} needs a field in parentheses: ${name.text}(<field>).`);
-      const field = r.field();
-      if (!r.takeSymbol(')')) r.fail(field.span, `Expected ) after ${field.text}.`);
+      const field = convertedField(r, name, fn);
       const as = r.takeKeyword('as') === null ? null : r.field('the field for the result').text;
-      conversions.push({ function: fn, field: field.text, as });
+      conversions.push({ function: fn, field, as });
       r.takeSymbol(',');
     }
     if (conversions.length === 0) r.fail(r.spanFrom(r.here()), 'convert needs a conversion, for instance convert ctime(firstTime).');
@@ -92,25 +91,70 @@ export const convertCommand: CommandDef<ConvertArgs> = {
   needs: (args, after) => needsPlus(after, args.conversions.filter((c) => c.as !== null).map((c) => c.field)),
   run(args, ctx) {
     const functions = new Map(FUNCTIONS.map((f) => [f, converter(f, args.timeformat, ctx)]));
-    return mapBatches((batch) => {
+    const convert = (batch: Batch, readings: Readings): Batch => {
       const columns = new Map<string, Column>(batch.columns);
       // `none` takes fields out of the reach of the patterns beside it.
       const spared = new Set(args.conversions.filter((c) => c.function === 'none').flatMap((c) => expandFields([c.field], columns.keys())));
       for (const { function: fn, field, as } of args.conversions) {
-        const convert = functions.get(fn) as (value: Scalar) => Scalar | null;
         for (const name of expandFields([field], [...columns.keys()])) {
-          if (hasWildcard(field) && fn !== 'none' && spared.has(name)) continue;
+          if (hasWildcard(field) && fn !== 'none' && (spared.has(name) || (name.startsWith('_') && !field.startsWith('_')))) continue;
           const target = as === null ? name : hasWildcard(as) ? fillSegments(as, fieldSegments(field)(name) ?? []) : as;
           // Only num removes what it cannot convert in place; in a new field there is nothing to keep.
           const keep = target === name && fn !== 'num';
           const source = columns.get(name) as Column;
-          columns.set(target, source.map((v) => applied(v, convert, keep)));
+          const read = fn === 'auto' ? readings.of(name) : (functions.get(fn) as (value: Scalar) => Scalar | null);
+          if (read !== null) columns.set(target, source.map((v) => applied(v, read, keep)));
         }
       }
       return makeBatch(batch.length, columns);
-    });
+    };
+    const readings = new Readings();
+    if (!args.conversions.some((c) => c.function === 'auto')) return mapBatches((batch) => convert(batch, readings));
+    // Whether a field is converted depends on all its values.
+    return async function* (input) {
+      const held = await gatherBatches(input, ctx, 'convert auto()');
+      for (const batch of held) readings.see(batch);
+      for (const batch of held) yield convert(batch, readings);
+    };
   },
 };
+
+/** The ways in which `auto` reads values, in the order in which they are tried. */
+const WAYS: readonly ((text: string) => number | null)[] = [toNumber, withoutCommas, duration, milliseconds, kilobytes];
+
+/** Which way reads every value of a field. */
+class Readings {
+  private readonly left = new Map<string, Set<(text: string) => number | null>>();
+
+  see(batch: Batch): void {
+    for (const [name, column] of batch.columns) {
+      const left = this.left.get(name) ?? new Set(WAYS);
+      this.left.set(name, left);
+      for (const value of column) {
+        if (left.size === 0) break;
+        for (const item of items(value)) {
+          const text = scalarToText(item).trim();
+          for (const way of left) if (way(text) === null) left.delete(way);
+        }
+      }
+    }
+  }
+
+  /** The first way that reads every value; null where none does. */
+  of(name: string): ((value: Scalar) => Scalar | null) | null {
+    const way = WAYS.find((w) => this.left.get(name)?.has(w) === true);
+    return way === undefined ? null : (value) => way(scalarToText(value).trim());
+  }
+}
+
+/** The field in parentheses after a function. `auto` alone is of all fields, as empty parentheses are. */
+function convertedField(r: ArgReader, name: Name, fn: ConvertFunction): string {
+  if (!r.takeSymbol('(')) return fn === 'auto' ? '*' : r.fail(name.span, `${name.text} needs a field in parentheses: ${name.text}(<field>).`);
+  if (r.takeSymbol(')')) return '*';
+  const field = r.field();
+  if (!r.takeSymbol(')')) r.fail(field.span, `Expected ) after ${field.text}.`);
+  return field.text;
+}
 
 function applied(value: Value, convert: (value: Scalar) => Scalar | null, keep: boolean): Value {
   if (value === null) return null;
@@ -148,15 +192,24 @@ function converter(fn: ConvertFunction, timeformat: string, ctx: ExecContext): (
     case 'rmunit':
       return text(leadingNumber);
     case 'num':
-      return text((t) => toNumber(t) ?? bestNumber(t));
+      return text(anyWay);
     case 'auto':
-      return (value) => toNumber(value) ?? bestNumber(scalarToText(value).trim()) ?? value;
+      // Which way it is depends on the field: see Readings.
+      return text(anyWay);
   }
 }
 
 /** The first reading that covers the whole text. */
-function bestNumber(t: string): number | null {
-  return (/^-?\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(t) ? toNumber(t.replaceAll(',', '')) : null) ?? duration(t) ?? milliseconds(t) ?? kilobytes(t);
+function anyWay(t: string): number | null {
+  for (const way of WAYS) {
+    const n = way(t);
+    if (n !== null) return n;
+  }
+  return null;
+}
+
+function withoutCommas(t: string): number | null {
+  return /^-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?$/.test(t) ? toNumber(t.replaceAll(',', '')) : null;
 }
 
 function duration(t: string): number | null {

@@ -5,6 +5,7 @@ import type { EvalValue, Value } from '../../results/value.ts';
 import { toText } from '../../results/value.ts';
 import type { Expr } from '../syntax/ast.ts';
 import { evalColumn, staticType } from '../eval/compile.ts';
+import { asWritten } from '../eval/significant.ts';
 import type { CommandDef, ExecContext, FieldItem } from './types.ts';
 import { columnsWith, isNeeded, needsMinus, needsUnion } from './support/columns.ts';
 import { exprNeeds, exprType, functionContext, runsRegex, withTables } from './support/expressions.ts';
@@ -109,7 +110,7 @@ export const evalCommand: CommandDef<EvalArgs> = {
 
 /** One assignment over a batch whose columns are being built: it replaces or adds to `columns`. */
 function assign({ target, expr }: Assignment, ctx: ExecContext): (batch: Batch, columns: Map<string, Column>) => void {
-  const evaluate = evalColumn(expr, functionContext(ctx));
+  const evaluate = evalColumn(asWritten(expr), functionContext(ctx));
   const template = templateFields(target.text);
   if (template.length === 0) {
     return (batch, columns) => {

@@ -16,6 +16,8 @@ export interface ExtractArgs {
   readonly maxChars: number;
   /** True where keys lose characters that are no letters, digits or underscores. */
   readonly cleanKeys: boolean;
+  /** True where pairs without a value give an empty one. */
+  readonly keepEmpty: boolean;
   readonly multivalued: boolean;
 }
 
@@ -30,14 +32,15 @@ export const extractCommand: CommandDef<ExtractArgs> = {
   kind: 'streaming',
   docs: {
     summary: 'Sets fields from key=value pairs in the event text.',
-    syntax: 'extract [pairdelim="<chars>"] [kvdelim="<chars>"] [limit=<int>] [maxchars=<int>] [mv_add=<bool>] [clean_keys=<bool>]',
+    syntax: 'extract [pairdelim="<chars>"] [kvdelim="<chars>"] [limit=<int>] [maxchars=<int>] [mv_add=<bool>] [clean_keys=<bool>] [keep_empty_vals=<bool>]',
     options: [
       { name: 'pairdelim', type: '<chars>', default: 'blanks , ; |', description: 'Characters between pairs.' },
       { name: 'kvdelim', type: '<chars>', default: '=', description: 'Characters between key and value.' },
       { name: 'limit', type: '<int>', default: '50', description: 'Pairs to take of an event.' },
       { name: 'maxchars', type: '<int>', default: '10240', description: 'Characters of an event to look at.' },
       { name: 'mv_add', type: '<bool>', default: 'false', description: 'Makes multivalues of keys that come twice.' },
-      { name: 'clean_keys', type: '<bool>', default: 'true', description: 'Turns other characters in keys into underscores.' },
+      { name: 'clean_keys', type: '<bool>', default: 'true', description: 'Turns other characters than letters and digits in keys into underscores; takes away underscores and digits that a key begins with.' },
+      { name: 'keep_empty_vals', type: '<bool>', default: 'false', description: 'Keeps pairs without a value.' },
       { name: 'auto, reload, segment', type: '<bool>', description: 'Accepted for searches from Splunk.' },
     ],
     examples: [
@@ -55,6 +58,7 @@ export const extractCommand: CommandDef<ExtractArgs> = {
       limit: options.limit ?? 50,
       maxChars: options.maxchars ?? 10240,
       cleanKeys: options.clean_keys ?? true,
+      keepEmpty: options.keep_empty_vals ?? false,
       multivalued: options.mv_add ?? false,
     };
   },
@@ -72,10 +76,12 @@ export const extractCommand: CommandDef<ExtractArgs> = {
           let n = 0;
           for (const m of text.slice(0, args.maxChars).matchAll(pairs)) {
             if (n++ >= args.limit) break;
-            const key = args.cleanKeys ? (m[1] as string).trim().replace(/[^\w.]/g, '_') : (m[1] as string).trim();
-            if (key === '' || (!args.multivalued && seen.has(key))) continue;
+            const written = (m[1] as string).trim().replace(/^"(.*)"$/, '$1');
+            const key = args.cleanKeys ? written.replace(/\W/g, '_').replace(/^[_0-9]+/, '') : written;
+            const value = m[2] ?? (m[3] as string).trim();
+            if (key === '' || (value === '' && !args.keepEmpty) || (!args.multivalued && seen.has(key))) continue;
             seen.add(key);
-            put(key, m[2] ?? (m[3] as string).trim());
+            put(key, value);
           }
         });
       }),

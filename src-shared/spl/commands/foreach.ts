@@ -15,7 +15,7 @@ import { expandFields, fieldSegments, hasWildcard } from './support/wildcards.ts
 /** What `foreach` was asked. */
 export interface ForeachArgs {
   readonly mode: 'multifield' | 'multivalue' | 'json_array' | 'auto_collections';
-  /** Names and patterns in multifield mode, one field in the others. */
+  /** Names and patterns in multifield mode, one field in the others; none in auto_collections for the first that holds a list. */
   readonly fields: readonly string[];
   readonly template: string;
   readonly span: Span;
@@ -35,9 +35,8 @@ const OPTIONS = {
   iterstr: 'string',
 } as const;
 
-/** Fields that hold the item and its number while a template runs; never seen outside. */
+/** The field that holds the item while a template runs; never seen outside. */
 const ITEM = '__foreach_item';
-const ITER = '__foreach_iter';
 
 export const foreachCommand: CommandDef<ForeachArgs> = {
   name: 'foreach',
@@ -47,7 +46,7 @@ export const foreachCommand: CommandDef<ForeachArgs> = {
     syntax: 'foreach [mode=multifield|multivalue|json_array|auto_collections] <field>... [fieldstr=<string>] [matchstr=<string>] [ <commands> ]',
     options: [
       { name: 'mode', type: 'multifield | multivalue | json_array | auto_collections', default: 'multifield', description: 'What to go through: fields, the values of a multivalue, or the elements of a JSON array.' },
-      { name: 'field', type: '<wc-field>...', description: 'The fields; * stands for any text.' },
+      { name: 'field', type: '<wc-field>...', description: 'The fields; * stands for any text. In the other modes one field, in which * is an ordinary character; auto_collections goes without one through the first field that holds a list.' },
       { name: 'fieldstr', type: '<string>', default: '<<FIELD>>', description: 'Stands for the name of the field.' },
       { name: 'matchstr', type: '<string>', default: '<<MATCHSTR>>', description: 'Stands for what the wildcards matched.' },
       { name: 'matchseg1, matchseg2, matchseg3', type: '<string>', default: '<<MATCHSEG1>>...', description: 'Stand for what the first, second and third wildcard matched.' },
@@ -73,11 +72,11 @@ export const foreachCommand: CommandDef<ForeachArgs> = {
     const body = r.takeBracketText();
     options = mergeOptions(options, r.options(OPTIONS));
     if (body === null) return r.fail(r.spanFrom(r.here()), 'foreach needs commands in square brackets, for instance foreach bytes* [eval <<FIELD>>=<<FIELD>>/1024].');
-    if (fields.length === 0) r.fail(body.span, 'foreach needs the names of fields before the brackets, for instance foreach *.');
     const mode = options.mode ?? 'multifield';
+    if (fields.length === 0 && mode !== 'auto_collections') r.fail(body.span, 'foreach needs the names of fields before the brackets, for instance foreach *.');
     if (mode !== 'multifield') {
-      const wild = fields.find((f, i) => i > 0 || hasWildcard(f.text));
-      if (wild !== undefined) r.fail(wild.span, `With mode=${mode} foreach takes the name of one field.`, 'bad-argument');
+      const [, second] = fields;
+      if (second !== undefined) r.fail(second.span, `With mode=${mode} foreach takes the name of one field.`, 'bad-argument');
       if (!/^\s*\|?\s*eval\s/i.test(body.text)) r.fail(body.span, `With mode=${mode} foreach takes one eval in the brackets.`, 'bad-argument');
     }
     return {
@@ -107,7 +106,7 @@ function overFields(args: ForeachArgs, ctx: ExecContext): Operator {
     try {
       let next = await iterator.next();
       while (next.done !== true) {
-        const names = expandFields(args.fields, next.value.columns.keys());
+        const names = namesFor(args.fields, next.value);
         const key = names.join('\n');
         let pipeline = pipelines.get(key);
         if (pipeline === undefined) {
@@ -121,7 +120,7 @@ function overFields(args: ForeachArgs, ctx: ExecContext): Operator {
         }
         // Batches with the same fields run through the same operators, so that commands with a memory keep it.
         const same = async function* (): AsyncIterable<Batch> {
-          while (next.done !== true && expandFields(args.fields, next.value.columns.keys()).join('\n') === key) {
+          while (next.done !== true && namesFor(args.fields, next.value).join('\n') === key) {
             yield next.value;
             next = await iterator.next();
           }
@@ -132,6 +131,11 @@ function overFields(args: ForeachArgs, ctx: ExecContext): Operator {
       await iterator.return?.();
     }
   };
+}
+
+/** The fields to go through: those that patterns match, and those named in full whether there are such or not. */
+function namesFor(fields: readonly string[], batch: Batch): string[] {
+  return [...new Set(fields.flatMap((field) => (hasWildcard(field) ? expandFields([field], batch.columns.keys()) : [field])))];
 }
 
 /** The template with a field's name and the parts of it that wildcards matched. */
@@ -148,26 +152,36 @@ function expand(args: ForeachArgs, name: string): string {
 }
 
 function overItems(args: ForeachArgs, ctx: ExecContext): Operator {
-  const field = args.fields[0] as string;
-  const text = fillReferences(args.template, new Map([[args.tokens.item, ITEM], [args.tokens.iter, ITER]]));
-  const pipeline = ctx.parse(`| ${text}`, args.span);
+  const items = fillReferences(args.template, new Map([[args.tokens.item, ITEM]]));
+  // The number of a round is the same for all rows, so it stands in the text and may be a part of a name.
+  const rounds: Pipeline[] = [];
+  const round = (k: number): Pipeline => (rounds[k] ??= ctx.parse(`| ${fillNames(items, new Map([[args.tokens.iter, String(k)]]), new Set())}`, args.span));
   return async function* (input) {
     for await (const batch of input) {
       // What is gone through is settled before the template can change the field.
-      const lists = Array.from({ length: batch.length }, (_, i) => elements(batch.columns.get(field)?.[i] ?? null, args.mode));
+      const field = args.fields[0] ?? firstCollection(batch);
+      const lists = Array.from({ length: batch.length }, (_, i) => elements(field === null ? null : (batch.columns.get(field)?.[i] ?? null), args.mode));
       const longest = lists.reduce((n, list) => Math.max(n, list.length), 0);
       let current = batch;
       for (let k = 0; k < longest; k++) {
         const rows = lists.flatMap((list, i) => (k < list.length ? [i] : []));
         const part = takeRows(current, rows);
-        const withItem = withColumn(withColumn(part, ITEM, rows.map((i) => lists[i]?.[k] ?? null)), ITER, rows.map(() => k));
+        const withItem = withColumn(part, ITEM, rows.map((i) => lists[i]?.[k] ?? null));
         const out: Batch[] = [];
-        for await (const b of ctx.runStages(pipeline, streamOf(withItem))) out.push(b);
+        for await (const b of ctx.runStages(round(k), streamOf(withItem))) out.push(b);
         current = putBack(current, concatAll(out), rows);
       }
       yield current;
     }
   };
+}
+
+/** The first field in which a row holds several values or a JSON array. */
+function firstCollection(batch: Batch): string | null {
+  for (const [name, column] of batch.columns) {
+    if (!name.startsWith('_') && column.some((v) => isMultivalue(v) || (typeof v === 'string' && /^\s*\[/.test(v) && parseJson(v)?.kind === 'array'))) return name;
+  }
+  return null;
 }
 
 /** The values that a field holds, by mode. */
@@ -183,7 +197,7 @@ function elements(value: Value, mode: ForeachArgs['mode']): readonly Scalar[] {
 function putBack(whole: Batch, part: Batch, rows: readonly number[]): Batch {
   const columns = new Map<string, Column>(whole.columns);
   for (const [name, column] of part.columns) {
-    if (name === ITEM || name === ITER) continue;
+    if (name === ITEM) continue;
     const out = columns.get(name)?.slice() ?? new Array<Value>(whole.length).fill(null);
     rows.forEach((row, i) => {
       out[row] = column[i] ?? null;

@@ -19,6 +19,8 @@ export interface FormatArgs {
   readonly mvSeparator: string;
   /** Rows to write; 0 is all. */
   readonly maxResults: number;
+  /** The whole as a quoted text, for `searchmatch()`. */
+  readonly quote: boolean;
   /** What is written for no rows. */
   readonly emptyText: string;
 }
@@ -33,18 +35,20 @@ export const SUBSEARCH_FORMAT: FormatArgs = {
   rowEnd: ')',
   mvSeparator: 'OR',
   maxResults: 0,
+  quote: false,
   emptyText: 'NOT ()',
 };
 
-const OPTIONS = { mvsep: 'string', maxresults: 'int', emptystr: 'string' } as const;
+const OPTIONS = { quote: 'bool', mvsep: 'string', maxresults: 'int', emptystr: 'string' } as const;
 
 export const formatCommand: CommandDef<FormatArgs> = {
   name: 'format',
   kind: 'transforming',
   docs: {
     summary: 'Writes all rows as one search expression into the field search.',
-    syntax: 'format [mvsep="<string>"] [maxresults=<int>] ["<row prefix>" "<column prefix>" "<column separator>" "<column end>" "<row separator>" "<row end>"] [emptystr="<string>"]',
+    syntax: 'format [quote=<bool>] [mvsep="<string>"] [maxresults=<int>] ["<row prefix>" "<column prefix>" "<column separator>" "<column end>" "<row separator>" "<row end>"] [emptystr="<string>"]',
     options: [
+      { name: 'quote', type: '<bool>', default: 'false', description: 'Puts the whole in double quotes, for searchmatch().' },
       { name: 'mvsep', type: '<string>', default: 'OR', description: 'Between the values of a multivalue.' },
       { name: 'maxresults', type: '<int>', default: '0', description: 'Rows to write; 0 writes all.' },
       { name: 'row and column text', type: 'six strings', default: '"(" "(" "AND" ")" "OR" ")"', description: 'All six or none.' },
@@ -76,6 +80,7 @@ export const formatCommand: CommandDef<FormatArgs> = {
       rowSeparator: rowSeparator ?? d.rowSeparator,
       rowEnd: rowEnd ?? d.rowEnd,
       mvSeparator: options.mvsep ?? d.mvSeparator,
+      quote: options.quote ?? false,
       maxResults: wholeNumber(r, options, 'maxresults', 0, 0),
       emptyText: options.emptystr ?? d.emptyText,
     };
@@ -104,12 +109,12 @@ export function formatRows(batch: Batch, options: FormatArgs = SUBSEARCH_FORMAT)
         return name === 'search' || name === 'query' ? text : comparison(name, text);
       });
       if (terms.length === 1) parts.push(terms[0] as string);
-      else if (terms.length > 1) parts.push(`${options.columnPrefix} ${terms.join(` ${options.mvSeparator} `)} ${options.columnEnd}`);
+      else if (terms.length > 1) parts.push(`( ${terms.join(` ${options.mvSeparator} `)} )`);
     }
     if (parts.length > 0) rows.push(`${options.columnPrefix} ${parts.join(` ${options.columnSeparator} `)} ${options.columnEnd}`);
   }
-  if (rows.length === 0) return options.emptyText;
-  return `${options.rowPrefix} ${rows.join(` ${options.rowSeparator} `)} ${options.rowEnd}`;
+  const text = rows.length === 0 ? options.emptyText : `${options.rowPrefix} ${rows.join(` ${options.rowSeparator} `)} ${options.rowEnd}`;
+  return options.quote ? `"${escapeQuoted(text)}"` : text;
 }
 
 /** `name="value"` with what needs it quoted and escaped. */

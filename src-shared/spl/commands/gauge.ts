@@ -20,7 +20,7 @@ export const gaugeCommand: CommandDef<GaugeArgs> = {
     syntax: 'gauge <value> [<bound>...]',
     options: [
       { name: 'value', type: '<num> | <field>', description: 'The value; of a field, that of the first row.' },
-      { name: 'bound', type: '<num> | <field>...', default: '0 30 70 100', description: 'The bounds, lowest first.' },
+      { name: 'bound', type: '<num> | <field>...', default: '0 30 70 100', description: 'The bounds, lowest first: two or more.' },
     ],
     examples: [
       { spl: '| makeresults | eval count=42 | gauge count 0 50 100', description: 'Two ranges.' },
@@ -30,7 +30,8 @@ export const gaugeCommand: CommandDef<GaugeArgs> = {
   },
   parse(r) {
     const [value, ...bounds] = r.fields().map((f) => toNumber(f.text) ?? f.text);
-    return { value: value as string | number, bounds };
+    // One bound alone encloses no range, so it counts for none.
+    return { value: value as string | number, bounds: bounds.length === 1 ? [] : bounds };
   },
   columnsAfter: (args) => columnsOf(['x', ...(args.bounds.length === 0 ? [0, 1, 2, 3] : args.bounds).map((_, i) => `y${i + 1}`)]),
   needs: (args) => needsOf([args.value, ...args.bounds].filter((v) => typeof v === 'string')),

@@ -7,7 +7,7 @@ import type { ArgReader, CommandDef } from './types.ts';
 import { columnsOf, NEEDS_NONE } from './support/columns.ts';
 import { generate, pieces } from './support/stream.ts';
 
-/** What `gentimes` was asked: days from today, or dates as `%m/%d/%Y[:%H:%M:%S]`. */
+/** What `gentimes` was asked: days from today, or dates as `DATE` has them. */
 export interface GentimesArgs {
   readonly start: string;
   readonly end: string | null;
@@ -15,7 +15,10 @@ export interface GentimesArgs {
   readonly increment: string;
 }
 
-const FIELDS = ['starttime', 'endtime', 'starthuman', 'endhuman'];
+const FIELDS = ['endhuman', 'endtime', 'starthuman', 'starttime'];
+
+/** MM/DD, MM/DD/YY or MM/DD/YYYY, each with :HH:MM:SS or without. */
+const DATE = /^(\d{1,2})\/(\d{1,2})(?:\/(\d{4}|\d{2}))?(?::(\d{1,2}):(\d{2}):(\d{2}))?$/;
 
 export const gentimesCommand: CommandDef<GentimesArgs> = {
   name: 'gentimes',
@@ -24,8 +27,8 @@ export const gentimesCommand: CommandDef<GentimesArgs> = {
     summary: 'Makes a row for each step of a range of time.',
     syntax: 'gentimes start=<time> [end=<time>] [increment=<int>[s|m|h|d]]',
     options: [
-      { name: 'start', type: 'MM/DD/YYYY[:HH:MM:SS] | <int>', description: 'The first time, or days from today.' },
-      { name: 'end', type: 'MM/DD/YYYY[:HH:MM:SS] | <int>', default: 'midnight before now', description: 'The last time.' },
+      { name: 'start', type: 'MM/DD[/YYYY][:HH:MM:SS] | <int>', description: 'The first time, or days from today. A year may have two digits; without one it is this year.' },
+      { name: 'end', type: 'MM/DD[/YYYY][:HH:MM:SS] | <int>', default: 'midnight before now', description: 'Where it ends; not part of it.' },
       { name: 'increment', type: '<int>[s|m|h|d]', default: '1d', description: 'The step.' },
     ],
     examples: [
@@ -50,7 +53,8 @@ export const gentimesCommand: CommandDef<GentimesArgs> = {
     const midnight = applyRelative(parseRelative('@d'), ctx.now, ctx.tz);
     const time = (text: string): number => {
       if (/^[-+]?\d+$/.test(text)) return applyRelative(parseRelative(`${text.startsWith('-') ? '' : '+'}${text.replace('+', '')}d`), midnight, ctx.tz);
-      return strptime(text, text.includes(':') ? '%m/%d/%Y:%H:%M:%S' : '%m/%d/%Y', ctx.tz) ?? midnight;
+      const [, month = '', day = '', year = strftime(ctx.now, '%Y', ctx.tz) ?? '', hour = '0', minute = '0', second = '0'] = DATE.exec(text) ?? [];
+      return strptime(`${month}/${day}/${year.length === 2 ? `20${year}` : year}:${hour}:${minute}:${second}`, '%m/%d/%Y:%H:%M:%S', ctx.tz) ?? midnight;
     };
     const step = parseRelative(`+${args.increment}`);
     return generate(async function* () {
@@ -60,7 +64,7 @@ export const gentimesCommand: CommandDef<GentimesArgs> = {
         const next = applyRelative(step, t, ctx.tz);
         const last = next - 1;
         const human = (at: number): string => strftime(at, '%a %b %e %H:%M:%S %Y', ctx.tz) ?? '';
-        rows.push({ starttime: t, endtime: last, starthuman: human(t), endhuman: human(last) });
+        rows.push({ endhuman: human(last), endtime: last, starthuman: human(t), starttime: t });
         if (rows.length > ctx.limits.memoryRows) throw new Error(`gentimes would make more than ${ctx.limits.memoryRows} rows: use a longer increment.`);
         t = next;
       }
@@ -71,6 +75,6 @@ export const gentimesCommand: CommandDef<GentimesArgs> = {
 
 function check(r: ArgReader, key: string, text: string | undefined, span: { start: number; end: number } | undefined): void {
   if (text === undefined || span === undefined) return;
-  if (/^[-+]?\d+$/.test(text) || /^\d{1,2}\/\d{1,2}\/\d{4}(?::\d{1,2}:\d{2}:\d{2})?$/.test(text)) return;
+  if (/^[-+]?\d+$/.test(text) || DATE.test(text)) return;
   r.fail(span, `${key} must be MM/DD/YYYY, MM/DD/YYYY:HH:MM:SS or days from today, not ${text}.`, 'bad-argument');
 }

@@ -22,12 +22,12 @@ export const headCommand: CommandDef<HeadArgs> = {
   kind: 'stateful-streaming',
   docs: {
     summary: 'Keeps the first rows: ten, as many as asked, or those up to where a condition fails.',
-    syntax: 'head [<n> | limit=<n> | (<eval-expression>)] [null=<bool>] [keeplast=<bool>]',
+    syntax: 'head [<n> | limit=<n>] [(<eval-expression>) | while (<eval-expression>)] [null=<bool>] [keeplast=<bool>]',
     options: [
       { name: 'n', type: '<int>', default: '10', description: 'How many rows to keep.' },
       { name: 'expression', type: '(<eval-expression>)', description: 'Keep rows while this holds.' },
       { name: 'null', type: '<bool>', default: 'false', description: 'Whether a null condition counts as true.' },
-      { name: 'keeplast', type: '<bool>', default: 'false', description: 'Also keep the row for which the condition failed.' },
+      { name: 'keeplast', type: '<bool>', default: 'false; true after while', description: 'Also keep the row for which the condition failed.' },
     ],
     examples: [
       { spl: 'index=* | head 20', description: 'The twenty newest events.' },
@@ -40,8 +40,10 @@ export const headCommand: CommandDef<HeadArgs> = {
     let condition: Expr | null = null;
     let keepLast = false;
     let nullHolds = false;
+    let counted = false;
     while (!r.atEnd()) {
       const o = r.options({ limit: 'int', null: 'bool', keeplast: 'bool' }, false);
+      if (o.limit !== undefined && counted) r.fail(o.spans.limit ?? r.spanFrom(0), 'head takes its number once: either a number or limit=.', 'bad-argument');
       limit = o.limit ?? limit;
       keepLast = o.keeplast ?? keepLast;
       nullHolds = o.null ?? nullHolds;
@@ -49,7 +51,13 @@ export const headCommand: CommandDef<HeadArgs> = {
       const n = r.takeInteger();
       if (n !== null) {
         if (n.value < 0) r.fail(n.span, 'head takes a number of rows: 0 or more.', 'bad-argument');
+        if (limit !== null) r.fail(n.span, 'head takes its number once: either a number or limit=.', 'bad-argument');
         limit = n.value;
+        counted = true;
+      } else if (condition === null && r.takeKeyword('while') !== null) {
+        // As SPL2 writes it, where the last row stays unless it is told to go.
+        condition = r.expression(['limit', 'null', 'keeplast']);
+        keepLast = o.keeplast ?? true;
       } else if (condition === null && (r.peekSymbol('(') || !r.peekOption())) {
         condition = r.expression(['limit', 'null', 'keeplast']);
         if (condition.kind === 'field') r.fail(condition.span, `head takes a number of rows or a condition, not "${condition.name}".`, 'bad-argument');

@@ -4,9 +4,10 @@ import { makeBatch } from '../../results/batch.ts';
 import type { Value } from '../../results/value.ts';
 import { toNumber, toText } from '../../results/value.ts';
 import type { Pipeline } from '../syntax/ast.ts';
-import type { ArgReader, CommandDef, ExecContext } from './types.ts';
-import { fieldsAndOptions, wholeNumber } from './support/args.ts';
+import type { ArgReader, CommandDef, ExecContext, FieldItem } from './types.ts';
+import { mergeOptions, wholeNumber } from './support/args.ts';
 import { NEEDS_ALL, needsPlus } from './support/columns.ts';
+import { datasetBatches } from './support/dataset.ts';
 import { concatAll, gather, pieces, subsearchRows } from './support/stream.ts';
 import { requireSubsearch, rowLimit } from './support/subsearch.ts';
 
@@ -18,7 +19,8 @@ export interface JoinKey {
 
 /** What `join` was asked. */
 export interface JoinArgs {
-  readonly pipeline: Pipeline;
+  /** The right side: a subsearch, or a dataset by kind and name. */
+  readonly right: { readonly pipeline: Pipeline } | { readonly dataset: string };
   /** Empty means all fields that both sides have. */
   readonly keys: readonly JoinKey[];
   readonly type: 'inner' | 'left';
@@ -46,7 +48,7 @@ export const joinCommand: CommandDef<JoinArgs> = {
   kind: 'dataset',
   docs: {
     summary: 'Adds the fields of a subsearch to the rows that have the same values in common fields.',
-    syntax: 'join [type=inner|left|outer] [max=<int>] [overwrite=<bool>] [usetime=<bool>] [earlier=<bool>] [<field-list>] [ <subsearch> ]',
+    syntax: 'join [type=inner|left|outer] [max=<int>] [overwrite=<bool>] [usetime=<bool>] [earlier=<bool>] [<field-list> | left=<alias> right=<alias> where <alias>.<field>=<alias>.<field>...] [ <subsearch> ] | <kind>:<dataset>',
     options: [
       { name: 'type', type: 'inner | left | outer', default: 'inner', description: 'inner keeps rows with a match; left and outer keep all rows of the search.' },
       { name: 'max', type: '<int>', default: '1', description: 'Rows of the subsearch that each row may join with; 0 is no limit.' },
@@ -55,6 +57,7 @@ export const joinCommand: CommandDef<JoinArgs> = {
       { name: 'earlier', type: '<bool>', default: 'true', description: 'With usetime: rows of the subsearch must be earlier, else later.' },
       { name: 'left, right', type: '<alias>', description: 'Names of the two sides for where L.a=R.b; their fields get the names as prefixes.' },
       { name: 'field-list', type: '<field>, ...', default: 'all common fields', description: 'The fields that must be equal.' },
+      { name: 'kind:dataset', type: 'inputlookup:<name> | savedsearch:<name> | datamodel:<model>.<dataset>', description: 'A dataset in place of the subsearch.' },
     ],
     examples: [
       { spl: 'index=* | stats count by user | join user [ | inputlookup users ]', description: 'Adds what a lookup knows.' },
@@ -63,14 +66,26 @@ export const joinCommand: CommandDef<JoinArgs> = {
     page: 'Search Reference: join',
   },
   parse(r) {
-    const { fields: listed, options } = fieldsAndOptions(r, OPTIONS, ['where']);
+    let options = r.options(OPTIONS);
+    const listed: FieldItem[] = [];
+    while (!atRightSide(r) && !r.peekKeyword('where')) {
+      if (!r.peekOption()) {
+        listed.push(r.field());
+        r.takeSymbol(',');
+        continue;
+      }
+      options = mergeOptions(options, r.options(OPTIONS));
+      // An unknown option has been reported.
+      if (r.peekOption()) break;
+    }
     const where = r.takeKeyword('where');
-    const aliases = options.left !== undefined && options.right !== undefined ? { left: options.left, right: options.right } : null;
+    // Names for the sides count only with the clause that uses them.
+    const aliases = where !== null && options.left !== undefined && options.right !== undefined ? { left: options.left, right: options.right } : null;
     if (where !== null && aliases === null) r.fail(where.span, 'where needs names for the two sides: write join left=L right=R where L.a=R.b.', 'bad-argument');
-    const keys = aliases === null ? listed.map((f) => ({ left: f.text, right: f.text })) : where === null ? [] : aliasKeys(r, aliases);
-    const pipeline = requireSubsearch(r, 'join');
+    const keys = aliases === null ? listed.map((f) => ({ left: f.text, right: f.text })) : aliasKeys(r, aliases);
+    const right = DATASET.test(r.peekWord() ?? '') ? { dataset: r.rest().text } : { pipeline: requireSubsearch(r, 'join') };
     return {
-      pipeline,
+      right,
       keys,
       type: options.type === undefined || options.type === 'inner' ? 'inner' : 'left',
       max: wholeNumber(r, options, 'max', 1, 0),
@@ -85,7 +100,8 @@ export const joinCommand: CommandDef<JoinArgs> = {
   run: (args, ctx) =>
     async function* (input) {
       const batches: Batch[] = [];
-      for await (const batch of subsearchRows(args.pipeline, ctx, rowLimit(undefined, ctx), 'join')) batches.push(batch);
+      const rows = 'dataset' in args.right ? datasetBatches(args.right.dataset, ctx) : subsearchRows(args.right.pipeline, ctx, rowLimit(undefined, ctx), 'join');
+      for await (const batch of rows) batches.push(batch);
       const right = concatAll(batches);
       // Without a list the common fields are known only when all rows are.
       const lefts = args.keys.length > 0 ? input : pieces(await gather(input, ctx, 'join'));
@@ -100,13 +116,20 @@ export const joinCommand: CommandDef<JoinArgs> = {
         yield joined(left, right, args, common.keys, common.index);
       }
     },
-  pipelines: (args) => [args.pipeline],
+  pipelines: (args) => ('pipeline' in args.right ? [args.right.pipeline] : []),
 };
+
+/** A dataset in place of the subsearch. */
+const DATASET = /^(?:datamodel|savedsearch|inputlookup|lookup):/i;
+
+function atRightSide(r: ArgReader): boolean {
+  return r.atEnd() || r.peekSymbol('[') || DATASET.test(r.peekWord() ?? '');
+}
 
 /** `L.a=R.b [AND] L.c=R.d ...` up to the subsearch. */
 function aliasKeys(r: ArgReader, aliases: { readonly left: string; readonly right: string }): JoinKey[] {
   const keys: JoinKey[] = [];
-  while (!r.atEnd() && !r.peekSymbol('[')) {
+  while (!atRightSide(r)) {
     const a = r.field();
     if (!r.takeSymbol('=')) r.fail(a.span, `Expected ${aliases.left}.<field>=${aliases.right}.<field>.`);
     const b = r.field();

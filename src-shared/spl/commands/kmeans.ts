@@ -1,7 +1,7 @@
 /** `kmeans`: rows in k groups by their numbers (Search Reference, "kmeans"). */
 import type { Batch, Column, Row } from '../../results/batch.ts';
-import { batchFromRows, makeBatch } from '../../results/batch.ts';
-import type { Value } from '../../results/value.ts';
+import { batchFromRows, makeBatch, takeRows } from '../../results/batch.ts';
+import { type Value, toNumber } from '../../results/value.ts';
 import type { ArgReader, CommandDef } from './types.ts';
 import { fieldsAndOptions, wholeNumber } from './support/args.ts';
 import { NEEDS_ALL } from './support/columns.ts';
@@ -40,7 +40,7 @@ export const kmeansCommand: CommandDef<KmeansArgs> = {
   name: 'kmeans',
   kind: 'dataset',
   docs: {
-    summary: 'Puts rows into k groups of alike numbers; the same data gives the same groups.',
+    summary: 'Puts rows into k groups of alike numbers, those of a group together; the same data gives the same groups.',
     syntax: 'kmeans [k=<int>|<int>-<int>] [reps=<int>] [maxiters=<int>] [t=<num>] [cfield=<field>] [dt=<distance>] [showcentroid=<bool>] [<field>...]',
     options: [
       { name: 'field', type: '<field>...', default: 'all numeric fields', description: 'The numbers that rows are compared by.' },
@@ -88,7 +88,7 @@ function parseKmeans(r: ArgReader): KmeansArgs {
   if (m === null) return r.fail(place, `k takes a number or a range such as 2-6, not "${options.k ?? ''}".`, 'bad-argument');
   const from = Number(m[1]);
   const to = m[2] === undefined ? from : Number(m[2]);
-  if (from < 1 || to > MAX_K) r.fail(place, `k must be from 1 to ${MAX_K}.`, 'bad-argument');
+  if (from < 2 || to > MAX_K) r.fail(place, `k must be from 2 to ${MAX_K}.`, 'bad-argument');
   if (to < from || to - from > MAX_RANGE) r.fail(place, `The range of k must go up, by ${MAX_RANGE} at most.`, 'bad-argument');
   const distance = DISTANCES[(options.dt ?? 'sqeuclidean').toLowerCase()];
   if (distance === undefined) return r.fail(options.spans.dt ?? place, `dt is one of cityblock, sqeuclidean and cosine, not "${options.dt ?? ''}".`, 'bad-argument');
@@ -120,7 +120,9 @@ function label(batch: Batch, rows: readonly number[], points: readonly Point[], 
       columns.set(`centroid_${name}`, column);
     });
   }
-  return makeBatch(batch.length, columns);
+  // Rows of a group stand together, in their order; those in none come last.
+  const order = labels.map((_, i) => i).sort((a, b) => (toNumber(labels[a]) ?? MAX_K + 1) - (toNumber(labels[b]) ?? MAX_K + 1) || a - b);
+  return takeRows(makeBatch(batch.length, columns), order);
 }
 
 /** A row for each number of groups: how far the rows are from their middles, and how large the groups are. */

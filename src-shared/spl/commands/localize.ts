@@ -14,13 +14,16 @@ export interface LocalizeArgs {
   readonly after: number;
 }
 
+/** A stretch: its ends, its events, its length in seconds and its events a second. */
+const FIELDS = ['starttime', 'endtime', 'count', 'duration', 'density'];
+
 const OPTIONS = { maxpause: 'string', timeafter: 'string', timebefore: 'string' } as const;
 
 export const localizeCommand: CommandDef<LocalizeArgs> = {
   name: 'localize',
   kind: 'transforming',
   docs: {
-    summary: 'Gives the stretches of time in which events come without a long pause, for map to search in.',
+    summary: 'Gives the stretches of time in which events come without a long pause, with how many events each has, for map to search in.',
     syntax: 'localize [maxpause=<span>] [timebefore=<span>] [timeafter=<span>]',
     options: [
       { name: 'maxpause', type: '<int>(s|m|h|d)', default: '1m', description: 'The longest pause within a stretch.' },
@@ -38,7 +41,7 @@ export const localizeCommand: CommandDef<LocalizeArgs> = {
     const seconds = (name: keyof typeof OPTIONS, fallback: number): number => duration(r, name, options[name], options.spans[name], fallback);
     return { maxPause: seconds('maxpause', 60), before: seconds('timebefore', 30), after: seconds('timeafter', 30) };
   },
-  columnsAfter: () => columnsWith(columnsOf([]), [['starttime', 'number'], ['endtime', 'number']]),
+  columnsAfter: () => columnsWith(columnsOf([]), FIELDS.map((name) => [name, 'number'] as const)),
   needs: () => needsOf(['_time']),
   run: (args) =>
     async function* (input) {
@@ -54,10 +57,13 @@ export const localizeCommand: CommandDef<LocalizeArgs> = {
       let first = 0;
       for (let i = 1; i <= times.length; i++) {
         if (i < times.length && (times[i] as number) - (times[i - 1] as number) <= args.maxPause) continue;
-        rows.unshift({ starttime: (times[first] as number) - args.before, endtime: (times[i - 1] as number) + args.after });
+        const starttime = (times[first] as number) - args.before;
+        const endtime = (times[i - 1] as number) + args.after;
+        const duration = endtime - starttime;
+        rows.unshift({ starttime, endtime, count: i - first, duration, density: duration > 0 ? (i - first) / duration : null });
         first = i;
       }
-      yield* pieces(batchFromRows(rows, ['starttime', 'endtime']));
+      yield* pieces(batchFromRows(rows, FIELDS));
     },
 };
 

@@ -6,7 +6,7 @@ import { toNumber } from '../../results/value.ts';
 import type { CommandDef, ExecContext } from './types.ts';
 import { fieldsAndOptions } from './support/args.ts';
 import type { Binner, NumericSpan } from './support/bins.ts';
-import { binner, parseNumericSpan, parseSpan, spanSeconds, timeSpanFor, widthFor } from './support/bins.ts';
+import { binner, numericBin, parseNumericSpan, parseSpan, spanSeconds, timeSpanFor, widthFor } from './support/bins.ts';
 import { needsPlus } from './support/columns.ts';
 import { gather, pieces } from './support/stream.ts';
 
@@ -34,9 +34,9 @@ export const makecontinuousCommand: CommandDef<MakecontinuousArgs> = {
     syntax: 'makecontinuous [<field>] [span=<span>] [bins=<int>] [start=<number>] [end=<number>]',
     options: [
       { name: 'field', type: '<field>', default: '_time', description: 'A time or a number.' },
-      { name: 'span', type: '<span>', description: 'The width of a bin, such as 10m for _time or 5 for a number.' },
+      { name: 'span', type: '<span>', description: 'The width of a bin, such as 10m for _time or 5 for a number; 2log10 for powers of ten times two.' },
       { name: 'bins', type: '<int>', default: '100', description: 'Bins at most where no span is given.' },
-      { name: 'start, end', type: '<number>', description: 'Least extent of a number; wider data win.' },
+      { name: 'start, end', type: '<number>', description: 'The extent of a number: rows outside it are left out.' },
     ],
     examples: [
       { spl: 'index=* level=error | bin _time span=1h | stats count by _time | makecontinuous _time span=1h', description: 'A row for each hour.' },
@@ -69,7 +69,7 @@ export const makecontinuousCommand: CommandDef<MakecontinuousArgs> = {
 /** Calls `bad` with a sentence where a span does not fit the field. */
 function checkSpan(span: string, field: string, bad: (message: string) => void): void {
   if (field !== '_time') {
-    if (widthOf(span) === null) bad(`"${span}" is no width for the numbers of ${field}: write one such as span=10 or span=0.5.`);
+    if (numericSpanOf(span) === null) bad(`"${span}" is no width for the numbers of ${field}: write one such as span=10, span=0.5 or span=2log10.`);
     return;
   }
   try {
@@ -79,12 +79,12 @@ function checkSpan(span: string, field: string, bad: (message: string) => void):
   }
 }
 
-/** A fixed width from a number, or from a time span in seconds. */
-function widthOf(span: string): number | null {
-  const numeric: NumericSpan | null = parseNumericSpan(span);
-  if (numeric !== null) return numeric.kind === 'width' ? numeric.width : null;
+/** A fixed width from a number or a time span in seconds, or powers. */
+function numericSpanOf(span: string): NumericSpan | null {
+  const numeric = parseNumericSpan(span);
+  if (numeric !== null) return numeric;
   try {
-    return spanSeconds(parseSpan(span));
+    return { kind: 'width', width: spanSeconds(parseSpan(span)) };
   } catch {
     return null;
   }
@@ -94,7 +94,14 @@ function widthOf(span: string): number | null {
 function continuous(args: MakecontinuousArgs, batch: Batch, ctx: ExecContext): Batch {
   const source = batch.columns.get(args.field);
   if (source === undefined) return batch;
-  const numbers = source.map((v) => toNumber(v as Scalar | null));
+  const span = args.span === null || args.field === '_time' ? null : numericSpanOf(args.span);
+  // Powers have no place for zero and below.
+  const least = Math.max(args.start ?? Number.NEGATIVE_INFINITY, span?.kind === 'log' ? Number.MIN_VALUE : Number.NEGATIVE_INFINITY);
+  const most = args.end ?? Number.POSITIVE_INFINITY;
+  const numbers = source.map((v) => {
+    const n = toNumber(v as Scalar | null);
+    return n === null || n < least || n > most ? null : n;
+  });
   let low = args.start ?? Number.POSITIVE_INFINITY;
   let high = args.end ?? Number.NEGATIVE_INFINITY;
   for (const n of numbers) {
@@ -103,7 +110,7 @@ function continuous(args: MakecontinuousArgs, batch: Batch, ctx: ExecContext): B
     if (n > high) high = n;
   }
   if (!(low <= high)) return batch;
-  const cut = binsOf(args, low, high, ctx);
+  const cut = binsOf(args, span, low, high, ctx);
   const order = numbers.flatMap((n, row) => (n === null ? [] : [{ row, bin: cut.start(n) }])).sort((a, b) => a.bin - b.bin || a.row - b.row);
   const rows: { readonly row: number | null; readonly bin: number }[] = [];
   let at = 0;
@@ -124,9 +131,13 @@ function continuous(args: MakecontinuousArgs, batch: Batch, ctx: ExecContext): B
   return makeBatch(rows.length, columns);
 }
 
-function binsOf(args: MakecontinuousArgs, low: number, high: number, ctx: ExecContext): Binner {
+function binsOf(args: MakecontinuousArgs, span: NumericSpan | null, low: number, high: number, ctx: ExecContext): Binner {
   if (args.field === '_time') return binner(args.span === null ? timeSpanFor(low, high, args.bins) : parseSpan(args.span), ctx.tz);
-  const width = (args.span === null ? null : widthOf(args.span)) ?? widthFor(low, high, args.bins);
+  if (span?.kind === 'log') {
+    const power = (n: number): number => Number(numericBin(n, span).split('-')[0]);
+    return { start: power, next: (at) => power(at * span.base * 1.000001) };
+  }
+  const width = span?.width ?? widthFor(low, high, args.bins);
   // Bins are counted, not added up, so that fractions do not drift.
   const start = (n: number): number => Number((Math.floor(n / width + 1e-9) * width).toPrecision(12));
   return { start, next: (at) => start(at + width * 1.5) };

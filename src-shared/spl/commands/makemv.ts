@@ -12,7 +12,7 @@ import { mapBatches } from './support/stream.ts';
 /** What `makemv` was asked. */
 export interface MakemvArgs {
   readonly field: string;
-  readonly split: { readonly by: 'delim'; readonly delim: string; readonly allowEmpty: boolean } | { readonly by: 'tokenizer'; readonly pattern: string };
+  readonly split: ({ readonly by: 'delim'; readonly delim: string } | { readonly by: 'tokenizer'; readonly pattern: string }) & { readonly allowEmpty: boolean };
   /** Also keep the joined text: the values are joined again by the delimiter. */
   readonly setsv: boolean;
 }
@@ -26,7 +26,7 @@ export const makemvCommand: CommandDef<MakemvArgs> = {
     options: [
       { name: 'delim', type: '<string>', default: '" "', description: 'The text between values.' },
       { name: 'tokenizer', type: '<regex>', description: 'A regular expression; its first group, repeatedly matched, makes the values.' },
-      { name: 'allowempty', type: '<bool>', default: 'false', description: 'Keeps empty values between two delimiters.' },
+      { name: 'allowempty', type: '<bool>', default: 'false', description: 'Keeps empty values: between two delimiters, or where the expression matches nothing.' },
       { name: 'setsv', type: '<bool>', default: 'false', description: 'Keeps the field a single value of the parts joined by the delimiter.' },
       { name: 'field', type: '<field>', description: 'The field to split.' },
     ],
@@ -49,7 +49,7 @@ export const makemvCommand: CommandDef<MakemvArgs> = {
     const delim = options.delim === undefined || options.delim === '' ? ' ' : options.delim;
     return {
       field: field.text,
-      split: tokenizer === undefined ? { by: 'delim', delim, allowEmpty: options.allowempty ?? false } : { by: 'tokenizer', pattern: tokenizer },
+      split: { ...(tokenizer === undefined ? { by: 'delim', delim } : { by: 'tokenizer', pattern: tokenizer }), allowEmpty: options.allowempty ?? false },
       setsv: options.setsv ?? false,
     };
   },
@@ -63,13 +63,13 @@ export const makemvCommand: CommandDef<MakemvArgs> = {
         const out: string[] = [];
         for (const m of text.matchAll(regex)) {
           const part = m[1] ?? m[0];
-          if (part !== '') out.push(part);
+          if (split.allowEmpty || part !== '') out.push(part);
         }
         return out;
       }
       const by = split as Extract<MakemvArgs['split'], { by: 'delim' }>;
       const out = text.split(by.delim);
-      return by.allowEmpty ? out : out.filter((p) => p !== '');
+      return split.allowEmpty ? out : out.filter((p) => p !== '');
     };
     const work = (batch: Batch): Batch => {
       const column = batch.columns.get(args.field);

@@ -6,17 +6,17 @@ import type { ArgReader, CommandDef, FieldItem } from './types.ts';
 import { mergeOptions } from './support/args.ts';
 import { needsPlus } from './support/columns.ts';
 import { pieces } from './support/stream.ts';
+import { type TextTableOptions, type TextTableRow, textTableRows } from './support/text-table.ts';
 
 /** What `multikv` was asked. */
-export interface MultikvArgs {
+export interface MultikvArgs extends TextTableOptions {
   /** Fields to keep; empty means all. */
   readonly fields: readonly FieldItem[];
   /** Lines without any of these texts are left out; empty means none are. */
   readonly filter: readonly string[];
-  /** The header's line, counted from 1; null looks for it. */
-  readonly headerLine: number | null;
-  readonly noHeader: boolean;
   readonly removeOriginal: boolean;
+  /** Whether the original event's fields go with each line of its table. */
+  readonly copyFields: boolean;
 }
 
 const OPTIONS = { copyattrs: 'bool', forceheader: 'int', multitable: 'bool', noheader: 'bool', rmorig: 'bool', conf: 'string' } as const;
@@ -25,15 +25,16 @@ export const multikvCommand: CommandDef<MultikvArgs> = {
   name: 'multikv',
   kind: 'streaming',
   docs: {
-    summary: 'Makes one event of each line of a table in the event text; the header line names the fields.',
-    syntax: 'multikv [fields <field>...] [filter <text>...] [forceheader=<int>] [noheader=<bool>] [rmorig=<bool>]',
+    summary: 'Makes one event of each line of a table in the event text (aligned, with tabs or with commas); the header line names the fields.',
+    syntax: 'multikv [fields <field>...] [filter <text>...] [forceheader=<int>] [noheader=<bool>] [multitable=<bool>] [copyattrs=<bool>] [rmorig=<bool>]',
     options: [
       { name: 'fields', type: '<field>...', default: 'all', description: 'Fields of the table to keep.' },
       { name: 'filter', type: '<text>...', description: 'Only lines that hold one of the texts.' },
-      { name: 'forceheader', type: '<int>', description: 'The line of the header, counted from 1.' },
+      { name: 'forceheader', type: '<int>', description: 'The line of the header, counted from 1 without empty lines. Else it is the first line of capitalized words.' },
       { name: 'noheader', type: '<bool>', default: 'false', description: 'There is no header: fields are Column_1, Column_2 and so on.' },
-      { name: 'rmorig', type: '<bool>', default: 'true', description: 'Leaves the original event out.' },
-      { name: 'copyattrs, multitable, conf', type: '', description: 'Accepted for searches from Splunk.' },
+      { name: 'multitable', type: '<bool>', default: 'true', description: 'Another table with its own header may follow an empty line.' },
+      { name: 'copyattrs', type: '<bool>', default: 'true', description: "Copies the original event's fields to each new one." },
+      { name: 'rmorig', type: '<bool>', default: 'true', description: 'Leaves the original event out; else it comes after its lines.' },
     ],
     examples: [
       { spl: '| makeresults | eval _raw="PID USER CPU\n1 root 0\n7 ann 12" | multikv', description: 'Two events.' },
@@ -51,7 +52,19 @@ export const multikvCommand: CommandDef<MultikvArgs> = {
       else if (r.peekOption()) options = mergeOptions(options, r.options(OPTIONS));
       else break;
     }
-    return { fields, filter, headerLine: options.forceheader ?? null, noHeader: options.noheader ?? false, removeOriginal: options.rmorig ?? true };
+    const { spans } = options;
+    if (spans.conf) r.fail(spans.conf, 'There are no stanzas of multikv.conf here: describe the table with forceheader, noheader and fields.', 'unsupported');
+    const headerLine = options.forceheader ?? null;
+    if (headerLine !== null && headerLine < 1 && spans.forceheader) r.fail(spans.forceheader, `forceheader counts lines from 1, not ${headerLine}.`, 'bad-argument');
+    return {
+      fields,
+      filter,
+      headerLine,
+      noHeader: options.noheader ?? false,
+      multiTable: options.multitable ?? true,
+      removeOriginal: options.rmorig ?? true,
+      copyFields: options.copyattrs ?? true,
+    };
   },
   columnsAfter: (_args, before) => ({ fields: before.fields, open: true }),
   needs: (_args, after) => needsPlus(after, ['_raw']),
@@ -64,8 +77,13 @@ export const multikvCommand: CommandDef<MultikvArgs> = {
         for (let i = 0; i < batch.length; i++) {
           const original = rowAt(batch, i);
           const text = toText(raw?.[i]);
+          if (text !== null) {
+            for (const line of textTableRows(text, args)) {
+              if (args.filter.length > 0 && !args.filter.some((f) => line.line.includes(f))) continue;
+              rows.push({ ...(args.copyFields ? original : {}), _raw: line.line, ...kept(line, wanted) });
+            }
+          }
           if (!args.removeOriginal || text === null) rows.push(original);
-          if (text !== null) for (const line of tableLines(text, args)) rows.push({ ...original, ...kept(line, wanted) });
         }
         yield* pieces(batchFromRows(rows, [...batch.columns.keys()]));
       }
@@ -83,37 +101,7 @@ function names(r: ArgReader): FieldItem[] {
   return list;
 }
 
-function kept(line: Row, wanted: ReadonlySet<string> | null): Row {
-  return wanted === null ? line : Object.fromEntries(Object.entries(line).filter(([name]) => name === '_raw' || wanted.has(name)));
-}
-
-/** The lines of a table by field. Columns are parted by tabs, by two or more blanks, or else by any blanks. */
-function tableLines(text: string, args: MultikvArgs): Row[] {
-  const lines = text.split(/\r?\n/);
-  let at = 0;
-  let header: string[] | null = null;
-  let parts: (line: string) => string[] = (line) => line.trim().split(/\s+/);
-  if (!args.noHeader) {
-    at = args.headerLine === null ? lines.findIndex((l) => l.trim() !== '') : args.headerLine - 1;
-    const line = lines[at];
-    if (line === undefined) return [];
-    const separator = line.includes('\t') ? /\t+/ : /\S\s{2,}\S/.test(line) && lines.slice(at + 1).every((l) => l.trim() === '' || /\s{2,}/.test(l)) ? /\s{2,}/ : /\s+/;
-    parts = (l) => l.trim().split(separator);
-    header = parts(line).map((name) => name.replace(/[^\w.%]/g, '_'));
-    at++;
-  }
-  const out: Row[] = [];
-  for (const line of lines.slice(at)) {
-    if (line.trim() === '' || (args.filter.length > 0 && !args.filter.some((f) => line.includes(f)))) continue;
-    const cells = parts(line);
-    const names = header ?? cells.map((_, i) => `Column_${i + 1}`);
-    const row: Row = { _raw: line };
-    // The last field takes what is left: commands with arguments, messages.
-    names.forEach((name, i) => {
-      const cell = i === names.length - 1 ? cells.slice(i).join(' ') : cells[i];
-      if (cell !== undefined && cell !== '') row[name] = cell;
-    });
-    out.push(row);
-  }
-  return out;
+/** The cells of a line that were asked for. */
+function kept(line: TextTableRow, wanted: ReadonlySet<string> | null): Row {
+  return wanted === null ? line.cells : Object.fromEntries(Object.entries(line.cells).filter(([name]) => wanted.has(name)));
 }

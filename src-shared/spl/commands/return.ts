@@ -72,9 +72,7 @@ export const returnCommand: CommandDef<ReturnArgs> = {
         }
         if (rows.length >= args.count) break;
       }
-      const plain = args.items.length === 1;
-      const text = rows.map((p) => (plain || rows.length === 1 ? p.join(' ') : `(${p.join(' ')})`));
-      const search = plain && args.items[0]?.as !== null && rows.length > 1 ? text.map((t) => `(${t})`).join(' OR ') : text.join(' OR ');
-      if (rows.length > 0) yield batchFromRows([{ search }]);
+      const texts = rows.map((parts) => parts.join(' '));
+      if (rows.length > 0) yield batchFromRows([{ search: texts.length === 1 ? (texts[0] as string) : texts.map((t) => `(${t})`).join(' OR ') }]);
     },
 };

@@ -1,5 +1,5 @@
 /** `sichart`: partial results for a later `chart` (Search Reference, "sichart"). */
-import { chartCommand, chartGroups } from './chart.ts';
+import { chartAggregations, chartCommand, chartGroups } from './chart.ts';
 import type { ChartArgs } from './chart.ts';
 import { NULL_SERIES } from './support/split.ts';
 import { pieces } from './support/stream.ts';
@@ -11,5 +11,5 @@ const fieldsOf = (args: ChartArgs): string[] => [args.over, args.split].flatMap(
 export const sichartCommand: CommandDef<ChartArgs> = summaryForm(chartCommand, fieldsOf, async function* (args, input, ctx) {
   const { groups } = await chartGroups(args, input, ctx);
   const fields = fieldsOf(args);
-  yield* pieces(summaryRows(groups, (g) => Object.fromEntries(fields.map((name, i) => [name, g.key[i] === NULL_SERIES ? null : (g.key[i] ?? null)])), args.aggregations, fields));
+  yield* pieces(summaryRows(groups, (g) => Object.fromEntries(fields.map((name, i) => [name, g.key[i] === NULL_SERIES ? null : (g.key[i] ?? null)])), chartAggregations(args), fields));
 });

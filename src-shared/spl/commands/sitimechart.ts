@@ -1,5 +1,5 @@
 /** `sitimechart`: partial results for a later `timechart` (Search Reference, "sitimechart"). */
-import { timechartCommand, timechartGroups } from './timechart.ts';
+import { timechartAggregations, timechartCommand, timechartGroups } from './timechart.ts';
 import type { TimechartArgs } from './timechart.ts';
 import { NULL_SERIES } from './support/split.ts';
 import { pieces } from './support/stream.ts';
@@ -12,5 +12,5 @@ export const sitimechartCommand: CommandDef<TimechartArgs> = summaryForm(timecha
   const { groups } = await timechartGroups(args, input, ctx);
   const fields = fieldsOf(args);
   const ordered = [...groups].sort((a, b) => (a.key[0] as number) - (b.key[0] as number));
-  yield* pieces(summaryRows(ordered, (g) => Object.fromEntries(fields.map((name, i) => [name, g.key[i] === NULL_SERIES ? null : (g.key[i] ?? null)])), args.aggregations, fields));
+  yield* pieces(summaryRows(ordered, (g) => Object.fromEntries(fields.map((name, i) => [name, g.key[i] === NULL_SERIES ? null : (g.key[i] ?? null)])), timechartAggregations(args), fields));
 });

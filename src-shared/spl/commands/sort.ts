@@ -52,7 +52,7 @@ export const sortCommand: CommandDef<SortArgs> = {
     if (r.peekOption()) r.options({ limit: 'int' });
     const by = keys.findIndex((k) => /^(?:by|desc|asc)$/i.test(k.field) && keys.length > 1);
     if (by === 0 || (by > 0 && keys[by]?.field.toLowerCase() === 'by')) {
-      r.fail(r.spanFrom(start), `sort has no ${(keys[by] as (typeof keys)[number]).field.toUpperCase()}: write the fields alone, each with - before it where it goes down, for instance sort - count, host.`, 'bad-argument');
+      r.fail(r.spanFrom(start), `sort has no ${(keys[by] as (typeof keys)[number]).field.toUpperCase()}: write the fields alone, each with - before it where it goes down, for instance sort -count, host.`, 'bad-argument');
     }
     const last = keys[keys.length - 1];
     if (keys.length > 1 && last !== undefined && !last.descending && (last.field === 'd' || last.field === 'desc')) {

@@ -1,8 +1,9 @@
 /** `stats`: aggregates over all rows or by groups (Search Reference, "stats"). */
 import { batchFromRows, type Batch, type Row } from '../../results/batch.ts';
-import { type Value, isMultivalue, scalarToText } from '../../results/value.ts';
+import type { Value } from '../../results/value.ts';
 import { type Aggregation, Grouper, expandAggregation, isWildcard, prepareAggregation } from '../eval/aggregate.ts';
 import type { AggregationNode } from '../syntax/ast.ts';
+import { withDelimiter } from './support/delimiters.ts';
 import { aggregationNeeds, aggregationType, readAggregations, readBy } from './support/aggregations.ts';
 import { pieces } from './support/stream.ts';
 import { overSummary, summarisedField, summaryOrEvents } from './support/summary.ts';
@@ -16,7 +17,7 @@ export interface StatsArgs {
   readonly allnum: boolean;
   /** A row counts once in a group where a multivalue BY field repeats a value. */
   readonly dedupSplitValues?: boolean;
-  /** Joins the values of list() and values(). Null keeps them multivalues. */
+  /** What `nomv` joins the values of list() and values() by; null for its own way. */
   readonly delim: string | null;
 }
 
@@ -30,7 +31,7 @@ export const statsCommand: CommandDef<StatsArgs> = {
     syntax: 'stats [allnum=<bool>] [delim=<string>] <function>(<field>) [AS <field>]... [BY <field>...]',
     options: [
       { name: 'allnum', type: '<bool>', default: 'false', description: 'Aggregate a field only if all of its values are numbers.' },
-      { name: 'delim', type: '<string>', description: 'Joins the values of list() and values() into one text.' },
+      { name: 'delim', type: '<string>', description: 'What nomv puts between the values of list() and values().' },
       { name: 'partitions', type: '<int>', default: '1', description: 'Accepted; work is divided as the machine allows.' },
       { name: 'dedup_splitvals', type: '<bool>', default: 'false', description: 'Count a row once in a group where a multivalue BY field repeats a value.' },
     ],
@@ -87,7 +88,7 @@ export async function aggregate(args: StatsArgs, input: AsyncIterable<Batch>, ct
     });
     for (const { aggregation, index, field } of order) {
       const value = rejected !== null && field !== null && rejected.has(field) ? null : (group.states[index] as { result(): Value }).result();
-      row[aggregation.as] = args.delim !== null && isMultivalue(value) ? value.map(scalarToText).join(args.delim) : value;
+      row[aggregation.as] = args.delim === null ? value : withDelimiter(value, args.delim);
     }
     return row;
   });

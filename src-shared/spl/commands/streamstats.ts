@@ -9,6 +9,7 @@ import { parseSpan, spanSeconds } from '../time/span.ts';
 import { aggregationNeeds, aggregationType, readAggregations, readBy } from './support/aggregations.ts';
 import { columnsWith, needsMinus, needsUnion } from './support/columns.ts';
 import { exprNeeds, functionContext } from './support/expressions.ts';
+import { numbersOnly } from './support/numbers-only.ts';
 import { Queue, type Window, windowOf } from './support/window.ts';
 import type { ArgReader, CommandDef, Needs } from './types.ts';
 
@@ -25,6 +26,8 @@ export interface StreamstatsArgs {
   /** One window over all groups, or one for each. */
   readonly global: boolean;
   readonly resetOnChange: boolean;
+  /** Functions of numbers give nothing as long as there is other text among their values. */
+  readonly allnum: boolean;
   readonly resetBefore: Expr | null;
   readonly resetAfter: Expr | null;
 }
@@ -57,7 +60,7 @@ export const streamstatsCommand: CommandDef<StreamstatsArgs> = {
   kind: 'stateful-streaming',
   docs: {
     summary: 'Adds running aggregates to each row: over all rows so far, or over the last few.',
-    syntax: 'streamstats [current=<bool>] [window=<int>] [time_window=<span>] [global=<bool>] [reset_on_change=<bool>] [reset_before=(<expr>)] [reset_after=(<expr>)] <function>(<field>) [AS <field>]... [BY <field>...]',
+    syntax: 'streamstats [allnum=<bool>] [current=<bool>] [window=<int>] [time_window=<span>] [global=<bool>] [reset_on_change=<bool>] [reset_before=(<expr>)] [reset_after=(<expr>)] <function>(<field>) [AS <field>]... [BY <field>...]',
     options: [
       { name: 'current', type: '<bool>', default: 'true', description: 'Whether a row counts towards its own result.' },
       { name: 'window', type: '<int>', default: '0', description: 'How many rows to look back over; 0 for all.' },
@@ -66,7 +69,7 @@ export const streamstatsCommand: CommandDef<StreamstatsArgs> = {
       { name: 'reset_on_change', type: '<bool>', default: 'false', description: 'Start again when the values of the BY fields change.' },
       { name: 'reset_before', type: '(<eval-expression>)', description: 'Start again before a row for which this holds.' },
       { name: 'reset_after', type: '(<eval-expression>)', description: 'Start again after a row for which this holds.' },
-      { name: 'allnum', type: '<bool>', default: 'false', description: 'Accepted; text is passed over by numeric functions.' },
+      { name: 'allnum', type: '<bool>', default: 'false', description: 'Functions of numbers give nothing where there is other text among the values that they look back over. Else they pass over it.' },
     ],
     examples: [
       { spl: '| makeresults count=5 | streamstats count', description: 'Numbers the rows.' },
@@ -96,7 +99,8 @@ export const streamstatsCommand: CommandDef<StreamstatsArgs> = {
     return args.timeWindow === null ? needs : needsUnion(needs, { all: false, names: new Set(['_time']) });
   },
   run(args, ctx) {
-    const aggregations = args.aggregations.map((a) => prepareAggregation(a, ctx));
+    const prepared = args.aggregations.map((a) => prepareAggregation(a, ctx));
+    const aggregations = args.allnum ? prepared.map(numbersOnly) : prepared;
     const before = args.resetBefore === null ? null : compileExpr(args.resetBefore, functionContext(ctx));
     const after = args.resetAfter === null ? null : compileExpr(args.resetAfter, functionContext(ctx));
     const groups = new Map<string, Accumulator[]>();
@@ -189,7 +193,7 @@ function withResults(batch: Batch, aggregations: readonly { readonly as: string 
 
 type Options = { -readonly [K in keyof Omit<StreamstatsArgs, 'aggregations' | 'by'>]: StreamstatsArgs[K] };
 
-const DEFAULTS: Options = { current: true, window: 0, global: true, resetOnChange: false, timeWindow: null, resetBefore: null, resetAfter: null };
+const DEFAULTS: Options = { current: true, window: 0, global: true, resetOnChange: false, allnum: false, timeWindow: null, resetBefore: null, resetAfter: null };
 
 const OPTIONS = { current: 'bool', window: 'int', global: 'bool', allnum: 'bool', reset_on_change: 'bool', time_window: 'string', reset_before: 'string', reset_after: 'string' } as const;
 
@@ -201,6 +205,7 @@ function readOptions(r: ArgReader, into: Options): void {
   into.current = options.current ?? into.current;
   into.window = options.window ?? into.window;
   into.global = options.global ?? into.global;
+  into.allnum = options.allnum ?? into.allnum;
   into.resetOnChange = options.reset_on_change ?? into.resetOnChange;
   if (options.reset_before !== undefined) into.resetBefore = r.parseExpression(options.reset_before, spans.reset_before ?? nowhere);
   if (options.reset_after !== undefined) into.resetAfter = r.parseExpression(options.reset_after, spans.reset_after ?? nowhere);

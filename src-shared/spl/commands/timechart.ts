@@ -7,17 +7,20 @@ import type { Accumulator } from '../functions/types.ts';
 import type { AggregationNode, Span } from '../syntax/ast.ts';
 import { resolveTime } from '../time/relative.ts';
 import { aggregationNeeds, aggregationType, readAggregations } from './support/aggregations.ts';
-import { type Binner, type TimeSpan, binner, parseSpan, timeSpanFor } from './support/bins.ts';
+import { type Binner, type TimeSpan, binner, parseNumericSpan, parseSpan, timeSpanFor } from './support/bins.ts';
 import { needsOf, needsUnion } from './support/columns.ts';
-import { DEFAULT_SPLIT, NULL_SERIES, SPLIT_OPTIONS, type SeriesFilter, type SplitOptions, readWhere, splitOptions, splitTable, withFilter } from './support/split.ts';
+import { type Discretization, cutter, discretization, isChosen, isDiscretized } from './support/discretize.ts';
+import { DEFAULT_SPLIT, NULL_SERIES, SPLIT_OPTIONS, type SeriesFilter, type SplitOptions, readWhere, splitOptions, splitTable, withFilter, withFrequency } from './support/split.ts';
 import { gatherBatches, pieces } from './support/stream.ts';
 import { mergedInner, overSummary, summaryOrEvents } from './support/summary.ts';
-import type { ArgReader, CommandDef, ExecContext } from './types.ts';
+import type { ArgReader, CommandDef, ExecContext, OptionValues } from './types.ts';
 
 /** What `timechart` was asked. */
 export interface TimechartArgs {
   readonly aggregations: readonly AggregationNode[];
   readonly split: string | null;
+  /** How the values of the split field are cut; null for values as they are. */
+  readonly splitCut: Discretization | null;
   readonly span: TimeSpan | null;
   /** Most bins where no span is given. */
   readonly bins: number;
@@ -33,7 +36,7 @@ export interface TimechartArgs {
   readonly where: SeriesFilter | null;
 }
 
-const OPTIONS = { ...SPLIT_OPTIONS, span: 'string', bins: 'int', minspan: 'string', partial: 'bool', fixedrange: 'bool', aligntime: 'string', start: 'string', end: 'string' } as const;
+const OPTIONS = { ...SPLIT_OPTIONS, span: 'string', bins: 'int', minspan: 'string', partial: 'bool', fixedrange: 'bool', aligntime: 'string', start: 'number', end: 'number' } as const;
 /** Past this many bins the result is a mistake in the span rather than a chart. */
 const MAX_BINS = 100_000;
 
@@ -44,15 +47,15 @@ export const timechartCommand: CommandDef<TimechartArgs> = {
     summary: 'Aggregates over bins of time, with a column for each value of a field where one is given.',
     syntax: 'timechart [span=<span>] [bins=<int>] [limit=<n>] [useother=<bool>] [usenull=<bool>] [cont=<bool>] [partial=<bool>] <function>(<field>)... [BY <field>]',
     options: [
-      { name: 'span', type: '<span>', description: 'Length of a bin, such as 5m, 1h, 1d@d or 1mon.' },
-      { name: 'bins', type: '<int>', default: '100', description: 'Most bins, where no span is given.' },
+      { name: 'span', type: '<span>', description: 'Length of a bin, such as 5m, 1h, 1d@d or 1mon. After the split field a number such as 10, or log2, cuts the values of that field.' },
+      { name: 'bins', type: '<int>', default: '100', description: 'Most bins, where no span is given. After the split field those of its values.' },
       { name: 'minspan', type: '<span>', description: 'Shortest bin that may be chosen.' },
       { name: 'limit', type: '<n> | top<n> | bottom<n>', default: '10', description: 'How many series are shown; 0 for all.' },
       { name: 'useother', type: '<bool>', default: 'true', description: 'Show the other series together.' },
       { name: 'otherstr', type: '<string>', default: 'OTHER', description: 'Name of the column of the others.' },
       { name: 'usenull', type: '<bool>', default: 'true', description: 'Show events without the field as a series.' },
       { name: 'nullstr', type: '<string>', default: 'NULL', description: 'Name of that series.' },
-      { name: 'agg', type: '<function>', description: 'Function that ranks the series.' },
+      { name: 'agg', type: '<function>', description: 'Function that ranks the series; without it the sum of their values, or with several functions the number of events.' },
       { name: 'sep', type: '<string>', default: '": "', description: 'Joins function and series in names of columns where there are several functions.' },
       { name: 'format', type: '<string>', description: 'Those names as a template with $AGG$ and $VAL$.' },
       { name: 'cont', type: '<bool>', default: 'true', description: 'Show bins without events.' },
@@ -81,10 +84,14 @@ export const timechartCommand: CommandDef<TimechartArgs> = {
     }
     if (aggregations.length === 0) readAggregations(r, 'timechart', ['by', 'where']);
     let split: string | null = null;
+    let splitCut: Discretization | null = null;
     const by = r.takeKeyword('by');
     if (by !== null) {
       split = r.field('a field to split by').text;
-      readOptions(r, state);
+      const values = r.options(OPTIONS);
+      const own = ofSplitField(values);
+      if (isDiscretized(own)) splitCut = discretization(r, split, own, DEFAULT_BINS);
+      takeOptions(r, splitCut === null ? values : { ...values, span: undefined, bins: undefined, minspan: undefined, aligntime: undefined }, state);
       if (!r.atEnd() && !r.peekKeyword('where')) {
         const start = r.here();
         const extra = r.peekSymbol(',') ? '' : (r.peekWord() ?? '');
@@ -93,7 +100,7 @@ export const timechartCommand: CommandDef<TimechartArgs> = {
     }
     const where = readWhere(r);
     readOptions(r, state);
-    return { aggregations, split, where, ...state };
+    return { aggregations, split, splitCut, where, ...state };
   },
   columnsAfter: (args) => ({
     fields: new Map([
@@ -119,10 +126,22 @@ interface ReadState {
   align: string | null;
   options: SplitOptions;
 }
-const READ_DEFAULTS: ReadState = { span: null, bins: 100, minSpan: null, cont: true, partial: true, fixedRange: true, align: null, options: DEFAULT_SPLIT };
+const DEFAULT_BINS = 100;
+const READ_DEFAULTS: ReadState = { span: null, bins: DEFAULT_BINS, minSpan: null, cont: true, partial: true, fixedRange: true, align: null, options: DEFAULT_SPLIT };
 
 function readOptions(r: ArgReader, state: ReadState): void {
-  const o = r.options(OPTIONS);
+  takeOptions(r, r.options(OPTIONS), state);
+}
+
+/**
+ * The options after the split field that cut its values, as the reference page says of all bin options there. A span with a
+ * unit of time can only be meant for the time axis and stays with it.
+ */
+function ofSplitField(o: OptionValues<typeof OPTIONS>): Pick<typeof o, 'span' | 'bins' | 'start' | 'end' | 'spans'> {
+  return { span: o.span !== undefined && parseNumericSpan(o.span) !== null ? o.span : undefined, bins: o.bins, start: o.start, end: o.end, spans: o.spans };
+}
+
+function takeOptions(r: ArgReader, o: OptionValues<typeof OPTIONS>, state: ReadState): void {
   const time = (text: string, at: Span | undefined): TimeSpan => {
     try {
       return parseSpan(text);
@@ -143,6 +162,11 @@ function readOptions(r: ArgReader, state: ReadState): void {
   state.options = splitOptions(r, o, state.options);
 }
 
+/** What a chart aggregates: its functions and what its series rank by. */
+export function timechartAggregations(args: TimechartArgs): readonly AggregationNode[] {
+  return withFrequency(args.aggregations, args.split !== null, args.options, args.where);
+}
+
 /** The chart of a stream of events. */
 async function chartTime(args: TimechartArgs, input: AsyncIterable<Batch>, ctx: ExecContext): Promise<Batch> {
   const { groups, aggregations, bins, low, high } = await timechartGroups(args, input, ctx);
@@ -156,7 +180,7 @@ export async function timechartGroups(
   ctx: ExecContext,
 ): Promise<{ readonly groups: readonly Group[]; readonly aggregations: readonly Aggregation[]; readonly bins: Binner; readonly low: number; readonly high: number }> {
   const { summary, input } = await summaryOrEvents(rows);
-  const aggregations = args.aggregations.map((a) => (summary ? overSummary(prepareAggregation(a, ctx), a) : prepareAggregation(a, ctx)));
+  const aggregations = timechartAggregations(args).map((a) => (summary ? overSummary(prepareAggregation(a, ctx), a) : prepareAggregation(a, ctx)));
   // Without a span its length depends on the range; an open range is known only when all events have come.
   const open = args.span === null && (ctx.range.earliest === null || ctx.range.latest === null);
   let low = Number.POSITIVE_INFINITY;
@@ -171,16 +195,18 @@ export async function timechartGroups(
     }
   };
   let batches: AsyncIterable<Batch> | Iterable<Batch> = input;
-  if (open) {
+  let cut: ((value: Value) => Value) | null = null;
+  if (open || (args.splitCut !== null && isChosen(args.splitCut))) {
     const held = await gatherBatches(input, ctx, 'timechart');
     for (const batch of held) see(batch.columns.get('_time'));
     batches = held;
-  }
+    if (args.splitCut !== null) cut = cutter(args.splitCut, held, ctx);
+  } else if (args.splitCut !== null) cut = cutter(args.splitCut, [], ctx);
   const bins = timechartBins(args, low, high, ctx);
   const grouper = new Grouper(args.split === null ? [BIN] : [BIN, SERIES], aggregations, args.options.dedupSplitValues);
   for await (const batch of batches) {
     if (!open) see(batch.columns.get('_time'));
-    grouper.add(withBins(batch, bins, args.split));
+    grouper.add(withBins(batch, bins, args.split, cut));
   }
   return { groups: grouper.groups, aggregations, bins, low, high };
 }
@@ -205,7 +231,7 @@ const BIN = '\u0000bin';
 const SERIES = '\u0000series';
 
 /** The batch with each event's bin and series in columns that no search can name. Events without time are left out by the null key. */
-function withBins(batch: Batch, bins: Binner, split: string | null): Batch {
+function withBins(batch: Batch, bins: Binner, split: string | null, cut: ((value: Value) => Value) | null): Batch {
   const columns = new Map(batch.columns);
   const times = batch.columns.get('_time');
   columns.set(BIN, Array.from({ length: batch.length }, (_, i): Value => {
@@ -214,7 +240,10 @@ function withBins(batch: Batch, bins: Binner, split: string | null): Batch {
   }));
   if (split !== null) {
     const series = batch.columns.get(split);
-    columns.set(SERIES, Array.from({ length: batch.length }, (_, i): Value => series?.[i] ?? NULL_SERIES));
+    columns.set(SERIES, Array.from({ length: batch.length }, (_, i): Value => {
+      const value = series?.[i] ?? null;
+      return value === null ? NULL_SERIES : cut === null ? value : cut(value);
+    }));
   }
   return { length: batch.length, columns };
 }

@@ -87,7 +87,9 @@ function parseTransaction(r: ArgReader): TransactionArgs {
       // What is neither here nor above is unknown: the strict reader says so with the nearest name.
       if (r.here() === before) r.options({ ...specs, startswith: 'string', endswith: 'string', mvlist: 'string', fields: 'string' });
     } else {
-      fields.push(r.field().text);
+      // A quoted list names several fields: "host, cookie".
+      const item = r.field();
+      fields.push(...(item.quoted ? item.text.split(',').map((f) => f.trim()).filter((f) => f !== '') : [item.text]));
       r.takeSymbol(',');
     }
   }
@@ -113,9 +115,9 @@ function parseTransaction(r: ArgReader): TransactionArgs {
 
 /** `30`, `30s`, `5m`, `-1` in seconds; null for no limit. */
 function seconds(r: ArgReader, name: string, text: string, span: { start: number; end: number } | undefined): number | null {
-  const m = /^(-?\d+)([smhd]?)$/i.exec(text);
+  const m = /^(-?\d+)(?:(s)(?:ecs?|econds?)?|(m)(?:ins?|inutes?)?|(h)(?:rs?|ours?)?|(d)(?:ays?)?)?$/i.exec(text);
   if (m === null) return r.fail(span ?? r.spanFrom(r.here()), `${name} must be a number with s, m, h or d, for instance ${name}=5m, not ${text}.`, 'bad-argument');
-  const n = Number(m[1]) * (UNITS[(m[2] as string).toLowerCase() || 's'] as number);
+  const n = Number(m[1]) * (UNITS[(m.slice(2).find((unit) => unit !== undefined) ?? 's').toLowerCase()] as number);
   return n < 0 ? null : n;
 }
 

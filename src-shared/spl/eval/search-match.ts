@@ -4,7 +4,7 @@
  */
 import type { Batch, Column } from '../../results/batch.ts';
 import type { Scalar, Value } from '../../results/value.ts';
-import { compareText, isMultivalue, looksNumeric, scalarToText, toNumber } from '../../results/value.ts';
+import { compareText, isMultivalue, looksNumeric, numberToText, scalarToText, toNumber } from '../../results/value.ts';
 import { cidrContains, isCidr, parseCidr, parseIp } from '../functions/ip.ts';
 import type { Cidr } from '../functions/ip.ts';
 import type { FunctionContext } from '../functions/types.ts';
@@ -99,11 +99,9 @@ function equalTest(literal: string): ScalarTest {
   if (parts.length === 1) {
     const text = parts[0] as string;
     const folded = text.toLowerCase();
-    const number = looksNumeric(text) ? toNumber(text) : null;
+    const number = plainNumber(text);
     const network: Cidr | null = isCidr(text) ? parseCidr(text) : null;
-    if (number !== null) {
-      return (value) => (typeof value === 'number' ? value === number : value === text || toNumber(value) === number);
-    }
+    if (number !== null) return (value) => (typeof value === 'number' ? value === number : value === text);
     if (network !== null) {
       return (value) => {
         const candidate = scalarToText(value);
@@ -121,6 +119,15 @@ function equalTest(literal: string): ScalarTest {
   if (parts.every((part) => part === '')) return () => true;
   const match = wildcardMatcher(parts.map((part) => part.toLowerCase()));
   return (value) => match(scalarToText(value).toLowerCase());
+}
+
+/**
+ * The number that a literal is the text of, so that a value can be compared as the number that it is; null for other text.
+ * `=` compares text: `1` is found by neither `1.0` nor `01`.
+ */
+export function plainNumber(literal: string): number | null {
+  const number = looksNumeric(literal) ? toNumber(literal) : null;
+  return number !== null && numberToText(number) === literal ? number : null;
 }
 
 /**

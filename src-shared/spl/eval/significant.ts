@@ -1,6 +1,7 @@
 /**
- * `sigfig` (Search Reference, "Mathematical functions"): products have as many significant figures as their least exact
- * factor, sums as many decimal places as their least exact term. How exact an operand is shows in how it is written.
+ * `sigfig`, and what `eval` assigns for products written out (Search Reference, "Mathematical functions" and "eval"): products
+ * have as many significant figures as their least exact factor, sums as many decimal places as their least exact term. How
+ * exact an operand is shows in how it is written.
  */
 import type { Batch } from '../../results/batch.ts';
 import type { EvalValue } from '../../results/value.ts';
@@ -58,6 +59,43 @@ function measure(expr: Expr, compile: (e: Expr) => (batch: Batch, row: number) =
     if (a === null || b === null || typeof n !== 'number') return null;
     return multiplies ? byFigures(Math.min(a.figures, b.figures), n) : byPlaces(Math.min(a.places, b.places), n);
   };
+}
+
+/** Value and significant figures of what is made of nothing but numbers written out, multiplied and divided; null for all else. */
+function writtenOut(expr: Expr): { readonly value: number; readonly figures: number } | null {
+  if (expr.kind === 'number') {
+    // Whole numbers count things: they are exact.
+    const exact = expr.text.includes('.') ? written(expr.text) : null;
+    return { value: expr.value, figures: exact?.figures ?? Number.POSITIVE_INFINITY };
+  }
+  if (expr.kind === 'unary' && expr.op === '-') {
+    const operand = writtenOut(expr.operand);
+    return operand === null ? null : { ...operand, value: -operand.value };
+  }
+  if (expr.kind === 'call' && expr.name.text.toLowerCase() === 'exact' && expr.args.length === 1) {
+    const exact = writtenOut(expr.args[0] as Expr);
+    return exact === null ? null : { value: exact.value, figures: Number.POSITIVE_INFINITY };
+  }
+  if (expr.kind !== 'binary' || (expr.op !== '*' && expr.op !== '/')) return null;
+  const left = writtenOut(expr.left);
+  const right = writtenOut(expr.right);
+  if (left === null || right === null) return null;
+  const value = expr.op === '*' ? left.value * right.value : left.value / right.value;
+  return { value, figures: Math.min(left.figures, right.figures) };
+}
+
+/**
+ * What `eval` assigns for an expression (Search Reference, "eval": Rounding): a product or quotient of numbers written out is
+ * shown to the figures of the least exact of them, though never without a digit of its whole part (8.250*0.2 is 2, 1.00*1111 is
+ * 1111). Values of fields are calculated with all digits of a double.
+ */
+export function asWritten(expr: Expr): Expr {
+  if (expr.kind !== 'binary') return expr;
+  const product = writtenOut(expr);
+  if (product === null || !Number.isFinite(product.value) || !Number.isFinite(product.figures)) return expr;
+  const places = Math.max(0, byFigures(product.figures, product.value).places);
+  const value = roundDecimal(product.value, places);
+  return { kind: 'number', value, text: String(value), span: expr.span };
 }
 
 /** Makes the rounding of an expression's results. */

@@ -212,10 +212,12 @@ export const CONVERSION_FUNCTIONS: readonly EvalFunctionDef[] = [
       if (format !== undefined && !FORMATS.some((f) => f === format)) {
         throw new FunctionError(1, `tostring() knows the formats ${FORMATS.map((f) => `"${f}"`).join(', ')}, not ${typeof format === 'string' ? `"${format}"` : 'this'}.`);
       }
+      // Formats are for numbers: text that is written out is none, text of a field may be one.
+      const plain = typeof literals[0] === 'string';
       return (args) => {
         const value = args[0] ?? null;
         if (value === null) return null;
-        if (args.length > 1) return formatted(value, textOf(args[1]) ?? '');
+        if (args.length > 1 && !plain) return formatted(value, textOf(args[1]) ?? '');
         return isMultivalue(value) ? value : textOf(value);
       };
     },

@@ -35,7 +35,7 @@ export const INFORMATIONAL_FUNCTIONS: readonly EvalFunctionDef[] = [
   test('isstr', 'True for text that is no number.', (v) => typeof v === 'string'),
   {
     name: 'typeof',
-    docs: docs('Informational', 'typeof(<value>)', 'The type of a value: Number, String, Boolean, Multivalue, or Invalid for no value.', 'typeof(status)'),
+    docs: docs('Informational', 'typeof(<value>)', 'The type of a value: Number, String, Bool, Multivalue, or Invalid for no value.', 'typeof(status)'),
     arity: [1, 1],
     returns: 'string',
     pure: true,
@@ -43,7 +43,7 @@ export const INFORMATIONAL_FUNCTIONS: readonly EvalFunctionDef[] = [
       const value = args[0] ?? null;
       if (value === null) return 'Invalid';
       if (typeof value === 'number') return 'Number';
-      if (typeof value === 'boolean') return 'Boolean';
+      if (typeof value === 'boolean') return 'Bool';
       return isMultivalue(value) ? 'Multivalue' : 'String';
     },
   },

@@ -113,10 +113,17 @@ function digits(text: string, o: Options): string {
 /** The most decimals that toFixed gives (ECMAScript: 0 to 100). */
 const MAX_DECIMALS = 100;
 
-/** Decimals as C writes them: from the exact value of the double, not from its shortest text. */
+/** Decimals as C writes them: from the exact value of the double, not from its shortest text, and a half to the even digit. */
 function fixed(n: number, precision: number): string {
-  if (precision <= MAX_DECIMALS && n < 1e21) return n.toFixed(precision);
-  return n >= 1e21 ? `${BigInt(n)}${precision > 0 ? `.${'0'.repeat(precision)}` : ''}` : n.toFixed(MAX_DECIMALS).padEnd(precision, '0');
+  if (n >= 1e21) return `${BigInt(n)}${precision > 0 ? `.${'0'.repeat(precision)}` : ''}`;
+  if (precision > MAX_DECIMALS) return n.toFixed(MAX_DECIMALS) + '0'.repeat(precision - MAX_DECIMALS);
+  const text = n.toFixed(precision);
+  // toFixed takes a half up. What is a half has few digits: these are all that there are.
+  const exact = n.toFixed(Math.min(MAX_DECIMALS, precision + 40));
+  const cut = exact.indexOf('.') + 1 + precision;
+  if (!/^50*$/.test(exact.slice(cut))) return text;
+  const down = exact.slice(0, precision === 0 ? cut - 1 : cut);
+  return Number(down.at(-1)) % 2 === 0 ? down : text;
 }
 
 function point(text: string, o: Options): string {

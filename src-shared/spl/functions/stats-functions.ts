@@ -275,15 +275,20 @@ class Chronological implements Accumulator {
   }
 }
 
-/** Change per second between the oldest and the newest value of a counter. */
+/**
+ * Change per second between the oldest and the newest value of a counter. A counter only falls when it starts again: a value
+ * above the newest one is what it had reached before.
+ */
 class Rate implements Accumulator {
   private firstAt: number | null = null;
   private first = 0;
   private lastAt: number | null = null;
   private last = 0;
+  private greatest = Number.NEGATIVE_INFINITY;
   add(value: Value, time: number | null): void {
     if (time === null) return;
     forEachNumber(value, (x) => {
+      if (x > this.greatest) this.greatest = x;
       if (this.firstAt === null || time < this.firstAt) {
         this.firstAt = time;
         this.first = x;
@@ -298,9 +303,12 @@ class Rate implements Accumulator {
     const o = other as Rate;
     if (o.firstAt !== null) this.add(o.first, o.firstAt);
     if (o.lastAt !== null) this.add(o.last, o.lastAt);
+    if (o.greatest > this.greatest) this.greatest = o.greatest;
   }
   result(): Value {
-    return this.firstAt === null || this.lastAt === null || this.lastAt === this.firstAt ? null : tidy((this.last - this.first) / (this.lastAt - this.firstAt));
+    if (this.firstAt === null || this.lastAt === null || this.lastAt === this.firstAt) return null;
+    const before = this.greatest > this.last ? this.greatest : 0;
+    return tidy((before + this.last - this.first) / (this.lastAt - this.firstAt));
   }
 }
 
@@ -379,10 +387,13 @@ export function higherMedian(sorted: ArrayLike<number>): number {
   return sorted[sorted.length >> 1] as number;
 }
 
-/** Keeps results clear of the noise that adding decimals leaves behind, beyond the 15 digits a double can promise. */
+/**
+ * Keeps results clear of the noise that adding decimals leaves behind: 0.30000000000000004 is 0.3. A number that needs all of
+ * its digits keeps them.
+ */
 function tidy(n: number): number {
   if (!Number.isFinite(n) || Number.isInteger(n)) return n;
-  const rounded = Number(n.toPrecision(15));
+  const rounded = Number(n.toPrecision(12));
   return Math.abs(rounded - n) < Math.abs(n) * 1e-15 ? rounded : n;
 }
 

@@ -84,12 +84,13 @@ export class Memo<T> {
 }
 
 
-/** Text with its decimal number rounded half away from zero: 2.555 to two digits is 2.56, as it reads, not as its bits say. */
+/** A number rounded to decimal places, a half up: 2.555 to two digits is 2.56, as it reads, not as its bits say; -4.5 to none is -4. */
 export function roundDecimal(n: number, digits: number): number {
   // Where digits that are asked for lie beyond the fifteen that a double promises, it has no more to give.
   if (!Number.isFinite(n) || digits > 15 || (digits > 0 && (Number.isInteger(n) || Math.abs(n) * 10 ** digits >= 1e15))) return n;
   const [mantissa, exponent] = Math.abs(n).toExponential().split('e') as [string, string];
-  const shifted = Math.round(Number(`${mantissa}e${Number(exponent) + digits}`));
+  const scaled = Number(`${mantissa}e${Number(exponent) + digits}`);
+  const shifted = n < 0 ? Math.ceil(scaled - 0.5) : Math.round(scaled);
   const rounded = Number(`${shifted}e${-digits}`);
   if (!Number.isFinite(rounded)) return n;
   return n < 0 ? -rounded : rounded;

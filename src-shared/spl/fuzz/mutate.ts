@@ -20,7 +20,7 @@ const WORDS = [
 ] as const;
 
 /** Chooses one of a list that is not empty. */
-export function oneOf<T>(list: readonly T[], random: () => number): T {
+function oneOf<T>(list: readonly T[], random: () => number): T {
   return list[Math.floor(random() * list.length)] as T;
 }
 

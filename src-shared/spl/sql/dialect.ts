@@ -3,7 +3,7 @@
  * Arguments and results are SQL text made by the generators; text of the user comes in as parameter markers only.
  */
 import type { ParameterType } from './parameters.ts';
-import type { SqlType } from './relation.ts';
+import type { SqlType } from './types.ts';
 
 export interface Dialect {
   readonly name: 'duckdb' | 'clickhouse';
@@ -28,7 +28,7 @@ export interface Dialect {
   floorMultiple(integer: string, width: string, natural: boolean): string;
   /** A DOUBLE, NULL where it is not finite. */
   finite(number: string): string;
-  /** A DOUBLE without the noise that adding decimals leaves beyond its 15th digit. */
+  /** A DOUBLE without the noise that adding decimals leaves in its last digits. */
   tidy(number: string): string;
   /** A DOUBLE rounded to decimal places as its digits read (2.555 to two places is 2.56). */
   roundDecimal(number: string, digits: number): string;

@@ -6,13 +6,7 @@ import type { Batch } from '../../results/batch.ts';
 import type { TimeRange } from '../commands/types.ts';
 import type { Dialect } from './dialect.ts';
 import type { Parameters } from './parameters.ts';
-
-/**
- * Static types. `integer` and `number` are numbers (BIGINT, DOUBLE), `text` is text that may look like a number, `list`
- * a list of text (multivalue; may hold one item or none), `numbers` a list of doubles, `boolean` exists inside
- * expressions only, `null` is a field that no row has.
- */
-export type SqlType = 'integer' | 'number' | 'text' | 'list' | 'numbers' | 'boolean' | 'null';
+import type { SqlType } from './types.ts';
 
 /** A typed SQL expression over the columns of its relation's source. */
 export interface SqlExpr {

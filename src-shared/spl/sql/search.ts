@@ -2,8 +2,8 @@
  * Search expressions as SQL, with the meaning of `eval/search-match.ts`. Conditions may be NULL where they are not true;
  * under NOT they are made two-valued, because `NOT status=404` keeps the events without a status.
  */
-import { looksNumeric, toNumber } from '../../results/value.ts';
-import { termPattern, wildcardParts } from '../eval/search-match.ts';
+import { toNumber } from '../../results/value.ts';
+import { plainNumber, termPattern, wildcardParts } from '../eval/search-match.ts';
 import { isCidr } from '../functions/ip.ts';
 import type { CompareOp, SearchExpr, SearchLiteral } from '../syntax/ast.ts';
 import { asNumber, asText, isNumber, numberLiteral, textLiteral } from './expr.ts';
@@ -95,9 +95,10 @@ function equalToSql(literal: string, value: SqlExpr, ctx: SqlContext): string {
     const pattern = parts.map((part) => part.toLowerCase().replace(/[\\%_]/g, '\\$&')).join('%');
     return ctx.dialect.like(foldedText(value, ctx), textLiteral(pattern, ctx).sql);
   }
-  const number = looksNumeric(text) ? toNumber(text) : null;
-  if (number !== null) return `${asNumber(value, ctx).sql} = ${numberLiteral(number, ctx).sql}`;
-  if (isNumber(value)) return 'FALSE';
+  if (isNumber(value)) {
+    const number = plainNumber(text);
+    return number === null ? 'FALSE' : `${value.sql} = ${numberLiteral(number, ctx).sql}`;
+  }
   if (isCidr(text)) throw new NotPushable('an address range needs the evaluator');
   return `${foldedText(value, ctx)} = ${textLiteral(text.toLowerCase(), ctx).sql}`;
 }

@@ -39,6 +39,7 @@ const MISTAKES: readonly Mistake[] = [
   ['index=web and status=200', 'warning', 'and', 'the operator is AND', 'index=web AND status=200'],
   ['index=web error or warn', 'warning', 'or', 'the operator is OR', 'index=web error OR warn'],
   ['index=web not status=200', 'warning', 'not', 'the operator is NOT', 'index=web NOT status=200'],
+  ['index=web status<>200', 'error', '<>', 'no operator <>', 'index=web status!=200'],
   ['failed AND', 'error', 'AND', 'needs a term on its right'],
   ['index=web | eval x == 5', 'error', '', 'one =: write x=<expression>'],
   ['index=web | where status is null', 'error', 'is null', 'isnull(status)', 'index=web | where isnull(status)'],

@@ -261,6 +261,9 @@ export function parseSearchExpression(site: Site, start: number, end: number, su
       at = before;
       return null;
     }
+    if (match[0] === '<' && text[at + 1] === '>') {
+      fail(site, at, at + 2, 'search has no operator <>: write != or, where the field may be missing, NOT.', 'bad-argument', { title: 'Write !=', ...site.span(at, at + 2), replacement: '!=' });
+    }
     at += match[0].length;
     return match[0] === '==' ? '=' : (match[0] as CompareOp);
   }

@@ -1,7 +1,6 @@
 /** Sort keys: reading `- a, +num(b)` and comparing rows by them (Search Reference, "sort"). */
 import type { Batch } from '../../../results/batch.ts';
-import { type Scalar, type Value, compareText, isMultivalue, scalarToText, toNumber } from '../../../results/value.ts';
-import { compareScalars } from '../../eval/compare.ts';
+import { type Value, compareText, isMultivalue, scalarToText, toNumber } from '../../../results/value.ts';
 import type { Span } from '../../syntax/ast.ts';
 import type { ArgReader } from '../types.ts';
 
@@ -19,22 +18,21 @@ export interface SortKey {
 /** `[+|-] field` or `[+|-] num(field)`, separated by commas or blanks, up to a stop word, an option or the end. */
 export function readSortKeys(r: ArgReader, stop: readonly string[] = []): SortKey[] {
   const keys: SortKey[] = [];
-  let sign: boolean | null = null;
+  // `sort - a b`: a sign with a blank after it holds for all fields up to the next sign; one without, for its own field.
+  let general = false;
   while (!r.atEnd() && !r.peekKeyword(...stop) && !r.peekOption()) {
     const start = r.here();
-    if (r.takeSymbol('-')) sign = true;
-    else if (r.takeSymbol('+')) sign = false;
+    const sign = r.takeSymbol('-') ? true : r.takeSymbol('+') ? false : null;
     if (r.atEnd()) r.fail(r.spanFrom(start), 'A field is missing after the sign.');
     const item = r.field('a field to sort by');
+    if (sign !== null && item.span.start > start + 1) general = sign;
     const call = item.quoted ? null : /^(auto|num|str|ip)\((.+)\)$/i.exec(item.text);
     keys.push({
       field: call === null ? item.text : unquote((call[2] as string).trim()),
-      // `sort - a b`: a sign with a blank after it holds for its own field only, as it does without one.
-      descending: sign ?? false,
+      descending: sign ?? general,
       kind: call === null ? 'auto' : ((call[1] as string).toLowerCase() as SortKind),
       span: item.span,
     });
-    sign = null;
     r.takeSymbol(',');
   }
   return keys;
@@ -46,9 +44,10 @@ function unquote(text: string): string {
 
 /** A value as the key that it sorts by, prepared once per row. */
 interface Key {
+  /** Numbers come before addresses, and these before other text, so that a mixed column has one order. */
+  readonly rank: 0 | 1 | 2;
+  readonly number: number;
   readonly text: string;
-  readonly number: number | null;
-  readonly missing: boolean;
 }
 
 /** Row indexes of a batch in the order of the keys; equal rows keep their order. Rows without a value come last, whichever way a key goes. */
@@ -60,42 +59,31 @@ export function sortedIndexes(batch: Batch, keys: readonly SortKey[]): number[] 
   const indexes = Array.from({ length: batch.length }, (_, i) => i);
   return indexes.sort((a, b) => {
     for (let k = 0; k < keys.length; k++) {
-      const list = prepared[k] as readonly Key[];
-      const x = list[a] as Key;
-      const y = list[b] as Key;
-      if (x.missing || y.missing) {
-        if (x.missing !== y.missing) return x.missing ? 1 : -1;
+      const list = prepared[k] as readonly (Key | null)[];
+      const x = list[a] as Key | null;
+      const y = list[b] as Key | null;
+      if (x === null || y === null) {
+        if (x !== y) return x === null ? 1 : -1;
         continue;
       }
-      const d = compareKey(x, y, (keys[k] as SortKey).kind);
+      const d = x.rank - y.rank || (x.rank === 0 ? x.number - y.number : compareText(x.text, y.text));
       if (d !== 0) return (keys[k] as SortKey).descending ? -d : d;
     }
     return a - b;
   });
 }
 
-function keyOf(value: Value, kind: SortKind): Key {
-  if (value === null) return { text: '', number: null, missing: true };
-  const first = (isMultivalue(value) ? value[0] : value) as Scalar;
-  const text = isMultivalue(value) ? value.map(scalarToText).join('\n') : scalarToText(first);
-  if (kind === 'str') return { text, number: null, missing: false };
-  if (kind === 'ip') return { text: ipKey(text), number: null, missing: false };
-  const number = isMultivalue(value) ? null : toNumber(first);
-  // num() has no place for what is no number.
-  return { text, number, missing: kind === 'num' && number === null };
-}
-
-function compareKey(a: Key, b: Key, kind: SortKind): number {
-  if (kind === 'str' || kind === 'ip') return compareText(a.text, b.text);
-  if (a.number !== null && b.number !== null) return a.number - b.number;
-  // Numbers come before other text, so that a mixed column has one order.
-  if (a.number !== null) return -1;
-  if (b.number !== null) return 1;
-  return compareScalars(a.text, b.text);
+/** Null where there is no value; num() has no place for what is no number either. */
+function keyOf(value: Value, kind: SortKind): Key | null {
+  if (value === null) return null;
+  if (isMultivalue(value)) return kind === 'num' ? null : textKey(value.map(scalarToText).join('\n'), kind);
+  const number = kind === 'auto' || kind === 'num' ? toNumber(value) : null;
+  if (number !== null) return { rank: 0, number, text: '' };
+  return kind === 'num' ? null : textKey(scalarToText(value), kind);
 }
 
 /** An IPv4 address as text that sorts by its numbers; other text as it is. */
-function ipKey(text: string): string {
-  const m = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text);
-  return m === null ? text : m.slice(1).map((p) => p.padStart(3, '0')).join('.');
+function textKey(text: string, kind: SortKind): Key {
+  const m = kind === 'str' ? null : /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text);
+  return m === null ? { rank: 2, number: 0, text } : { rank: 1, number: 0, text: m.slice(1).map((p) => p.padStart(3, '0')).join('.') };
 }

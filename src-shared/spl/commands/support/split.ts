@@ -4,7 +4,7 @@ import type { Aggregation, Group } from '../../eval/aggregate.ts';
 import { compareKeys } from '../../eval/aggregate.ts';
 import type { Accumulator } from '../../functions/types.ts';
 import { findStatsFunction } from '../../functions/stats-functions.ts';
-import type { Name } from '../../syntax/ast.ts';
+import type { AggregationNode, Name } from '../../syntax/ast.ts';
 import type { ArgReader } from '../types.ts';
 
 /** How many series are shown, and what becomes of the others. */
@@ -23,17 +23,17 @@ export interface SplitOptions {
   /** Template of those names with `$AGG$` and `$VAL$`; null for function, separator, series. */
   readonly format: string | null;
   readonly dedupSplitValues: boolean;
-  /** Function that ranks the series over the whole result; the sum of the shown values where null. */
+  /** Function that ranks the series over the whole result; where null the sum of the values, or with several functions the number of events. */
   readonly agg: string | null;
   /** Only series whose rank passes this are shown: `where max > 10`. */
   readonly threshold: { readonly op: '<' | '>'; readonly value: number } | null;
 }
 
 /** The options that chart and timechart share. */
-export const SPLIT_OPTIONS = { limit: 'string', useother: 'bool', usenull: 'bool', otherstr: 'string', nullstr: 'string', agg: 'string', cont: 'bool', format: 'string', sep: 'string', dedup_splitvals: 'bool' } as const;
+export const SPLIT_OPTIONS = { limit: 'string', useother: 'bool', usenull: 'bool', otherstr: 'string', nullstr: 'string', agg: 'string', cont: 'bool', format: 'string', sep: 'string', dedup_splitvals: 'bool', dedup_splitval: 'bool' } as const;
 
 /** Merges options given in any place with what was read before. */
-export function splitOptions(r: ArgReader, values: { readonly limit?: string | undefined; readonly useother?: boolean | undefined; readonly usenull?: boolean | undefined; readonly otherstr?: string | undefined; readonly nullstr?: string | undefined; readonly agg?: string | undefined; readonly sep?: string | undefined; readonly format?: string | undefined; readonly dedup_splitvals?: boolean | undefined; readonly spans: Readonly<Partial<Record<string, Name['span']>>> }, base: SplitOptions): SplitOptions {
+export function splitOptions(r: ArgReader, values: { readonly limit?: string | undefined; readonly useother?: boolean | undefined; readonly usenull?: boolean | undefined; readonly otherstr?: string | undefined; readonly nullstr?: string | undefined; readonly agg?: string | undefined; readonly sep?: string | undefined; readonly format?: string | undefined; readonly dedup_splitvals?: boolean | undefined; readonly dedup_splitval?: boolean | undefined; readonly spans: Readonly<Partial<Record<string, Name['span']>>> }, base: SplitOptions): SplitOptions {
   let { limit, bottom } = base;
   if (values.limit !== undefined) {
     const m = /^(top|bottom)?\s*(\d+)$/i.exec(values.limit.trim());
@@ -52,7 +52,7 @@ export function splitOptions(r: ArgReader, values: { readonly limit?: string | u
     nullText: values.nullstr ?? base.nullText,
     sep: values.sep ?? base.sep,
     format: values.format ?? base.format,
-    dedupSplitValues: values.dedup_splitvals ?? base.dedupSplitValues,
+    dedupSplitValues: values.dedup_splitvals ?? values.dedup_splitval ?? base.dedupSplitValues,
     agg: values.agg ?? base.agg,
     threshold: base.threshold,
   };
@@ -74,23 +74,45 @@ export function withFilter(options: SplitOptions, where: SeriesFilter | null): S
     : { ...options, agg: where.agg, threshold: where.test };
 }
 
-/** `where <agg> in|notin top5|bottom5` or `where <agg> > 10`, if it is next. */
+/** `where <agg> in|notin top5|bottom5` or `where <agg> > 10`, with blanks round the sign or without, if it is next. */
 export function readWhere(r: ArgReader): SeriesFilter | null {
   const word = r.takeKeyword('where');
   if (word === null) return null;
   const bad = (): never => r.fail(word.span, 'Expected "where <function> in top5", "where <function> notin top5" or "where <function> > 10".', 'bad-argument');
-  const agg = r.peekWord();
-  if (agg === null || findStatsFunction(agg) === null) return bad();
+  const [, agg = '', glued] = /^(\w+)([<>].*)?$/.exec(r.peekWord() ?? '') ?? [];
+  if (findStatsFunction(agg) === null) return bad();
   r.value('a function');
-  const within = r.takeKeyword('in', 'notin');
+  // The function is applied to the values of the series, whatever field is named.
+  r.takeParenText();
+  const within = glued === undefined ? r.takeKeyword('in', 'notin') : null;
   if (within !== null) {
     const m = /^(top|bottom)(\d+)$/i.exec(r.value('top<n> or bottom<n>').text);
     if (m === null) return bad();
     return { agg, test: { kind: 'rank', bottom: (m[1] as string).toLowerCase() === 'bottom', n: Number(m[2]), except: within.text.toLowerCase() === 'notin' } };
   }
-  const op = r.takeSymbol('>') ? '>' : r.takeSymbol('<') ? '<' : bad();
-  const value = Number(r.value('a number').text);
-  return Number.isNaN(value) ? bad() : { agg, test: { kind: 'compare', op, value } };
+  const text = glued ?? (r.takeSymbol('>') ? '>' : r.takeSymbol('<') ? '<' : (/^[<>].*$/.exec(r.peekWord() ?? '') === null ? bad() : r.value('a threshold').text));
+  const value = Number(text.length > 1 ? text.slice(1) : r.value('a number').text);
+  return Number.isNaN(value) ? bad() : { agg, test: { kind: 'compare', op: text.startsWith('<') ? '<' : '>', value } };
+}
+
+/** The result of the count by which series rank where it is not a function's values that rank them; no field is named so. */
+const FREQUENCY = '\u0000events';
+
+/**
+ * What a chart aggregates: its functions and, where the number of events ranks its series, that number. It does where there are
+ * several functions, and where `count` is asked for, which is of the events as a whole.
+ */
+export function withFrequency(nodes: readonly AggregationNode[], split: boolean, options: SplitOptions, where: SeriesFilter | null): readonly AggregationNode[] {
+  const [first] = nodes;
+  const agg = where?.agg ?? options.agg;
+  const byEvents = agg === null ? nodes.length > 1 && options.limit !== 0 : isCountOfEvents(agg);
+  if (first === undefined || !split || !byEvents) return nodes;
+  const { span } = first;
+  return [...nodes, { function: { text: 'count', span }, percentile: null, argument: null, as: { text: FREQUENCY, span }, explicitAs: true, span }];
+}
+
+function isCountOfEvents(agg: string): boolean {
+  return findStatsFunction(agg)?.def.name === 'count';
 }
 
 /** A cell of the split table: the row's key and the accumulators of one series in it. */
@@ -99,7 +121,7 @@ interface Cell {
   readonly states: readonly Accumulator[];
 }
 
-/** The series of a split result in the order in which their columns stand: by name, then OTHER, then NULL. */
+/** The series of a split result in the order in which their columns stand: by the code points of the name, then OTHER, then NULL. */
 export interface SplitTable {
   /** Row keys in order. */
   readonly rows: readonly Scalar[];
@@ -128,7 +150,10 @@ export function splitTable(groups: readonly Group[], aggregations: readonly Aggr
     cells.push({ row, states: group.states });
   }
   const ranked = [...series.keys()].filter((name) => name !== NULL_SERIES);
-  const rank = new Map(ranked.map((name) => [name, score(series.get(name) as Cell[], options.agg)]));
+  const frequency = aggregations.findIndex((a) => a.as === FREQUENCY);
+  const ranking = Math.max(0, frequency);
+  const rankingFunction = frequency === -1 ? options.agg : null;
+  const rank = new Map(ranked.map((name) => [name, score(series.get(name) as Cell[], ranking, rankingFunction)]));
   ranked.sort((a, b) => ((rank.get(b) as number) - (rank.get(a) as number)) * (options.bottom ? -1 : 1) || compareText(a, b));
   const { threshold } = options;
   const passes = (name: string): boolean => threshold === null || (threshold.op === '>' ? (rank.get(name) as number) > threshold.value : (rank.get(name) as number) < threshold.value);
@@ -154,7 +179,7 @@ export function splitTable(groups: readonly Group[], aggregations: readonly Aggr
     }
   };
   const order: string[] = [];
-  for (const name of [...kept].sort(compareSeries)) {
+  for (const name of [...kept].sort(compareText)) {
     put(name, series.get(name) as Cell[]);
     order.push(name);
   }
@@ -167,10 +192,11 @@ export function splitTable(groups: readonly Group[], aggregations: readonly Aggr
     if (!order.includes(options.nullText)) order.push(options.nullText);
   }
 
-  const single = aggregations.length === 1;
+  const single = aggregations.length === (frequency === -1 ? 1 : 2);
   const columns = new Map<string, { readonly name: string; readonly aggregation: number }>();
   aggregations.forEach((a, index) => {
-    for (const name of order) columns.set(single ? name : columnName(a.as, name, options), { name, aggregation: index });
+    if (index === frequency) return;
+    for (const name of order) columns.set(visible(single ? name : columnName(a.as, name, options)), { name, aggregation: index });
   });
   return {
     rows: [...rows.values()].sort((a, b) => compareKeys([a], [b])),
@@ -191,23 +217,23 @@ function columnName(agg: string, series: string, options: SplitOptions): string 
   return options.format.replace(/\$(AGG|VAL)\$/g, (_, which: string) => (which === 'AGG' ? agg : series));
 }
 
+/** Columns whose names begin with `_` are hidden, so those of series are shown with VALUE before them. */
+function visible(name: string): string {
+  return name.startsWith('_') ? `VALUE${name}` : name;
+}
+
 /** The key under which rows without the split field are grouped; no value reads like this. */
 export const NULL_SERIES = '\u0000null';
 
-/** Series stand in the order of their names: numbers by number, text without regard to case first. */
-function compareSeries(a: string, b: string): number {
-  return compareKeys([a], [b]);
-}
-
-/** What a series is ranked by: the total of its values, or another function of them. */
-function score(cells: readonly Cell[], agg: string | null): number {
+/** What a series is ranked by: the total of one function's values, or another function of them. Ties go by code points of the name. */
+function score(cells: readonly Cell[], ranking: number, agg: string | null): number {
   const found = agg === null ? null : findStatsFunction(agg);
   const over = found?.def.create({ percentile: found.percentile, listValues: 100 }) ?? null;
   let total = 0;
   for (const cell of cells) {
-    const value = (cell.states[0] as Accumulator).result();
+    const value = (cell.states[ranking] as Accumulator).result();
     if (over !== null) over.add(value, null);
-    else total += Math.abs(toNumber(value) ?? 0);
+    else total += toNumber(value) ?? 0;
   }
   return over === null ? total : (toNumber(over.result()) ?? 0);
 }

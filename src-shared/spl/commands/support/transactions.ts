@@ -188,14 +188,15 @@ export function transactions(batch: Batch, args: TransactionArgs, ctx: ExecConte
       txn = undefined;
     }
     if (txn === undefined) {
-      if (args.endsWith !== null && !isEnd) {
+      // A first event without a last one is a transaction that was given up, where those are asked for.
+      if (args.endsWith !== null && !isEnd && !(isStart && args.keepEvicted)) {
         orphans.push(i);
         continue;
       }
       txn = open.open(t, isEnd);
     }
     open.add(txn, i, t, values);
-    if (isStart) close(txn, true);
+    if (isStart) close(txn, args.endsWith === null || txn.ended);
     else if (args.maxEvents !== null && txn.rows.length >= args.maxEvents) close(txn, unfiltered);
     for (let old = open.stalest; old !== undefined && (open.size > args.maxOpen || open.events > args.maxOpenEvents); old = open.stalest) {
       ctx.message('warning', 'transaction had too many open at once and evicted those that waited longest: raise maxopentxn or maxopenevents, or set maxspan or maxpause.');

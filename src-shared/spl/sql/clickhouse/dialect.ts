@@ -78,11 +78,11 @@ export const clickhouse: Dialect = {
   // -0 becomes 0: groups are told apart by their bits.
   finite: (number) => `(nullIf(ifNotFinite(${number}, inf), inf) + 0)`,
   tidy: (number) =>
-    `arrayMap((d, t) -> if(d = trunc(d), d, if(abs(t - d) < abs(d) * 1e-15, t, d)), [${number}], [toFloat64OrNull(printf('%.15g', ${number}))])[1]`,
+    `arrayMap((d, t) -> if(d = trunc(d), d, if(abs(t - d) < abs(d) * 1e-15, t, d)), [${number}], [toFloat64OrNull(printf('%.12g', ${number}))])[1]`,
   roundDecimal: (number, digits) =>
     digits === 0
-      ? once(number, 'trunc(d) + if(abs(d - trunc(d)) >= 0.5, sign(d), 0)')
-      : once(number, `if(abs(d) * 1e${digits} < 1e15, toFloat64OrNull(toString(round(toDecimal128OrNull(toString(d), 18), ${digits}))), d)`),
+      ? `(ceil(floor(${number} * 2) / 2) + 0)`
+      : once(number, `if(abs(d) * 1e${digits} < 1e15, toFloat64OrNull(toString(round(toDecimal128OrNull(toString(d), 18) + toDecimal128(if(d < 0, '0.000000000000000001', '0'), 18), ${digits}))), d)`),
   // A half is exact in both factors, so that it can be seen; printf rounds it to the even digit.
   sixDecimals: (number) => once(number, `if(d * 1e6 - floor(d * 1e6) = 0.5, printf('%.6f', d + 1e-7), printf('%.6f', d))`),
   toDouble: (expr) => `toFloat64(${expr})`,

@@ -1,5 +1,6 @@
 /** `bin` with a span as arithmetic. */
 import type { BinArgs } from '../../commands/bin.ts';
+import { isChosen } from '../../commands/support/discretize.ts';
 import type { TimeSpan } from '../../time/span.ts';
 import { asDouble, isNumber } from '../expr.ts';
 import { NotPushable, assign, fieldExpr } from '../relation.ts';
@@ -7,9 +8,9 @@ import type { SqlContext, SqlExpr } from '../relation.ts';
 import type { Pusher } from './pusher.ts';
 
 export const pushBin: Pusher<BinArgs> = (args, rel, ctx) => {
-  if (args.span === null) throw new NotPushable('a span chosen from the values needs all of them');
+  if (isChosen(args)) throw new NotPushable('a span chosen from the values needs all of them');
   if (args.align !== null) throw new NotPushable('aligntime has no SQL form');
-  if (args.field !== '_time' && args.numericSpan !== null) throw new NotPushable('bins named by their bounds need the evaluator');
+  if (args.numericSpan !== null) throw new NotPushable('bins named by their bounds need the evaluator');
   const field = fieldExpr(rel, args.field, ctx);
   if (field.type === 'null') return rel;
   if (!isNumber(field)) throw new NotPushable('bins of text that may be no number need the evaluator');

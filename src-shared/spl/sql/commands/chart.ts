@@ -2,8 +2,7 @@
 import type { Batch } from '../../../results/batch.ts';
 import type { Scalar, Value } from '../../../results/value.ts';
 import type { ChartArgs, ChartField } from '../../commands/chart.ts';
-import { chartOfGroups } from '../../commands/chart.ts';
-import { parseSpan } from '../../commands/support/bins.ts';
+import { chartAggregations, chartOfGroups } from '../../commands/chart.ts';
 import { NULL_SERIES } from '../../commands/support/split.ts';
 import type { Group } from '../../eval/aggregate.ts';
 import { rowsFor } from '../aggregate.ts';
@@ -17,11 +16,12 @@ import type { Pusher } from './pusher.ts';
 
 export const pushChart: Pusher<ChartArgs> = (args, rel, ctx) => {
   if (args.over === null) throw new NotPushable('a chart without rows needs the evaluator');
-  const rows = rowsFor(args.aggregations, rel, ctx);
+  const aggregations = chartAggregations(args);
+  const rows = rowsFor(aggregations, rel, ctx);
   const over = charted(args.over, rows.rel, ctx);
   const series = args.split === null ? null : charted(args.split, rows.rel, ctx);
   const merges = args.split !== null && args.options.useOther && (args.options.limit !== 0 || args.where !== null);
-  const partials = args.aggregations.map((node) => partialAggregation(node, rows, merges, ctx));
+  const partials = aggregations.map((node) => partialAggregation(node, rows, merges, ctx));
   const columns = new Map<string, SqlExpr>();
   const list: string[] = [];
   const add = (name: string, expr: SqlExpr): void => {
@@ -55,9 +55,11 @@ export const pushChart: Pusher<ChartArgs> = (args, rel, ctx) => {
 function charted(field: ChartField, rel: Relation, ctx: SqlContext): SqlExpr {
   const expr = fieldExpr(rel, field.name, ctx);
   if (expr.type === 'list' || expr.type === 'numbers') throw new NotPushable('charts by a multivalue field need the evaluator');
-  if (field.span === null && field.bins === null) return expr;
-  if (field.span === null || field.name !== '_time' || !isNumber(expr)) throw new NotPushable('bins of numbers need the evaluator');
-  return binOfTime(expr, parseSpan(field.span), ctx);
+  const { cut } = field;
+  if (cut === null) return expr;
+  if (cut.timeSpan === null || field.name !== '_time' || !isNumber(expr)) throw new NotPushable('bins of numbers need the evaluator');
+  if (cut.align !== null) throw new NotPushable('aligntime has no SQL form');
+  return binOfTime(expr, cut.timeSpan, ctx);
 }
 
 function groupsOf(args: ChartArgs, batch: Batch, partials: readonly Partial[], names: readonly (readonly string[])[]): Group[] {

@@ -1,7 +1,7 @@
 /** `sort` as ORDER BY, and with a limit as a top-N. */
 import type { SortArgs } from '../../commands/sort.ts';
 import type { SortKey } from '../../commands/support/sorting.ts';
-import { asNumber, asText, isNumber } from '../expr.ts';
+import { asNumber, asText, isNumber, textLiteral } from '../expr.ts';
 import { NotPushable, closed, fieldExpr, limitTo } from '../relation.ts';
 import type { OrderKey, Relation, SqlContext } from '../relation.ts';
 import type { Pusher } from './pusher.ts';
@@ -24,14 +24,25 @@ function keyOrder(key: SortKey, rel: Relation, ctx: SqlContext): OrderKey[] {
   // A value that is the same in every row orders nothing.
   if (field.type === 'null' || field.literal !== undefined) return [];
   if (field.type === 'list' || field.type === 'numbers') throw new NotPushable('sorting by a multivalue field needs the evaluator');
-  if (key.kind === 'ip') throw new NotPushable('sorting by address needs the evaluator');
-  if (key.kind === 'str' || (field.plainText === true && key.kind === 'auto')) return [{ sql: asText(field, ctx), descending }];
+  if (key.kind === 'str') return [{ sql: asText(field, ctx), descending }];
+  if (key.kind === 'ip' || field.plainText === true) return textOrder(asText(field, ctx), descending, ctx);
   const number = asNumber(field, ctx).sql;
   if (isNumber(field) || key.kind === 'num') return [{ sql: number, descending }];
   return [
     { sql: `(${field.sql} IS NULL)`, descending: false },
     { sql: `(${number} IS NULL)`, descending },
     { sql: number, descending },
-    { sql: `CASE WHEN ${number} IS NULL THEN ${field.sql} END`, descending },
+    ...textOrder(`CASE WHEN ${number} IS NULL THEN ${field.sql} END`, descending, ctx),
+  ];
+}
+
+/** IPv4 addresses by their numbers, then other text. */
+function textOrder(text: string, descending: boolean, ctx: SqlContext): OrderKey[] {
+  const literal = (value: string): string => textLiteral(value, ctx).sql;
+  const isAddress = ctx.dialect.regexMatches(text, literal('^\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}$'), false);
+  const padded = ctx.dialect.regexReplaceAll(ctx.dialect.regexReplaceAll(text, literal('\\d+'), literal('00\\0')), literal('\\d*(\\d{3})'), literal('\\1'));
+  return [
+    { sql: `(NOT ${isAddress})`, descending },
+    { sql: `CASE WHEN ${isAddress} THEN ${padded} ELSE ${text} END`, descending },
   ];
 }

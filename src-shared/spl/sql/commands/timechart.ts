@@ -3,7 +3,7 @@ import type { Batch, Column } from '../../../results/batch.ts';
 import type { Scalar, Value } from '../../../results/value.ts';
 import { scalarToText, toNumber } from '../../../results/value.ts';
 import type { TimechartArgs } from '../../commands/timechart.ts';
-import { alignment, timechartBins, timechartOfGroups } from '../../commands/timechart.ts';
+import { alignment, timechartAggregations, timechartBins, timechartOfGroups } from '../../commands/timechart.ts';
 import { NULL_SERIES } from '../../commands/support/split.ts';
 import type { Group } from '../../eval/aggregate.ts';
 import type { TimeSpan } from '../../time/span.ts';
@@ -26,7 +26,9 @@ export const pushTimechart: Pusher<TimechartArgs> = (args, rel, ctx) => {
   const open = args.span === null && (ctx.range.earliest === null || ctx.range.latest === null);
   if (open && args.minSpan !== null) throw new NotPushable('minspan over an open time range needs the evaluator');
   if (open && args.align !== null) throw new NotPushable('aligntime without a span needs the evaluator');
-  let rows = rowsFor(args.aggregations, rel, ctx);
+  if (args.splitCut !== null) throw new NotPushable('bins of a split field need the evaluator');
+  const aggregations = timechartAggregations(args);
+  let rows = rowsFor(aggregations, rel, ctx);
   const time = fieldExpr(rows.rel, '_time', ctx);
   if (!isNumber(time)) throw new NotPushable('a _time that may be no number needs the evaluator');
   const series = args.split === null ? null : fieldExpr(rows.rel, args.split, ctx);
@@ -36,10 +38,10 @@ export const pushTimechart: Pusher<TimechartArgs> = (args, rel, ctx) => {
   const low = ctx.fresh('a');
   const high = ctx.fresh('a');
   const width = ctx.fresh('w');
-  if (open) rows = rowsFor(args.aggregations, wrap(rows.rel, ctx, [{ name: width, sql: chosenWidth(args, t, rows.rel, ctx) }]), ctx);
+  if (open) rows = rowsFor(aggregations, wrap(rows.rel, ctx, [{ name: width, sql: chosenWidth(args, t, rows.rel, ctx) }]), ctx);
   const bin: Bin = open ? { expr: { sql: `(floor(${t} / ${width}) * ${width})`, type: 'number' }, exact: false } : givenBin(args, time, ctx);
   const merges = args.split !== null && args.options.useOther && (args.options.limit !== 0 || args.where !== null);
-  const partials = args.aggregations.map((node) => partialAggregation(node, rows, merges || !bin.exact, ctx));
+  const partials = aggregations.map((node) => partialAggregation(node, rows, merges || !bin.exact, ctx));
   rows = { ...rows, rel: { ...rows.rel, where: [...rows.rel.where, `${time.micros ?? t} IS NOT NULL`] } };
 
   const columns = new Map<string, SqlExpr>();

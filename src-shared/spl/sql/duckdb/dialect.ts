@@ -26,7 +26,7 @@ export const duckdb: Dialect = {
   floorMultiple: (integer, width, natural) => (natural ? `(${integer} - ${integer} % ${width})` : `(${integer} - ((${integer} % ${width}) + ${width}) % ${width})`),
   finite: (number) => `spl_finite(${number})`,
   tidy: (number) => `spl_tidy(${number})`,
-  roundDecimal: (number, digits) => (digits === 0 ? `round(${number})` : `spl_round(${number}, ${digits})`),
+  roundDecimal: (number, digits) => (digits === 0 ? `ceil(floor(${number} * 2) / 2)` : `spl_round(${number}, ${digits})`),
   sixDecimals: (number) => `spl_six_decimals(${number})`,
   toDouble: (expr) => `CAST(${expr} AS DOUBLE)`,
   toInteger: (expr) => `CAST(${expr} AS BIGINT)`,

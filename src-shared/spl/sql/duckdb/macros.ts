@@ -18,13 +18,15 @@ export const DUCKDB_MACROS: readonly string[] = [
      AND isfinite(TRY_CAST(t AS DOUBLE)) THEN TRY_CAST(t AS DOUBLE) END`,
   // Aggregates of decimals: 0.30000000000000004 is shown as 0.3, as the evaluator shows it.
   `CREATE OR REPLACE MACRO spl_tidy(d) AS CASE WHEN d = trunc(d) THEN d
-     WHEN abs(CAST(format('{:.15g}', d) AS DOUBLE) - d) < abs(d) * 1e-15 THEN CAST(format('{:.15g}', d) AS DOUBLE) ELSE d END`,
+     WHEN abs(CAST(format('{:.12g}', d) AS DOUBLE) - d) < abs(d) * 1e-15 THEN CAST(format('{:.12g}', d) AS DOUBLE) ELSE d END`,
   // JavaScript's toFixed rounds a half up, format() to the even digit: a half is exact in both factors, so it can be seen.
   `CREATE OR REPLACE MACRO spl_six_decimals(d) AS
      CASE WHEN d * 1e6 - floor(d * 1e6) = 0.5 THEN format('{:.6f}', d + 1e-7) ELSE format('{:.6f}', d) END`,
-  // Decimal rounding through the shortest digits, exact while the digits fit; beyond, a double has no more to give.
+  // Decimal rounding through the shortest digits, exact while the digits fit; beyond, a double has no more to give. round()
+  // takes a half away from zero and SPL takes it up: a hair brings those below zero to the other side.
   `CREATE OR REPLACE MACRO spl_round(d, n) AS CASE WHEN abs(d) * pow(10, n) < 1e15
-     THEN spl_finite(CAST(round(CAST(CAST(d AS VARCHAR) AS DECIMAL(38, 18)), n) AS DOUBLE)) ELSE d END`,
+     THEN spl_finite(CAST(round(CAST(CAST(d AS VARCHAR) AS DECIMAL(38, 18))
+       + CASE WHEN d < 0 THEN CAST('0.000000000000000001' AS DECIMAL(38, 18)) ELSE CAST(0 AS DECIMAL(38, 18)) END, n) AS DOUBLE)) ELSE d END`,
   // DuckDB prints 1.0, 1e+16 and 1e-05 where JavaScript prints 1, 10000000000000000 and 0.00001; both print the
   // shortest digits that read back as the same double, so that only their layout has to be changed.
   `CREATE OR REPLACE MACRO spl_text_layout(sign, digits, e) AS

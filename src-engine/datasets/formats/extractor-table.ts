@@ -1,0 +1,19 @@
+/** The extractors by the names that format entries use. */
+import { type Extractor, cef, leef, nameValueLines, windowsXml } from './extractors.ts';
+import { colonPairs, containerLines, linuxAudit, panOs, windowsText } from './vendor-extractors.ts';
+
+export const EXTRACTOR_NAMES = [
+  'cef', 'colon-pairs', 'container-lines', 'leef', 'linux-audit', 'name-value-lines', 'pan-os', 'windows-text', 'windows-xml',
+] as const; // prettier-ignore
+
+export const EXTRACTORS: Readonly<Record<(typeof EXTRACTOR_NAMES)[number], Extractor>> = {
+  cef,
+  'colon-pairs': colonPairs,
+  'container-lines': containerLines,
+  leef,
+  'linux-audit': linuxAudit,
+  'name-value-lines': nameValueLines,
+  'pan-os': panOs,
+  'windows-text': windowsText,
+  'windows-xml': windowsXml,
+};

@@ -1,0 +1,122 @@
+/** Formats of databases, queues and search servers. */
+import type { DeclaredFormatInput } from './declared.ts';
+import { ISO } from './patterns.ts';
+
+/** Part of the table of `known-formats.ts`. */
+export const DATABASES: readonly DeclaredFormatInput[] = [
+  {
+    name: 'PostgreSQL (CSV)',
+    sourcetype: 'postgresql:csv',
+    detect: String.raw`^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} [A-Z]{3,4},(?:"[^"]*")?,(?:"[^"]*")?,\d+,`,
+    share: 0.2,
+    sure: 0.99,
+    breaking: 'csv',
+    table: {
+      separator: ',',
+      quoted: true,
+      columns: [
+        'log_time', 'user', 'database', 'pid', 'connection_from', 'session_id', 'session_line_num', 'command_tag', 'session_start_time', 'virtual_transaction_id',
+        'transaction_id', 'level', 'sql_state_code', 'message', 'detail', 'hint', 'internal_query', 'internal_query_pos', 'context', 'query', 'query_pos',
+        'location', 'application_name', 'backend_type', 'leader_pid', 'query_id',
+      ], // prettier-ignore
+    },
+    time: ['log_time'],
+  },
+  {
+    name: 'PostgreSQL',
+    sourcetype: 'postgresql',
+    detect: String.raw`^${ISO} [A-Z]{3,4} (?:\[\d+\]|\[\d+-\d+\]|\S+).*?\b(?:LOG|ERROR|FATAL|PANIC|WARNING|NOTICE|STATEMENT|DETAIL|HINT|CONTEXT|DEBUG\d?): `,
+    share: 0.4,
+    sure: 0.94,
+    patterns: [String.raw`^${ISO} [A-Z]{3,4} \[(?<pid>\d+)(?:-\d+)?\](?: (?:(?<user>[^@\s]*)@(?<database>\S*)))? ?(?:\S+ )*?(?<level>LOG|ERROR|FATAL|PANIC|WARNING|NOTICE|STATEMENT|DETAIL|HINT|CONTEXT|DEBUG\d?):\s+(?<message>.*)$`],
+  },
+  {
+    name: 'MySQL slow query log',
+    sourcetype: 'mysql:slowQueryLog',
+    detect: String.raw`^# (?:Time|User@Host|Query_time): `,
+    marker: String.raw`^# User@Host: .*\[.*\] @ `,
+    sure: 0.99,
+    // The time is written once for the statements of a second; each begins with its user.
+    breaking: { before: '^# (?:Time|User@Host): ', notAfter: '^# Time: ' },
+    skip: String.raw`^(?:\S*mysqld\S*, Version: .*|Tcp port: .*|Time\s+Id\s+Command\s+Argument)$`,
+    patterns: [
+      String.raw`# User@Host: (?<user>[^[\s]*)\[[^\]]*\] @ (?:(?<client>[^\s[]+) )?\s*\[(?<client_ip>[^\]]*)\](?:\s+Id:\s+(?<thread>\d+))?.*?# Query_time: (?<query_time>[\d.]+)\s+Lock_time: (?<lock_time>[\d.]+)\s+Rows_sent: (?<rows_sent>\d+)\s+Rows_examined: (?<rows_examined>\d+).*?(?:\nuse (?<database>[^;\n]+);)?\nSET timestamp=(?<timestamp>\d+);\n(?<query>.*)$`,
+      String.raw`# User@Host: (?<user>[^[\s]*)\[[^\]]*\] @ (?:(?<client>[^\s[]+) )?\s*\[(?<client_ip>[^\]]*)\].*?# Query_time: (?<query_time>[\d.]+)\s+Lock_time: (?<lock_time>[\d.]+)\s+Rows_sent: (?<rows_sent>\d+)\s+Rows_examined: (?<rows_examined>\d+)[^\n]*\n(?<query>.*)$`,
+    ],
+    time: ['timestamp'],
+  },
+  {
+    name: 'MySQL error log',
+    sourcetype: 'mysql:errorLog',
+    detect: String.raw`^(?:\d{4}-\d\d-\d\d[T ]\S+|\d{6} +\d{1,2}:\d\d:\d\d) +(?:\d+ )?(?:\[(?:Note|Warning|ERROR|System|Error)\]|InnoDB: )`,
+    share: 0.4,
+    sure: 0.96,
+    patterns: [
+      String.raw`^\S+(?: +\d{1,2}:\d\d:\d\d(?:\.\d+)?)? +(?:(?<thread>\d+) )?\[(?<level>\w+)\](?: \[(?<code>MY-\d+)\] \[(?<subsystem>\w+)\])? (?<message>.*)$`,
+      String.raw`^\S+(?: +\d{1,2}:\d\d:\d\d(?:\.\d+)?)? +(?<subsystem>InnoDB): (?<message>.*)$`,
+    ],
+  },
+  {
+    name: 'Redis',
+    sourcetype: 'redis',
+    detect: String.raw`^(?:\[?\d+\]?|\d+:[A-Za-z-]+) (?:\d{1,2} [A-Z][a-z]{2} (?:\d{4} )?\d\d:\d\d:\d\d\.\d{3}|\(\d{10}\)) `,
+    share: 0.5,
+    sure: 0.98,
+    patterns: [
+      String.raw`^\[?(?<pid>\d+)(?::(?<role>[A-Za-z-]+)|\])? (?:\d{1,2} \S+ (?:\d{4} )?\d\d:\d\d:\d\d\.\d{3} (?<level>[.*#-])|\(\d+\)) (?<message>.*)$`,
+    ],
+    unset: [],
+  },
+  {
+    name: 'MongoDB (text)',
+    sourcetype: 'mongod',
+    detect: String.raw`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}(?:Z|[+-]\d{4}) [FEWID]\d? +[A-Z_-]+ +\[[^\]]+\]`,
+    sure: 0.99,
+    patterns: [String.raw`^\S+ (?<level>[FEWID])\d? +(?<component>[A-Z_-]+) +\[(?<context>[^\]]+)\] (?<message>.*)$`],
+  },
+  {
+    name: 'Kafka',
+    sourcetype: 'kafka',
+    detect: String.raw`^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}\] (?:TRACE|DEBUG|INFO|WARN|ERROR|FATAL) .*\([\w.$]+\)$`,
+    sure: 0.97,
+    patterns: [
+      String.raw`^\[[^\]]+\] (?<level>[A-Z]+) (?:\[(?<component>[^\]]+)\]:? ?)?(?<message>[^\n]*) \((?<logger>[\w.$]+)\)(?:\n.*)?$`,
+      String.raw`^\[[^\]]+\] (?<level>[A-Z]+) (?<message>.*)$`,
+    ],
+  },
+  {
+    name: 'Cassandra',
+    sourcetype: 'cassandra',
+    detect: String.raw`^(?:TRACE|DEBUG|INFO|WARN|ERROR) +\[[^\]]+\] ${ISO} \w+\.java:\d+ - `,
+    sure: 0.98,
+    patterns: [String.raw`^(?<level>[A-Z]+) +\[(?<thread>[^\]]+)\] ${ISO} (?<file>\w+\.java):(?<line>\d+) - (?<message>.*)$`],
+  },
+  {
+    name: 'Elasticsearch server log',
+    sourcetype: 'elasticsearch',
+    detect: String.raw`^\[${ISO}\]\[(?:TRACE|DEBUG|INFO|WARN|ERROR|FATAL) *\]\[`,
+    share: 0.25,
+    sure: 0.97,
+    patterns: [String.raw`^\[${ISO}\]\[(?<level>[A-Z]+) *\]\[(?<logger>[\w.]+) *\](?: ?\[(?<node>[^\]]*)\])? ?(?<message>.*)$`],
+  },
+  {
+    name: 'SQL Server error log',
+    sourcetype: 'mssql:errorlog',
+    detect: String.raw`^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d\d (?:Server|Logon|Backup|spid\d+s?|\(c\)) +`,
+    sure: 0.98,
+    patterns: [String.raw`^\S+ \S+ (?<process>\S+) +(?:Error: (?<error>\d+), Severity: (?<severity>\d+), State: (?<state>\d+)\.)?(?<message>.*)$`],
+  },
+  {
+    name: 'IBM MQ error log',
+    sourcetype: 'ibm:mq',
+    detect: String.raw`^\d\d[./]\d\d[./]\d{2,4} \d\d:\d\d:\d\d(?: [AP]M)? - Process\([\d.]+\) `,
+    marker: String.raw`^\d\d[./]\d\d[./]\d{2,4} \d\d:\d\d:\d\d(?: [AP]M)? - Process\([\d.]+\) User\(`,
+    sure: 0.99,
+    breaking: { before: String.raw`^\d\d[./]\d\d[./]\d{2,4} \d\d:\d\d:\d\d(?: [AP]M)? - Process\(` },
+    patterns: [
+      String.raw`^\S+ [^-]*- Process\((?<pid>[\d.]+)\) User\((?<user>[^)]*)\) Program\((?<program>[^)]*)\)(?:\s+Host\((?<mq_host>[^)]*)\))?(?:(?=.*?\bTime\((?<event_time>[^)]*)\))|).*?\n(?<code>AMQ\w+): (?<message>.*?)(?:\n-{5} (?<file>\S+) : \d+ -+)?$`,
+    ],
+    time: ['event_time'],
+    host: 'mq_host',
+  },
+];

@@ -1,0 +1,41 @@
+/** What cuts lines into fields without making strings of them, and how a piece of a file goes through it. */
+import type { ByteBlock } from './byte-block.ts';
+
+/** Reads lines of one form. One cutter serves a whole file, whose lines may be in several blocks. */
+export interface LineCutter {
+  /**
+   * Puts the line in these bytes of the block into the block, complete. Returns false, and has changed nothing, where the
+   * line is for the reader of single lines, which does the same for any line.
+   */
+  cut(block: ByteBlock, start: number, end: number): boolean;
+}
+
+const NEWLINE = 10;
+const CARRIAGE_RETURN = 13;
+
+/**
+ * Copies whole lines of valid UTF-8 into the block and cuts them. `other` gets the text of each line that the cutter leaves
+ * alone, and its number; `firstNumber` is that of the first. Returns the number of lines.
+ */
+export function cutLines(block: ByteBlock, piece: Buffer, cutter: LineCutter, firstNumber: number, other: (text: string, number: number) => void): number {
+  const from = block.append(piece);
+  const to = from + piece.length;
+  let lines = 0;
+  for (let start = from; start < to;) {
+    let end = block.bytes.indexOf(NEWLINE, start);
+    if (end < 0 || end > to) end = to;
+    const stop = end > start && block.bytes[end - 1] === CARRIAGE_RETURN ? end - 1 : end;
+    if (!cutter.cut(block, start, stop) && !isBlank(block.bytes, start, stop)) other(block.bytes.toString('utf8', start, stop), firstNumber + lines);
+    lines++;
+    start = end + 1;
+  }
+  return lines;
+}
+
+function isBlank(bytes: Buffer, from: number, end: number): boolean {
+  for (let i = from; i < end; i++) {
+    const b = bytes[i] as number;
+    if (b !== 32 && b !== 9 && b !== CARRIAGE_RETURN && b !== 11 && b !== 12) return false;
+  }
+  return true;
+}

@@ -1,0 +1,78 @@
+/** What can be added to a dashboard: panels of each look, inputs, a base search. */
+import { Menu } from '@base-ui/react/menu';
+import { ChevronDown, ListFilter, Plus, Workflow } from 'lucide-react';
+import { t } from '../lib/messages.ts';
+import { change, useBoard } from './board.ts';
+import { type Input, type Look, newPanel } from './definition.ts';
+import { LOOK_ICONS, lookLabel } from './looks.ts';
+
+const OFFERED: readonly Look[] = ['auto', 'single', 'line', 'area', 'column', 'bar', 'pie', 'scatter', 'heatmap', 'map', 'table', 'events', 'text'];
+
+/** Adds a panel below the others and chooses it. */
+export function addPanel(look: Look): void {
+  const { dashboard } = useBoard.getState();
+  if (dashboard === null) return;
+  const panel = newPanel(look, look === 'text' ? '' : t('dashboard.newPanel'), dashboard.panels);
+  change((board) => ({ ...board, panels: [...board.panels, { ...panel, text: look === 'text' ? t('dashboard.newText') : '' }] }), `add ${panel.id}`);
+  useBoard.setState({ selected: panel.id, maximized: null });
+  window.requestAnimationFrame(() => document.querySelector(`[data-panel="${panel.id}"]`)?.scrollIntoView({ block: 'nearest' }));
+}
+
+function addInput(kind: Input['kind']): void {
+  const { dashboard } = useBoard.getState();
+  if (dashboard === null) return;
+  const id = crypto.randomUUID();
+  const base: string = kind === 'time' ? 'time2' : kind === 'text' ? 'text' : 'choice';
+  const taken = new Set(dashboard.inputs.map(({ token }) => token));
+  let token = base;
+  for (let n = 2; taken.has(token); n++) token = `${base}${n}`;
+  const common = { id, token, label: '' };
+  const input: Input =
+    kind === 'time' ? { ...common, kind, range: { earliest: '-24h@h', latest: 'now' } } : kind === 'text' ? { ...common, kind, value: '' } : { ...common, kind, value: '*', choices: [{ value: '*', label: t('dashboard.anyValue') }], fill: null };
+  change((board) => ({ ...board, inputs: [...board.inputs, input] }), `add ${id}`);
+  useBoard.setState({ selected: id, values: { ...useBoard.getState().values, ...(kind === 'time' ? { [`${token}.earliest`]: '-24h@h', [`${token}.latest`]: 'now' } : { [token]: kind === 'text' ? '' : '*' }) } });
+}
+
+function addBase(): void {
+  const id = crypto.randomUUID();
+  change((board) => ({ ...board, bases: [...board.bases, { id, name: t('dashboard.newBase', { number: board.bases.length + 1 }), spl: '', range: null }] }), `add ${id}`);
+  useBoard.setState({ selected: id });
+}
+
+export function AddMenu(): React.JSX.Element {
+  return (
+    <Menu.Root modal={false}>
+      <Menu.Trigger className="button" data-testid="dashboard-add">
+        <Plus size={14} aria-hidden />
+        {t('dashboard.add')}
+        <ChevronDown size={14} className="chevron" aria-hidden />
+      </Menu.Trigger>
+      <Menu.Portal>
+        <Menu.Positioner sideOffset={4} align="end" className="layer">
+          <Menu.Popup className="menu">
+            <div className="menu-heading">{t('dashboard.panels')}</div>
+            {OFFERED.map((look) => {
+              const Icon = LOOK_ICONS[look];
+              return (
+                <Menu.Item key={look} className="menu-item" onClick={() => addPanel(look)}>
+                  <Icon size={14} aria-hidden /> {lookLabel(look)}
+                </Menu.Item>
+              );
+            })}
+            <div className="menu-separator" />
+            <div className="menu-heading">{t('dashboard.inputs')}</div>
+            {(['text', 'choice', 'time'] as const).map((kind) => (
+              <Menu.Item key={kind} className="menu-item" onClick={() => addInput(kind)}>
+                <ListFilter size={14} aria-hidden /> {t(`dashboard.input.${kind}`)}
+              </Menu.Item>
+            ))}
+            <div className="menu-separator" />
+            <Menu.Item className="menu-item" onClick={addBase}>
+              <Workflow size={14} aria-hidden /> {t('dashboard.base')}
+            </Menu.Item>
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
+  );
+}

@@ -1,0 +1,102 @@
+/** Dashboards as documents and as files: made, copied, shared as `.nexus`, taken from one or from Splunk's Simple XML. */
+import { create } from 'zustand';
+import type { SavedSearch } from '../../src-shared/ipc/engine-protocol.ts';
+import { parseBundle, writeBundle } from '../app/bundle.ts';
+import { engine, queryClient } from '../app/engine.ts';
+import { showView } from '../app/workbench.ts';
+import { wireErrorOf } from '../lib/engine-client.ts';
+import { t } from '../lib/messages.ts';
+import { chooseTextFile, refreshDocuments, saveTextFile } from '../panels/documents.ts';
+import { notify } from '../ui/toasts.tsx';
+import { openBoard, useBoard } from './board.ts';
+import { type Dashboard, emptyDashboard, outlineOf, readDashboard } from './definition.ts';
+import { readSimpleXml } from './simple-xml.ts';
+
+/** What an import left out; null while there is nothing to tell. */
+export const useImportReport = create<{ readonly report: { readonly title: string; readonly notes: readonly string[] } | null }>()(() => ({ report: null }));
+
+/** Keeps a dashboard as a new document and yields its id. */
+export async function keepDashboard(dashboard: Dashboard): Promise<number> {
+  const { id } = await engine.request('documents.create', { kind: 'dashboard', name: dashboard.title, description: dashboard.description, outline: outlineOf(dashboard), body: JSON.stringify(dashboard) });
+  refreshDocuments('dashboard');
+  return id;
+}
+
+async function keepAndOpen(dashboard: Dashboard, editing: boolean): Promise<void> {
+  try {
+    const id = await keepDashboard(dashboard);
+    showView('dashboards');
+    await openBoard(id, { editing });
+  } catch (error) {
+    notify(wireErrorOf(error).message, 'error');
+  }
+}
+
+/** Makes an empty dashboard and opens it to be edited. */
+export async function createDashboard(): Promise<void> {
+  await keepAndOpen(emptyDashboard(t('dashboard.untitled')), true);
+}
+
+/** Copies a dashboard and opens the copy to be edited. */
+export async function copyDashboard(id: number): Promise<void> {
+  try {
+    const { body, name } = await engine.request('documents.get', { documentId: id });
+    const dashboard = readDashboard(body);
+    if (dashboard === null) notify(t('dashboard.unreadable', { name }), 'error');
+    else await keepAndOpen({ ...dashboard, title: t('dashboard.copyTitle', { name: dashboard.title }).slice(0, 200) }, true);
+  } catch (error) {
+    notify(wireErrorOf(error).message, 'error');
+  }
+}
+
+/** Takes a dashboard that somebody shared and opens it. Connections that are not here are those of the reader. */
+export async function takeDashboard(dashboard: Dashboard): Promise<void> {
+  const connections = await engine.request('connections.list', {});
+  const known = (id: string | null): string | null => (connections.some((one) => one.id === id) ? id : null);
+  await keepAndOpen({ ...dashboard, connection: known(dashboard.connection), panels: dashboard.panels.map((panel) => ({ ...panel, connection: known(panel.connection) })) }, false);
+}
+
+/** The open dashboard as it is shared: its saved searches are written out, as they are not there elsewhere. */
+export function shared(dashboard: Dashboard, saved: readonly SavedSearch[]): Dashboard {
+  return {
+    ...dashboard,
+    panels: dashboard.panels.map((panel) => {
+      const { source } = panel;
+      const search = source.kind === 'saved' ? saved.find(({ name }) => name === source.name) : undefined;
+      return search === undefined ? panel : { ...panel, source: { kind: 'spl', spl: search.spl }, range: panel.range ?? { earliest: search.earliest, latest: search.latest } };
+    }),
+  };
+}
+
+/** Asks where to, and writes the open dashboard there as a `.nexus` file. */
+export async function exportDashboard(): Promise<void> {
+  const { dashboard } = useBoard.getState();
+  if (dashboard === null) return;
+  const whole = shared(dashboard, queryClient.getQueryData<readonly SavedSearch[]>(['saved']) ?? []);
+  await saveTextFile(dashboard.title, 'nexus', 'Nexus', writeBundle({ format: 'nexus', version: 1, title: dashboard.title, items: [{ kind: 'dashboard', dashboard: whole }] }));
+}
+
+/** Asks for a file and takes the dashboards in it. */
+export async function importDashboard(): Promise<void> {
+  const file = await chooseTextFile();
+  if (file === null) return;
+  if (file.text.trimStart().startsWith('<')) {
+    try {
+      const { dashboard, notes } = readSimpleXml(file.text, file.name.replace(/\.xml$/i, ''));
+      await keepAndOpen(dashboard, false);
+      if (notes.length > 0) useImportReport.setState({ report: { title: dashboard.title, notes } });
+      else notify(t('dashboard.imported', { name: dashboard.title, count: dashboard.panels.length }));
+    } catch (error) {
+      notify(error instanceof Error ? error.message : String(error), 'error');
+    }
+    return;
+  }
+  const dashboards = parseBundle(file.text)?.items.flatMap((item) => (item.kind === 'dashboard' ? [item.dashboard] : [])) ?? [];
+  const [first, ...others] = dashboards;
+  if (first === undefined) {
+    notify(t('dashboard.notOne', { name: file.name }), 'error');
+    return;
+  }
+  for (const other of others) await keepDashboard(other);
+  await takeDashboard(first);
+}
