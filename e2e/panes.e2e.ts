@@ -117,14 +117,9 @@ describe('panes', { timeout: TEST_TIMEOUT }, () => {
     expect(await page.getByTestId('pane-area').count()).toBe(0);
     await page.locator('.tab').first().click();
     const target = page.locator('.pane').nth(1);
-    const { x = 0, y = 0, width = 0, height = 0 } = (await target.boundingBox()) ?? {};
-    await page.locator('.tab').last().hover();
-    await page.mouse.down();
-    await page.mouse.move(x + width / 2, y + height / 2, { steps: 4 });
-    await page.mouse.move(x + width / 2, y + height - 60, { steps: 4 });
-    await page.locator('.pane-drop-bottom').waitFor(POLL);
-    if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, 'panes-drop.png') });
-    await page.mouse.up();
+    await target.getByTestId('table').waitFor();
+    const { width = 0, height = 0 } = (await target.boundingBox()) ?? {};
+    await page.locator('.tab').last().dragTo(target, { targetPosition: { x: width / 2, y: height - 60 } });
     await expect.poll(() => page.locator('.pane').count(), POLL).toBe(3);
     await picture(page, 'panes-three');
   });
@@ -185,10 +180,12 @@ describe('jobs', { timeout: TEST_TIMEOUT }, () => {
     await picture(page, 'jobs');
     // The tab is free for another search meanwhile.
     await search(page, 'index=app level=ERROR | stats count by service');
-    await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
+    // As it is while another window has the keyboard.
+    await page.evaluate(() => {
+      document.hasFocus = () => false;
+    });
     await page.locator('.toast', { hasText: 'Done: 1 rows' }).waitFor({ state: 'attached', timeout: STATE_TIMEOUT });
     await expect.poll(() => electron.evaluate(() => (globalThis as unknown as { shown: string[] }).shown), POLL).toEqual([expect.stringMatching(/^Search finished: Done: 1 rows after .* makeresults/)]);
-    await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.show());
     await page.locator('.toast').getByRole('button', { name: 'Show' }).click();
     await page.getByTestId('table').getByText('150000000').waitFor();
     expect(await page.locator('.tab').count()).toBe(2);
@@ -211,5 +208,107 @@ describe('jobs', { timeout: TEST_TIMEOUT }, () => {
     await first.hover();
     await first.getByTestId('job-delete').click();
     await expect.poll(async () => (await jobs()).length, POLL).toBe(count - 1);
+  });
+});
+
+describe('a result', { timeout: TEST_TIMEOUT }, () => {
+  const profile = newProfile();
+  let app: RunningApp;
+  beforeAll(async () => {
+    app = await openApp({ profile });
+    await done(app.page);
+    await search(app.page, 'index=app level=ERROR OR level=WARN');
+  }, STATE_TIMEOUT);
+  afterEach(() => expect(app.problems).toEqual([]));
+  afterAll(async () => {
+    await app.close();
+    rmSync(profile, { recursive: true, force: true });
+  });
+
+  it('is shown by kinds of event, each once with its number', async () => {
+    const { page } = app;
+    await page.getByTestId('look-groups').click();
+    const status = page.getByTestId('groups-status');
+    const kinds = async (): Promise<number> => Number(/^([\d,]+) kinds/.exec(await status.innerText())?.[1]?.replaceAll(',', ''));
+    await expect.poll(kinds, POLL).toBeGreaterThan(1);
+    const masked = await kinds();
+    const counts = await page.locator('.group-count').allInnerTexts();
+    const sum = counts.reduce((total, count) => total + Number(count.replaceAll(',', '')), 0);
+    expect(await status.innerText()).toContain(`among ${sum.toLocaleString('en')} events`);
+    await page.getByTestId('group').first().getByRole('button').first().click();
+    await page.locator('.group-event').first().waitFor(POLL);
+    await picture(page, 'groups');
+    await page.getByRole('button', { name: /^Same by/ }).click();
+    await page.getByRole('menuitemradio', { name: 'exact text' }).click();
+    await expect.poll(kinds, POLL).toBeGreaterThan(masked);
+    await page.getByRole('button', { name: /^Same by/ }).click();
+    await page.getByRole('menuitemradio', { name: /signature/ }).click();
+    await expect.poll(kinds, POLL).toBeLessThanOrEqual(masked);
+    await page.getByTestId('group').last().getByRole('button').first().click();
+    await page.getByRole('button', { name: 'Show among all events' }).last().click();
+    await page.locator('.event-row.is-focused').waitFor(POLL);
+  });
+
+  it('is gone through from error to error', async () => {
+    const { page } = app;
+    const focused = page.locator('.event-row.is-focused');
+    await page.getByTestId('events').focus();
+    await page.keyboard.press('Home');
+    await expect.poll(() => focused.getAttribute('aria-rowindex'), POLL).toBe('2');
+    await page.keyboard.press('F8');
+    await expect.poll(() => focused.getAttribute('class'), POLL).toContain('level-error');
+    const first = Number(await focused.getAttribute('aria-rowindex'));
+    await page.keyboard.press('F8');
+    await expect.poll(async () => Number(await focused.getAttribute('aria-rowindex')), POLL).toBeGreaterThan(first);
+    await page.keyboard.press('Shift+F8');
+    await expect.poll(async () => Number(await focused.getAttribute('aria-rowindex')), POLL).toBe(first);
+  });
+
+  it('has a timeline with the period before, marks of bookmarks, and figures', async () => {
+    const { page } = app;
+    await page.getByTestId('time-range').click();
+    await page.getByRole('button', { name: 'Last 24 hours' }).click();
+    await done(page);
+    await page.getByTestId('timeline-earlier').click();
+    await page.getByTestId('timeline-before').waitFor(POLL);
+    expect(await page.getByTestId('timeline-before').innerText()).toMatch(/^[\d,]+ in the period before$/);
+    await page.getByTestId('events').focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('b');
+    await page.getByTestId('mark-note').waitFor(POLL);
+    await page.getByTestId('timeline-log').click();
+    await picture(page, 'timeline');
+    await page.getByTestId('timeline-figures').click();
+    const rows = page.locator('.timeline-figures tbody tr');
+    await rows.first().waitFor(POLL);
+    await picture(page, 'timeline-figures');
+    await page.getByTestId('timeline-figures').click();
+    await page.getByTestId('mark-note').getByRole('button').or(page.getByTestId('mark-note')).first().click();
+    await page.getByTestId('zoom-back').waitFor(POLL);
+    await done(page);
+  });
+
+  it('has its plan in a drawer beside it', async () => {
+    const { page } = app;
+    await search(page, 'index=app level=ERROR | rex "user=(?<user>(?!bot)\\w+)" | stats count by service');
+    await page.keyboard.press('Alt+Shift+Q');
+    await page.getByTestId('plan-drawer').waitFor(POLL);
+    expect(await page.locator('.plan-stage').count()).toBe(3);
+    await page.locator('.table-row').first().waitFor(POLL);
+    await picture(page, 'plan');
+    await page.keyboard.press('Escape');
+    await page.getByTestId('plan-drawer').waitFor({ state: 'detached' });
+  });
+
+  it('is there again after a restart, over the same moments', async () => {
+    const table = async (): Promise<string[]> => app.page.locator('.table-row').allInnerTexts();
+    const before = await table();
+    await app.page.waitForTimeout(1000);
+    await app.close();
+    app = await openApp({ profile });
+    await done(app.page);
+    await app.page.locator('.table-row').first().waitFor(POLL);
+    await expect.poll(table, POLL).toEqual(before);
+    expect(await app.page.getByTestId('run-again').count()).toBe(0);
   });
 });

@@ -143,7 +143,7 @@ describe('the looks', { timeout: 120_000 }, () => {
   });
 
   it('nothing overflows its place at 80% and at 150%', async () => {
-    for (const [keys, times] of [['Control+-', 3], ['Control+=', 5]] as const) {
+    for (const [keys, times] of [['Control+-', 3], ['Control+=', 3]] as const) {
       await page.keyboard.press('Control+0');
       for (let i = 0; i < times; i++) await page.keyboard.press(keys);
       await page.waitForTimeout(500);
@@ -163,9 +163,9 @@ describe('the looks', { timeout: 120_000 }, () => {
         }
         return wrong;
       });
-      expect(cut).toEqual([]);
+      await page.keyboard.press('Control+0');
+      expect(cut, keys).toEqual([]);
     }
-    await page.keyboard.press('Control+0');
   });
 });
 
@@ -206,8 +206,11 @@ describe('faults', { timeout: 120_000 }, () => {
 
   it('of an expression: one that never ends does not hold up the window', async () => {
     await runSearch(page, 'index=app level=ERROR');
-    await page.locator('.event-row .event-time').first().click();
-    await page.getByTestId('extract').first().click();
+    await page.getByTestId('events').focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('Enter');
+    await page.getByTestId('extract').first().focus();
+    await page.keyboard.press('Enter');
     await page.getByTestId('extract-regex').fill('(?<x>([^#]+)+)#');
     const slowest = await page.evaluate(async () => {
       let longest = 0;
@@ -275,21 +278,28 @@ describe('the main job', { timeout: 240_000 }, () => {
     expect(await page.getByRole('table', { name: 'Events over time' }).locator('tr').count()).toBeGreaterThan(10);
   });
 
-  it('does not make the layout jump', async () => {
+  it('does not make the layout jump when results arrive', async () => {
+    await closeAll(page);
+    await runSearch(page, 'index=app level=INFO');
     await page.evaluate(() => {
-      const shifts: string[] = [];
+      const shifts: { value: number; what: string }[] = [];
       Object.assign(window, { shifts });
       new PerformanceObserver((list) => {
         for (const entry of list.getEntries()) {
-          const { value, hadRecentInput, sources } = entry as PerformanceEntry & { value: number; hadRecentInput: boolean; sources?: readonly { node?: Node }[] };
-          if (!hadRecentInput && value > 0.02) shifts.push(`${value.toFixed(3)} ${(sources ?? []).map((s) => (s.node as Element | undefined)?.className ?? '?').join(', ')}`);
+          // Shifts soon after a key count too: the key that runs the search must not excuse what its result does.
+          const { value, sources } = entry as PerformanceEntry & { readonly value: number; readonly sources?: readonly { readonly node?: Node }[] };
+          shifts.push({ value, what: (sources ?? []).map(({ node }) => (node instanceof Element ? node.className : (node?.nodeName ?? '?'))).join(', ') });
         }
       }).observe({ type: 'layout-shift', buffered: false });
     });
-    await runSearch(page, 'index=app level=WARN');
-    await runSearch(page, 'index=app | stats count by level');
-    await page.waitForTimeout(600);
-    expect(await page.evaluate(() => (window as unknown as { readonly shifts: readonly string[] }).shifts)).toEqual([]);
+    for (const search of ['index=app level=WARN', 'index=app | stats count by level', '* | head 2000', 'index=app level=ERROR | top service']) {
+      await runSearch(page, search);
+      await page.waitForTimeout(500);
+    }
+    const shifts = await page.evaluate(() => (window as unknown as { readonly shifts: readonly { readonly value: number; readonly what: string }[] }).shifts);
+    console.log(`layout shift over four searches: ${shifts.reduce((sum, { value }) => sum + value, 0).toFixed(4)}`);
+    // 0.1 is what Google's guidance calls good for a whole page; here it is for four results.
+    expect(shifts.reduce((sum, { value }) => sum + value, 0), JSON.stringify(shifts)).toBeLessThan(0.1);
   });
 });
 
@@ -315,32 +325,144 @@ describe('the engine', { timeout: 240_000 }, () => {
   });
 });
 
-describe('texts', { timeout: 240_000 }, () => {
-  it('all come from the catalogue: the pseudo-locale leaves none unmarked in the window’s frame', async () => {
-    const other = await openApp();
+describe('texts', { timeout: 300_000 }, () => {
+  /** What is the user's: values, names of fields, searches, times, figures, keys, names of files and of searches. */
+  const DATA = [
+    '.monaco-editor', '.monaco-hover', '.spl-editor-waiting', 'title', '.num:not(.status-bar)', '.kbd', '.mono', 'code', 'pre', 'mark', 'option',
+    '.event-line', '.event-key', '.event-field > *', '.table-cell', '.table-sort', '.column-name', '.field-name', '.field-value', '.field-type',
+    '.sr-only th', '.sr-only td', '.tail-line', '.tab', '.guide-card', '.guide-strip ol', '.guide-step', '.timeline-choice', '.chart-colour > span',
+    '.panel-item-title', '.panel-item-note', '.pattern-text', '.stage b', '.stage-where', '.saved-tags', '.tail-name',
+    '.fields .truncate', '.menu-heading-value', '.tab-main', '.time-zone', '[aria-label*="Sample data"]', '[data-testid=status] .status-connection', '.match-events',
+  ].join(', ');
+  const unmarked = (on: Page): Promise<string[]> =>
+    on.evaluate((data) => {
+      const bad: string[] = [];
+      const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+        const text = node.textContent?.trim() ?? '';
+        const parent = node.parentElement;
+        if (!/\p{L}{2}/u.test(text) || text === 'UTC' || /[⟦⟧~]/.test(text) || parent === null || ['SCRIPT', 'STYLE'].includes(parent.tagName) || parent.closest(data) !== null) continue;
+        bad.push(`${parent.tagName.toLowerCase()}.${parent.className}: ${text.slice(0, 80)}`);
+      }
+      for (const element of document.querySelectorAll('[aria-label], [title], [placeholder]')) {
+        for (const name of ['aria-label', 'title', 'placeholder']) {
+          const label = element.getAttribute(name) ?? '';
+          if (/\p{L}{3}/u.test(label) && !/[⟦⟧~]/.test(label) && element.closest('.monaco-editor') === null && !element.matches(data)) bad.push(`${name} of ${element.className}: ${label.slice(0, 80)}`);
+        }
+      }
+      return [...new Set(bad)];
+    }, DATA);
+
+  it('all come from the catalogue, in the window, the native menu and the system’s dialogs: the pseudo-locale leaves none unmarked', async () => {
+    const other = await openApp({ arguments: ['--lang=en-XA'] });
+    const { page: shown, electron } = other;
+    const found: Record<string, string[]> = {};
+    const look = async (name: string): Promise<void> => {
+      await shown.waitForTimeout(300);
+      const here = await unmarked(shown);
+      if (here.length > 0) found[name] = here;
+    };
+    const done = (): Promise<void> => shown.locator('[data-testid=status] .dot-done, [data-testid=status] [data-state=done]').first().waitFor({ timeout: STATE_TIMEOUT });
+    const run = async (text: string): Promise<void> => {
+      await typeSearch(shown, text);
+      await shown.keyboard.press('Control+Enter');
+      await shown.waitForTimeout(300);
+      await done();
+      await shown.waitForFunction(() => document.querySelector('[aria-busy=true], .is-old') === null, undefined, { timeout: 30_000 });
+    };
     try {
-      await waitForState(other.page, 'Done');
-      await other.page.goto('app://nexus/?locale=en-XA');
-      await other.page.locator('.rail').waitFor({ timeout: 60_000 });
-      await other.page.keyboard.press('Control+,');
-      await other.page.locator('[role=dialog]').waitFor();
-      const unmarked = await other.page.evaluate(() => {
-        const data = '.monaco-editor, .results-area, .guide-card, [aria-label*="Sample data"], .num, .kbd, .mono, .tab, .guide-strip ol, .pipeline-strip, [data-testid=time-range], title';
-        const bad: string[] = [];
-        const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-        for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
-          const text = node.textContent?.trim() ?? '';
-          const parent = node.parentElement;
-          if (!/\p{L}{2}/u.test(text) || text.includes('⟦') || parent === null || parent.closest(data) !== null) continue;
-          bad.push(`${parent.tagName.toLowerCase()}.${parent.className}: ${text}`);
-        }
-        for (const element of document.querySelectorAll('.rail [aria-label], [role=dialog] [aria-label], .status-bar [aria-label]')) {
-          const label = element.getAttribute('aria-label') ?? '';
-          if (/\p{L}{2}/u.test(label) && !label.includes('⟦')) bad.push(`aria-label: ${label}`);
-        }
-        return bad;
+      await done();
+      await look('first start');
+      await run('index=app level=ERROR');
+      await look('events');
+      await shown.locator('.event-row .event-time').first().click();
+      await look('event');
+      await shown.locator('.event-field button.event-pick').nth(3).focus();
+      await shown.keyboard.press('Enter');
+      await shown.getByTestId('value-menu').waitFor();
+      await look('value menu');
+      await closeAll(shown);
+      await shown.getByTestId('extract').first().click();
+      await shown.getByTestId('extract-regex').fill('x(');
+      await look('extraction');
+      await closeAll(shown);
+      await shown.locator('.field-button').nth(2).click();
+      await look('field');
+      for (const view of ['raw', 'table', 'json', 'list']) {
+        await shown.getByTestId(`look-${view}`).click();
+        await look(`events as ${view}`);
+      }
+      await shown.getByTestId('result-tab-patterns').click();
+      await shown.getByTestId('pattern').first().waitFor();
+      await look('patterns');
+      await shown.getByTestId('result-tab-chart').click();
+      await look('chart of events');
+      await run('index=app | timechart count by level');
+      await look('chart');
+      await shown.getByTestId('chart-format').click();
+      await look('chart format');
+      await shown.keyboard.press('Escape');
+      await shown.getByTestId('chart-type').click();
+      await look('chart types');
+      await closeAll(shown);
+      await shown.getByTestId('result-tab').click();
+      await look('statistics');
+      await shown.getByTestId('keep').click();
+      await look('keep');
+      await closeAll(shown);
+      for (const [name, keys] of [['settings', 'Control+,'], ['save', 'Control+S'], ['export', 'Control+Shift+E'], ['palette', 'Control+K'], ['shortcuts', 'Control+/'], ['connection', 'Alt+Shift+C']] as const) {
+        // Ctrl / belongs to the editor while that has the focus.
+        await shown.locator('.rail-button').first().focus();
+        await shown.keyboard.press(keys);
+        await shown.locator('[role=dialog]').waitFor();
+        await look(name);
+        await closeAll(shown);
+      }
+      await shown.getByTestId('time-range').click();
+      await look('time range');
+      await closeAll(shown);
+      for (const digit of [1, 2, 3, 4, 7, 8]) {
+        await shown.keyboard.press(`Alt+${digit}`);
+        await look(`panel ${digit}`);
+        await shown.keyboard.press(`Alt+${digit}`);
+      }
+      for (const digit of [5, 6]) {
+        await shown.keyboard.press(`Alt+${digit}`);
+        await look(`page ${digit}`);
+      }
+      await shown.keyboard.press('Alt+0');
+      await run('index=app "no event says this"');
+      await look('nothing found');
+      await shown.keyboard.press('Control+T');
+      await look('guide');
+      await shown.getByTestId('tail-toggle').click();
+      await shown.locator('.tail-line').first().waitFor();
+      await shown.locator('.tail-line').first().click();
+      await look('tail');
+      await shown.getByTestId('tail-highlight').click();
+      await look('highlights');
+      await closeAll(shown);
+
+      const native = await electron.evaluate(async ({ Menu, dialog, BrowserWindow }) => {
+        const labels: string[] = [];
+        const collect = (menu: Electron.Menu | null): void => {
+          for (const item of menu?.items ?? []) {
+            if (item.type !== 'separator') labels.push(item.label);
+            collect(item.submenu ?? null);
+          }
+        };
+        collect(Menu.getApplicationMenu());
+        const asked: unknown[] = [];
+        dialog.showOpenDialog = ((...given: unknown[]) => { asked.push(given.at(-1)); return Promise.resolve({ canceled: true, filePaths: [] }); }) as typeof dialog.showOpenDialog;
+        await BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript('window.nexus.chooseImportFiles()');
+        const options = asked[0] as Electron.OpenDialogOptions;
+        return [...labels, options.title ?? '', options.buttonLabel ?? '', ...(options.filters ?? []).map((filter) => filter.name)];
       });
-      expect(unmarked).toEqual([]);
+      expect(native.length).toBeGreaterThan(30);
+      const bare = native.filter((label) => !label.includes('⟦'));
+      if (bare.length > 0) found['native'] = bare;
+      expect(found).toEqual({});
+      expect(other.problems).toEqual([]);
     } finally {
       await other.close();
     }
@@ -365,8 +487,9 @@ describe('a session', { timeout: 240_000 }, () => {
       expect(await second.page.locator('.tab').first().innerText()).toContain('second draft');
       expect(await second.page.evaluate(() => document.documentElement.dataset['theme'])).toBe('contrast');
       await second.page.locator('.tab').nth(1).locator('.tab-main').click();
-      await second.page.getByTestId('run-again').getByRole('button').click();
+      // What was found on this computer is there again by itself.
       await waitForState(second.page, 'Done');
+      await second.page.locator('.event-row').first().waitFor();
     } finally {
       await second.close();
     }

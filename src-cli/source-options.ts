@@ -174,7 +174,7 @@ function timeOption(name: string, value: string, now: number, tz: string): numbe
 }
 
 /** `[INDEX=]PATH`. A path that holds "=" itself is given as INDEX=PATH or ./PATH. */
-function inputFile(given: string): InputFile {
+export function inputFile(given: string): InputFile {
   const named = /^([A-Za-z0-9_][\w.-]*)=(.+)$/s.exec(given);
   const index = named?.[1];
   const path = named?.[2] ?? given;

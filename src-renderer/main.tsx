@@ -11,6 +11,7 @@ import { App } from './app/App.tsx';
 import { followEngine, queryClient } from './app/engine.ts';
 import { restore } from './app/session.ts';
 import { applyAppearance } from './app/workbench.ts';
+import { restoreBudget } from './connections/guard.ts';
 import { tellOfFinished } from './jobs/finished.ts';
 import { tellOfSchedules } from './saved/schedule-notices.ts';
 import { ErrorBoundary } from './ui/ErrorBoundary.tsx';
@@ -21,7 +22,10 @@ applyAppearance();
 tellOfSchedules();
 tellOfFinished();
 followEngine(() => {
-  restore().catch((error: unknown) => notify(error instanceof Error ? error.message : String(error), 'error'));
+  restoreBudget().catch(() => undefined);
+  restore()
+    .then(async () => (await import('./panels/restore.ts')).restoreDocuments())
+    .catch((error: unknown) => notify(error instanceof Error ? error.message : String(error), 'error'));
 });
 
 createRoot(document.getElementById('root') as HTMLElement).render(

@@ -195,6 +195,6 @@ function head(view: DataView, start: number, length: number): number {
 function integerOf(bytes: Buffer, start: number, length: number): number {
   const negative = bytes[start] === 45;
   let n = 0;
-  for (let i = negative ? start + 1 : start; i < start + length; i++) n = n * 10 + (bytes[i] as number) - 48;
+  for (let i = negative ? start + 1 : start; i < start + length; i++) n = n * 10 + ((bytes[i] as number) - 48);
   return negative ? -n : n;
 }

@@ -6,6 +6,8 @@ import type { EventDefaults } from './event-sink.ts';
 import { MULTI, TEXT } from './value-kinds.ts';
 
 const FIRST_ROWS = 4096;
+/** Columns may be so much longer than their block. */
+const SLACK = 1.25;
 const FIRST_BYTES = 1 << 20;
 /** Bytes behind the last one that may be read, and mean nothing. */
 const PADDING = 16;
@@ -51,13 +53,13 @@ export class ByteColumn {
 
   /** Gives back what is held beyond so many rows. */
   trim(rows: number): void {
-    if (this.starts.length <= rows) return;
+    if (this.starts.length <= rows * SLACK) return;
     this.starts = this.starts.slice(0, rows);
     this.lengths = this.lengths.slice(0, rows);
   }
 
   #grow(row: number): void {
-    const rows = Math.max(FIRST_ROWS, this.starts.length * 2, row + 1);
+    const rows = Math.max(FIRST_ROWS, this.starts.length * 4, row + 1);
     const starts = new Uint32Array(rows);
     starts.set(this.starts);
     const lengths = new Int32Array(rows).fill(-1);

@@ -6,8 +6,21 @@
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { type FollowState, followStateSchema } from './following/state.ts';
 import { ownFormats } from './formats/own-formats.ts';
 import { loadFiles, type LoadOptions, type LoadReport } from './load-files.ts';
+
+const originSchema = z.object({
+  /** Files, folders and patterns, each with the `index` of its events. */
+  files: z.array(z.object({ path: z.string(), index: z.string().optional() })).min(1).max(10_000),
+  tz: z.string(),
+  /** Name of the format that was chosen; the detected one where absent. */
+  format: z.string().optional(),
+  sourcetype: z.string().optional(),
+});
+
+/** How the files of a dataset were imported. */
+export type DatasetOrigin = Readonly<z.infer<typeof originSchema>>;
 
 const manifestSchema = z.object({
   version: z.literal(1),
@@ -37,6 +50,10 @@ const manifestSchema = z.object({
       count: z.number(),
     }),
   ),
+  /** How its files were imported, for doing so again; absent where a part of it came in another way. */
+  origin: originSchema.optional(),
+  /** The files whose new lines are added, and how far they were read. */
+  follow: followStateSchema.optional(),
   /** What the importer wants to find again, such as the anchor of the sample data. */
   note: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
 });
@@ -55,6 +72,12 @@ export interface ImportOptions extends Omit<LoadOptions, 'target' | 'base' | 're
   /** Drops what the dataset held; otherwise the events are added to it. */
   readonly replace?: boolean;
   readonly note?: Readonly<Record<string, string | number>>;
+  /** How the files are imported, where that can be done again; `as before` for more of the same files. */
+  readonly origin?: DatasetOrigin | 'as before' | undefined;
+  /** The generation that the files are chosen for: another one by now makes the import fail. */
+  readonly builtOn?: string | undefined;
+  /** What is followed from now on, with the places up to which `files` go; undefined leaves it as it is, null ends it. */
+  readonly follow?: FollowState | null | undefined;
   /** Leaves the generation before this one on disk until the next import, for readers that have just looked it up. */
   readonly keepPrevious?: boolean;
 }
@@ -73,7 +96,7 @@ const UNFINISHED_GRACE_MS = 24 * 3600_000;
 
 /** Datasets under one data directory. Safe with several processes at once: the last complete import wins. */
 export class DatasetStore {
-  private readonly dataDir: string;
+  readonly dataDir: string;
   private readonly root: string;
 
   constructor(dataDir: string) {
@@ -169,10 +192,21 @@ export class DatasetStore {
   }
 
   /**
+   * Keeps what is known of the files that a dataset follows, or that it follows none (null), without touching its events.
+   * `from` is the manifest that this is based on; throws an Error with a sentence where another import came in between.
+   */
+  async keepFollow(from: DatasetManifest, state: FollowState | null): Promise<Dataset> {
+    const { follow: _, ...rest } = from;
+    const folder = join(this.root, from.name);
+    await this.publish(folder, { ...rest, ...followOf(undefined, state) }, from.generation);
+    return this.open(from.name);
+  }
+
+  /**
    * Writes a dataset anew: its blocks are merged in order of time and files that nothing names are removed. Events stay as
    * they are. On failure the dataset is as it was.
    */
-  async compact(name: string, options: { readonly tz: string; readonly now: number; readonly signal?: AbortSignal }): Promise<{ readonly before: DatasetManifest; readonly dataset: Dataset }> {
+  async compact(name: string, options: Pick<ImportOptions, 'tz' | 'now' | 'signal' | 'keepPrevious'>): Promise<{ readonly before: DatasetManifest; readonly dataset: Dataset }> {
     const { manifest: before } = await this.open(name);
     const { note } = before;
     const { dataset } = await this.import({ ...options, name, files: [], ...(note === undefined ? {} : { note }) });
@@ -184,10 +218,11 @@ export class DatasetStore {
    * signal comes, the dataset is as it was. Refused lines are kept in the dataset's folder; the report names the file.
    */
   async import(options: ImportOptions): Promise<{ readonly dataset: Dataset; readonly report: LoadReport }> {
-    const { name, replace = false, note, keepPrevious = false, ...load } = options;
+    const { name, replace = false, note, keepPrevious = false, origin: _origin, follow, builtOn, ...load } = options;
     if (!isDatasetName(name)) throw badName(name);
     const previousDataset = await this.get(name).catch(() => null);
     const before = replace ? null : await this.get(name);
+    if (builtOn !== undefined && before?.manifest.generation !== builtOn) throw changedMeanwhile(name);
     const folder = join(this.root, name);
     await mkdir(folder, { recursive: true });
     const generation = `${Date.now().toString(36)}-${process.pid.toString(36)}-${Math.random().toString(36).slice(2, 8)}`;
@@ -217,6 +252,8 @@ export class DatasetStore {
           .slice(0, LISTED_FIELDS)
           .map((field) => ({ ...field })),
         ...(note === undefined ? {} : { note: { ...note } }),
+        ...originOf(before?.manifest ?? null, options),
+        ...followOf(before?.manifest.follow, follow),
       };
       await this.publish(folder, manifest, replace ? undefined : (before?.manifest.generation ?? null));
       const previous = (before ?? previousDataset)?.path;
@@ -242,8 +279,7 @@ export class DatasetStore {
     try {
       if (expected !== undefined) {
         const now = (await this.get(manifest.name))?.manifest.generation ?? null;
-        if (now !== expected)
-          throw new Error(`Another import changed dataset "${manifest.name}" meanwhile; run this one again.`);
+        if (now !== expected) throw changedMeanwhile(manifest.name);
       }
       const temporary = join(folder, `manifest.${manifest.generation}.tmp`);
       await writeFile(temporary, `${JSON.stringify(manifest, null, 2)}\n`);
@@ -269,6 +305,21 @@ export class DatasetStore {
   }
 }
 
+/** The origin of a dataset after an import: together with the one it had, where both are known and alike in all but the files. */
+function originOf(before: Dataset['manifest'] | null, { files, origin }: Pick<ImportOptions, 'files' | 'origin'>): Pick<DatasetManifest, 'origin'> {
+  const earlier = before?.origin;
+  // Nothing added (compacted), or more of the same.
+  if (origin === 'as before' || (files.length === 0 && origin === undefined)) return earlier === undefined ? {} : { origin: earlier };
+  if (origin === undefined || before === null || before.events === 0) return origin === undefined ? {} : { origin };
+  if (earlier === undefined || earlier.tz !== origin.tz || earlier.format !== origin.format || earlier.sourcetype !== origin.sourcetype) return {};
+  return { origin: { ...earlier, files: [...earlier.files, ...origin.files] } };
+}
+
+function followOf(before: FollowState | undefined, follow: FollowState | null | undefined): Pick<DatasetManifest, 'follow'> {
+  const state = follow === undefined ? before : (follow ?? undefined);
+  return state === undefined ? {} : { follow: state };
+}
+
 /** A lock is held for the blink of a rename; one this old was left by a process that died. */
 const STALE_LOCK_MS = 10_000;
 
@@ -289,6 +340,8 @@ async function takeLock(path: string): Promise<void> {
     }
   }
 }
+
+const changedMeanwhile = (name: string): Error => new Error(`Another import changed dataset "${name}" meanwhile; run this one again.`);
 
 function badName(name: string): Error {
   return new Error(`"${name}" cannot name a dataset; use letters, digits, "_", "-" and ".", starting with a letter or digit, at most 64.`);

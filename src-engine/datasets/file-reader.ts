@@ -20,12 +20,16 @@ import type { Staging } from './staging.ts';
 import { fileTimeContext, TimestampFinder, type TimeContext } from './timestamps.ts';
 
 /**
- * Rows and characters of text after which a block goes to DuckDB: they bound the memory that events take here. Large, since
- * sorting a block here costs next to nothing, and sorting overlapping blocks in DuckDB moves every column of every row.
- * Two of DuckDB's row groups.
+ * Rows and characters of text after which a block goes to the staging: they bound the memory that events take here. Large,
+ * since sorting a block here costs next to nothing, and sorting overlapping blocks in DuckDB moves every column of every
+ * row. Two of DuckDB's row groups, or one where lines are long: what does not fill a group would be written twice.
  */
-const BLOCK_ROWS = 245_760;
+const ROW_GROUP = 122_880;
+const BLOCK_ROWS = 2 * ROW_GROUP;
 const BLOCK_CHARACTERS = 72 << 20;
+/** Bytes after which a block whose lines are cut is as full as it may be, and those after which it ends with its row group. */
+const CUT_BYTES = 128 << 20;
+const CUT_GROUP_BYTES = 48 << 20;
 
 /** A file whose lines have more fields than this is read one by one: its columns would take more memory than its values. */
 const MAX_CUT_FIELDS = 300;
@@ -158,7 +162,10 @@ export class FileReader {
       return;
     }
     await this.#finishBytes();
-    const text = this.#text(file, piece);
+    await this.#readLines(open, this.#text(file, piece));
+  }
+
+  async #readLines(open: OpenFile, text: string): Promise<void> {
     // In slices, so that a piece of many short lines cannot overfill the block.
     for (let from = 0; from < text.length;) {
       let end = from + (1 << 20);
@@ -169,27 +176,37 @@ export class FileReader {
     }
   }
 
-  async #cut(open: OpenFile, cutter: LineCutter, bytes: Buffer): Promise<void> {
+  async #cut(open: OpenFile, cutter: LineCutter, piece: Buffer): Promise<void> {
     if (this.#block.length > 0) await this.finish();
-    const block = this.#bytes;
-    block.setDefaults(open.defaults);
-    const { events } = open.entry;
-    const { rows } = block;
-    this.#lineNumber += cutLines(block, bytes, cutter, this.#lineNumber + 1, (text, number) => open.breaker.line(text, number));
-    open.entry.events = events + block.rows - rows;
-    if (block.columns.size > MAX_CUT_FIELDS) open.cutter = null;
-    if (open.cutter === null || block.rows >= BLOCK_ROWS || block.used >= BLOCK_CHARACTERS || block.size >= MAX_CUT_SIZE) await this.#finishBytes();
+    for (let rest = piece; rest.length > 0;) {
+      const block = this.#bytes;
+      block.setDefaults(open.defaults);
+      const { events } = open.entry;
+      const { rows } = block;
+      const most = rows < ROW_GROUP && block.used + rest.length > CUT_GROUP_BYTES ? ROW_GROUP : BLOCK_ROWS;
+      const cut = cutLines(block, rest, cutter, most, this.#lineNumber + 1, (text, number) => open.breaker.line(text, number));
+      this.#lineNumber += cut.lines;
+      rest = rest.subarray(cut.bytes);
+      // Counts those that were read one by one, too.
+      open.entry.events = events + block.rows - rows;
+      if (block.rows >= most || block.used >= CUT_BYTES || block.size >= MAX_CUT_SIZE || block.columns.size > MAX_CUT_FIELDS) await this.#finishBytes();
+      if (block.columns.size <= MAX_CUT_FIELDS) continue;
+      open.cutter = null;
+      await this.#readLines(open, rest.toString('utf8'));
+      return;
+    }
   }
 
   #open(file: InputFile, name: string, start: string): OpenFile {
     const source = file.source ?? name;
     const lines: string[] = [];
-    eachLine(start.slice(0, SAMPLE_CHARACTERS), (line) => {
+    const judged = file.start ?? start;
+    eachLine(judged.slice(0, SAMPLE_CHARACTERS), (line) => {
       if (lines.length < SAMPLE_LINES) lines.push(line);
     });
     // The cut may go through the last line.
-    if (start.length > SAMPLE_CHARACTERS && lines.length < SAMPLE_LINES && lines.length > 1) lines.pop();
-    const sample: Sample = { lines, path: basename(name) };
+    if (judged.length > SAMPLE_CHARACTERS && lines.length < SAMPLE_LINES && lines.length > 1) lines.pop();
+    const sample: Sample = { lines, path: basename('path' in file ? name : source) };
     const format = detectFormat(sample, this.#options.formats);
     const defaults: EventDefaults = {
       host: this.#options.host ?? hostname(),
@@ -199,7 +216,7 @@ export class FileReader {
     };
     const entry = { source, format: format.name, sourcetype: defaults.sourcetype, events: 0 };
     this.files.push(entry);
-    const context = fileTimeContext(this.#to.context, start.slice(0, SAMPLE_CHARACTERS), this.#modified);
+    const context = fileTimeContext(this.#to.context, judged.slice(0, SAMPLE_CHARACTERS), this.#modified);
     const read = format.reader(context, sample);
     const finder = new TimestampFinder(context);
     let header = format.header === true;
@@ -226,6 +243,8 @@ export class FileReader {
       defaults,
       cutter: format.jsonLines === true ? new JsonCutter(context, finder) : format.accessLines === true ? new AccessCutter() : null,
     };
+    // The header stands where the file begins.
+    if (file.start !== undefined) for (const line of lines) if (header) open.breaker.line(line, 0);
     return open;
   }
 }

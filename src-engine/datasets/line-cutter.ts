@@ -13,15 +13,23 @@ export interface LineCutter {
 const NEWLINE = 10;
 const CARRIAGE_RETURN = 13;
 
+/** What `cutLines` did with a piece. */
+export interface CutLines {
+  readonly lines: number;
+  /** Bytes of the piece that were read; the others are for the next block. */
+  readonly bytes: number;
+}
+
 /**
- * Copies whole lines of valid UTF-8 into the block and cuts them. `other` gets the text of each line that the cutter leaves
- * alone, and its number; `firstNumber` is that of the first. Returns the number of lines.
+ * Copies whole lines of valid UTF-8 into the block and cuts them, until it has `maxRows` events. `other` gets the text of each
+ * line that the cutter leaves alone, and its number; `firstNumber` is that of the first.
  */
-export function cutLines(block: ByteBlock, piece: Buffer, cutter: LineCutter, firstNumber: number, other: (text: string, number: number) => void): number {
+export function cutLines(block: ByteBlock, piece: Buffer, cutter: LineCutter, maxRows: number, firstNumber: number, other: (text: string, number: number) => void): CutLines {
   const from = block.append(piece);
   const to = from + piece.length;
   let lines = 0;
-  for (let start = from; start < to;) {
+  let start = from;
+  while (start < to && block.rows < maxRows) {
     let end = block.bytes.indexOf(NEWLINE, start);
     if (end < 0 || end > to) end = to;
     const stop = end > start && block.bytes[end - 1] === CARRIAGE_RETURN ? end - 1 : end;
@@ -29,7 +37,7 @@ export function cutLines(block: ByteBlock, piece: Buffer, cutter: LineCutter, fi
     lines++;
     start = end + 1;
   }
-  return lines;
+  return { lines, bytes: Math.min(start, to) - from };
 }
 
 function isBlank(bytes: Buffer, from: number, end: number): boolean {

@@ -114,7 +114,7 @@ describe('order', () => {
         throw new Error(`event ${i} is wrong: ${JSON.stringify(event)}`);
       }
     }
-  });
+  }, 120_000);
 
   it('writes doubles as text as JavaScript does, in a field that turns out to be text', async () => {
     await fc.assert(

@@ -21,6 +21,8 @@ export type InputFile = {
   readonly sourcetype?: string | undefined;
   /** Epoch milliseconds when it was last written, where the file itself does not tell. */
   readonly modified?: number | undefined;
+  /** The start of the file whose continuation this is: format and names of columns are judged by it. */
+  readonly start?: string | undefined;
   /** Changes each piece of text (whole lines) before anything looks at it. */
   readonly transform?: ((text: string) => string) | undefined;
 } & ({ readonly path: string } | { readonly stdin: Readable });
@@ -90,7 +92,7 @@ export interface LoadReport {
 }
 
 /** The memory that DuckDB may take while loading; beyond it spills to disk beside the target. */
-const MEMORY_LIMIT = '700MB';
+const MEMORY_LIMIT = '500MB';
 
 const STRING_COMPRESSION = 'dictionary,fsst,dict_fsst,zstd';
 

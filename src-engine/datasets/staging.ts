@@ -20,7 +20,7 @@ export const MAX_COLUMNS = 400;
 const MANY_FIELDS = 100;
 
 /** Blocks that take more memory than this wait on disk, the earliest first: a file is mostly in the order of time, and the newest are written first. */
-const HELD_BYTES = 320 << 20;
+const HELD_BYTES = 192 << 20;
 
 const KINDS: Record<FieldType, number> = {
   integer: INTEGER,

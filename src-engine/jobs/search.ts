@@ -29,7 +29,7 @@ import type { MacroTable } from '../../src-shared/spl/syntax/source-text.ts';
 import { resolveTime } from '../../src-shared/spl/time/relative.ts';
 import { zoneOf } from '../../src-shared/spl/time/zone.ts';
 import type { Lookups } from '../lookups/lookups.ts';
-import type { RowReferences, ScanProgress, Source, SourcePlan } from '../sources/source.ts';
+import type { ReadEstimate, RowReferences, ScanProgress, Source, SourcePlan } from '../sources/source.ts';
 import { SearchRefused } from './errors.ts';
 import { guarded } from './guard.ts';
 import { breathing } from './breathing.ts';
@@ -155,6 +155,12 @@ export class Search {
   get explanation(): Explanation {
     const { plan, split } = this.#plannedNow();
     return { stages: placementsOf(plan, split), sql: split?.sql ?? null, dialect: split?.dialect ?? null };
+  }
+
+  /** What the source would read for it; null where it cannot tell. After `prepare`. */
+  async estimate(): Promise<ReadEstimate | null> {
+    const { source, split } = this.#plannedNow();
+    return split === null || source?.estimate === undefined ? null : source.estimate(split, this.#env.signal);
   }
 
   /** What is known of the result's fields without running. After `prepare`. */

@@ -1,14 +1,11 @@
 /** One client of the engine: checks each message, answers each request, owns the client's searches and transfers. */
 import { basename } from 'node:path';
 import { type EngineMessage, type Method, type Params, type Replies, type ScheduleNotice, type TransferFrame, clientMessageSchema, requestSchemas } from '../../src-shared/ipc/engine-protocol.ts';
-import { ownFormats } from '../datasets/formats/own-formats.ts';
-import { inputPaths } from '../datasets/input-paths.ts';
-import { chosenFormat } from '../datasets/preview.ts';
 import { exportResult, exportSummary } from '../export/export-result.ts';
 import { NOTE_FIELDS, withNotes } from '../export/notes.ts';
 import { writeImage } from '../export/write-image.ts';
 import { wireError } from '../jobs/errors.ts';
-import { createSearch } from '../jobs/search.ts';
+import { type Search, createSearch } from '../jobs/search.ts';
 import type { Batch } from '../../src-shared/results/batch.ts';
 import type { SearchLibrary } from '../../src-shared/spl/commands/types.ts';
 import type { EngineService } from './engine-service.ts';
@@ -18,11 +15,14 @@ import { apiHandlers } from './api-requests.ts';
 import { catalogHandlers } from './catalog-requests.ts';
 import { ClientTails } from './tail-requests.ts';
 import { connectionHandlers } from './connection-requests.ts';
+import { datasetHandlers } from './dataset-requests.ts';
 import { documentHandlers } from './document-requests.ts';
 import { knowledgeHandlers } from './knowledge-requests.ts';
 import { checkCron } from './scheduler.ts';
 import { workHandlers } from './work-requests.ts';
 
+/** What an estimate may take, in milliseconds. */
+const ESTIMATE_MS = 5000;
 /** Searches that one client may hold open at once. */
 const MAX_SEARCHES = 64;
 
@@ -123,29 +123,12 @@ export class ClientSession {
         await session?.close();
         return null;
       },
-      'search.explain': async ({ spl, range, connection, tz }) => {
-        const { source, release } = await connections.acquire(connection);
-        try {
-          const search = createSearch(spl, range, {
-            source: async () => source,
-            now: Date.now() / 1000,
-            tz,
-            pushdown: true,
-            lookups: service.lookups,
-            knowledge: service.knowledge,
-            library: this.#library(),
-            macros: service.macros,
-            places: service.places,
-            signal: service.signal,
-          });
-          await search.prepare();
-          return search.explanation;
-        } finally {
-          await release();
-        }
-      },
+      'search.explain': (params) => this.#withPlan(params, service.signal, async (search) => search.explanation),
+      // A subsearch would have to run before the plan is known.
+      'search.estimate': async (params) => (params.spl.includes('[') ? null : this.#withPlan(params, AbortSignal.any([service.signal, AbortSignal.timeout(ESTIMATE_MS)]), (search) => search.estimate())),
       'result.page': (params) => this.#search(params.searchId).page(params),
       'result.timeline': ({ searchId, bars, splitBy }) => this.#search(searchId).timeline(bars, splitBy),
+      'result.earlier': ({ searchId, bars }) => this.#search(searchId).earlier(bars),
       'result.fields': ({ searchId }) => this.#search(searchId).fields(),
       'result.fieldValues': ({ searchId, field, limit }) => this.#search(searchId).fieldValues(field, limit),
       'result.patterns': ({ searchId, limit }) => this.#search(searchId).patterns(limit),
@@ -158,15 +141,11 @@ export class ClientSession {
       'connections.list': () => connections.list(),
       ...connectionHandlers(connections.remote, this.#tests, (testId, frame) => this.#post({ kind: 'connection-test', testId, frame })),
       'datasets.list': () => connections.localDatasets(),
-      'datasets.import': (params) => this.#startImport(params),
-      'datasets.importCancel': ({ importId }) => {
-        this.#transfers.get(importId)?.abort();
-        return null;
-      },
-      'datasets.remove': async ({ dataset }) => {
-        await connections.remove(dataset);
-        return null;
-      },
+      ...datasetHandlers(
+        service,
+        (importId, work) => this.#transfer(importId, work, (frame) => this.#post({ kind: 'import', importId, frame })),
+        (importId) => this.#transfers.get(importId)?.abort(),
+      ),
       'saved.list': () => service.store.savedSearches(),
       'saved.create': (search) => {
         if (search.schedule !== undefined && search.schedule !== null) checkCron(search.schedule.cron);
@@ -211,6 +190,30 @@ export class ClientSession {
       ...knowledgeHandlers(service),
       ...documentHandlers(service),
     };
+  }
+
+  /** Plans a search without running it. */
+  async #withPlan<T>({ spl, range, connection, tz }: Params<'search.explain'>, signal: AbortSignal, ask: (search: Search) => Promise<T>): Promise<T> {
+    const service = this.#service;
+    const { source, release } = await service.connections.acquire(connection);
+    try {
+      const search = createSearch(spl, range, {
+        source: async () => source,
+        now: Date.now() / 1000,
+        tz,
+        pushdown: true,
+        lookups: service.lookups,
+        knowledge: service.knowledge,
+        library: this.#library(),
+        macros: service.macros,
+        places: service.places,
+        signal,
+      });
+      await search.prepare();
+      return await ask(search);
+    } finally {
+      await release();
+    }
   }
 
   #startSearch(params: Params<'search.start'>): Replies['search.start'] {
@@ -265,27 +268,6 @@ export class ClientSession {
       });
       send({ type: 'end', summary: exportSummary(rows, basename(path), defuse && (format === 'csv' || format === 'tsv')), rows, refused: 0 });
     }, (frame) => this.#post({ kind: 'export', exportId, frame }));
-    return null;
-  }
-
-  #startImport({ importId, grants, dataset, tz, format, sourcetype }: Params<'datasets.import'>): null {
-    const granted = grants.map((grant) => this.#service.granted(grant, 'read'));
-    this.#transfer(importId, async (signal, send) => {
-      const paths = (await Promise.all(granted.map(inputPaths))).flat();
-      const { report } = await this.#service.connections.datasets.import({
-        name: dataset,
-        files: paths.map((path) => ({ path, index: dataset, sourcetype })),
-        ...(format === undefined ? {} : { formats: [chosenFormat(format, await ownFormats(this.#service.dataDir))] }),
-        tz,
-        now: Date.now(),
-        signal,
-        keepPrevious: true,
-        onProgress: ({ bytes, total }) => send({ type: 'progress', done: bytes, total, unit: 'bytes' }),
-      });
-      const refusals = report.refusedSamples.map((r) => `${basename(r.source)}:${r.line}: ${r.reason}`).join(' ');
-      const refused = report.refused === 0 ? '' : ` ${report.refused.toLocaleString('en')} lines were refused: ${refusals}`;
-      send({ type: 'end', summary: `Loaded ${report.events.toLocaleString('en')} events with ${report.fields.length} fields.${refused}`, rows: report.events, refused: report.refused });
-    }, (frame) => this.#post({ kind: 'import', importId, frame }));
     return null;
   }
 

@@ -23,7 +23,7 @@ export class Connections {
   readonly #sources = new SharedSources();
   readonly #stop = new AbortController();
   /** Sources that live no longer than the app: what a tail held. */
-  readonly #temporary = new Map<string, { readonly name: string; readonly source: Source; readonly events: number }>();
+  readonly #temporary = new Map<string, { readonly name: string; readonly source: Source; readonly events: number; readonly dispose: (() => Promise<void>) | undefined }>();
   #sample: Promise<Dataset> | null = null;
   #sampleProgress: LoadProgress | null = null;
 
@@ -82,7 +82,7 @@ export class Connections {
     const all = await this.datasets.list();
     return all
       .filter(({ manifest }) => manifest.name !== SAMPLE_DATASET)
-      .map((dataset) => ({ id: dataset.manifest.name, kind: 'local', name: dataset.manifest.name, ...LOCAL, ...figures(dataset) }));
+      .map((dataset) => ({ id: dataset.manifest.name, kind: 'local', name: dataset.manifest.name, ...LOCAL, ...figures(dataset), following: dataset.manifest.follow !== undefined }));
   }
 
   /** The source of a connection for one user; `release` gives it back. Throws an Error with a sentence. */
@@ -94,13 +94,15 @@ export class Connections {
     return this.#sources.acquire(id, path, () => createLocalSource({ datasets: [{ path }] }));
   }
 
-  /** Makes a source searchable under an id of its own until the app ends or `removeTemporary`. */
-  addTemporary(id: string, name: string, source: Source, events: number): void {
-    this.#temporary.set(id, { name, source, events });
+  /** Makes a source searchable under an id of its own until the app ends or `removeTemporary`; `dispose` is called then. */
+  addTemporary(id: string, name: string, source: Source, events: number, dispose?: () => Promise<void>): void {
+    this.#temporary.set(id, { name, source, events, dispose });
   }
 
-  removeTemporary(id: string): void {
+  async removeTemporary(id: string): Promise<void> {
+    const found = this.#temporary.get(id);
     this.#temporary.delete(id);
+    await found?.dispose?.();
   }
 
   async fields(id: string): Promise<readonly ResultField[]> {
@@ -118,14 +120,22 @@ export class Connections {
     if (!(await this.datasets.remove(name))) throw new Error(`There is no dataset "${name}".`);
   }
 
+  /** Gives a dataset another name; searches that have it open go on. Throws an Error with a sentence. */
+  async rename(name: string, to: string): Promise<void> {
+    if (to === SAMPLE_DATASET || this.#isRemote(to)) throw new Error(`There is a connection "${to}" already; choose another name.`);
+    await this.#sources.retire(name);
+    await this.datasets.rename(name, to);
+  }
+
   async close(): Promise<void> {
     this.#stop.abort();
+    for (const id of [...this.#temporary.keys()]) await this.removeTemporary(id);
     await this.#sources.close();
     await this.remote.close();
   }
 
   #temporaryList(): readonly ConnectionInfo[] {
-    return [...this.#temporary].map(([id, { name, events }]) => ({ id, kind: 'local', name, ...LOCAL, events, earliest: null, latest: null, bytes: null }));
+    return [...this.#temporary].map(([id, { name, events }]) => ({ id, kind: 'local', name, ...LOCAL, temporary: true, events, earliest: null, latest: null, bytes: null }));
   }
 
   #isRemote(id: string): boolean {

@@ -120,6 +120,21 @@ describe('the engine service', () => {
     client.close();
   });
 
+  it('counts the period before in the bars of the timeline', async () => {
+    const client = await Client.connect('earlier');
+    const range = { earliest: String(START + 3000), latest: String(START + 4000) };
+    client.frames.length = 0;
+    await client.ask('search.start', { searchId: 'e', spl: 'level=error', range, connection: 'events', tz: 'UTC' });
+    await client.until(() => client.frames.find((f) => f.type === 'end'));
+    const timeline = await client.ask('result.timeline', { searchId: 'e', bars: 50 });
+    const earlier = await client.ask('result.earlier', { searchId: 'e', bars: 50 });
+    expect(earlier).toMatchObject({ by: 1000, total: 100 });
+    expect(earlier?.counts).toEqual(timeline.series[0]?.counts);
+    await client.ask('search.start', { searchId: 'own', spl: `earliest=${START + 3000} latest=${START + 4000} level=error`, range: { earliest: '', latest: '' }, connection: 'events', tz: 'UTC' });
+    expect(await client.ask('result.earlier', { searchId: 'own', bars: 50 })).toBeNull();
+    client.close();
+  });
+
   it('runs saved searches by name, and reads the results that are open', async () => {
     const client = await Client.connect('library');
     const spl = 'level=error | stats count by user | sort user';

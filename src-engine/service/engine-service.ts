@@ -21,6 +21,7 @@ import { readSampleDocuments } from '../store/sample-documents.ts';
 import { AppStore } from '../store/store.ts';
 import { ClientSession } from './client-session.ts';
 import { Connections } from './connections.ts';
+import { DatasetFollower } from './dataset-follower.ts';
 import { Jobs } from './jobs.ts';
 import type { EnginePort } from './port.ts';
 import { macrosPath } from './import-conf.ts';
@@ -49,6 +50,8 @@ const controlSchema: z.ZodType<ControlMessage> = z.discriminatedUnion('type', [
 /** One engine process's service. */
 export class EngineService {
   readonly connections: Connections;
+  /** Adds what is appended to the files of datasets that follow them. */
+  readonly follower: DatasetFollower;
   readonly lookups: Lookups;
   readonly knowledge: () => Promise<Knowledge>;
   /** The knowledge objects that users of the window made. */
@@ -74,6 +77,7 @@ export class EngineService {
   private constructor(options: EngineOptions, spillFolder: string, store: AppStore | Error) {
     const remote = new RemoteConnections({ table: () => this.store.connections, vault: new Vault(createSecretStore()), openPage: (url) => this.#openPage(url) });
     this.connections = new Connections(options.dataDir, options.resourcesDir, remote);
+    this.follower = new DatasetFollower(this.connections.datasets, options.log);
     this.#askForPage = options.askForPage;
     this.lookups = csvLookups({ folder: join(options.dataDir, 'lookups') });
     this.knowledge = () => readKnowledge({ resourcesDir: options.resourcesDir, dataDir: options.dataDir });
@@ -105,6 +109,7 @@ export class EngineService {
     const service = new EngineService(options, spillFolder, store);
     await service.readMacros().catch((error: unknown) => options.log(sentenceOf(error)));
     service.syncSchedules();
+    service.follower.start();
     service.connections.sample().catch((error: unknown) => options.log(`The sample data could not be loaded: ${sentenceOf(error)}`));
     return service;
   }
@@ -199,6 +204,7 @@ export class EngineService {
     this.#scheduler.stop();
     await Promise.all([...this.#clients.values()].map((client) => client.close()));
     this.#clients.clear();
+    await this.follower.close();
     await this.connections.close();
     if (!(this.#store instanceof Error)) this.#store.close();
     await rm(this.spillFolder, { recursive: true, force: true });

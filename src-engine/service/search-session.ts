@@ -1,5 +1,5 @@
 /** One search of one client: runs the job into a result set and sends frames. */
-import type { HistoryEntry, Page, Params, Patterns, SearchFrame, SearchProgress, Timeline, FieldSummary, FieldValues } from '../../src-shared/ipc/engine-protocol.ts';
+import type { EarlierCounts, HistoryEntry, Page, Params, Patterns, SearchFrame, SearchProgress, Timeline, FieldSummary, FieldValues } from '../../src-shared/ipc/engine-protocol.ts';
 import type { Job } from '../../src-shared/ipc/jobs-protocol.ts';
 import type { FoundRows, RowGroups } from '../../src-shared/ipc/work-protocol.ts';
 import type { MacroTable } from '../../src-shared/spl/syntax/source-text.ts';
@@ -8,6 +8,7 @@ import type { Explanation } from '../../src-shared/spl/plan/types.ts';
 import type { LoadProgress } from '../datasets/load-files.ts';
 import { SAMPLE_DATASET } from '../datasets/sample.ts';
 import { type EventsBehind, fieldValuesOf, fieldsOf, timelineOf } from '../jobs/derived.ts';
+import { earlierCounts } from '../jobs/earlier.ts';
 import { SearchRefused, isAbort, wireError } from '../jobs/errors.ts';
 import { patternsOf } from '../jobs/patterns.ts';
 import { type Search, type SearchEnvironment, createSearch } from '../jobs/search.ts';
@@ -158,6 +159,10 @@ export class SearchSession implements JobSource {
 
   async timeline(bars: number, splitBy: string | undefined): Promise<Timeline> {
     return timelineOf(await this.#behind(), bars, splitBy);
+  }
+
+  async earlier(bars: number): Promise<EarlierCounts | null> {
+    return earlierCounts(await this.#behind(), bars);
   }
 
   async fields(): Promise<{ readonly total: number; readonly fields: readonly FieldSummary[] }> {

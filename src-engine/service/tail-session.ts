@@ -157,7 +157,7 @@ export class TailSession {
   /** Forgets the snapshots too. For when the client has gone. */
   async dispose(): Promise<void> {
     await this.close();
-    for (const id of this.#snapshots) this.#host.connections.removeTemporary(id);
+    for (const id of this.#snapshots) void this.#host.connections.removeTemporary(id);
   }
 
   #tick(): void {

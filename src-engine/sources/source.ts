@@ -43,6 +43,13 @@ export interface RowReferences {
   summary(signal: AbortSignal): Promise<readonly FieldSummary[]>;
 }
 
+/** What a search would read. */
+export interface ReadEstimate {
+  readonly rows: number;
+  /** On disk; null where the source does not know. */
+  readonly bytes: number | null;
+}
+
 export interface Source {
   /** True where the source reads SPL as text and runs subsearches, event types and tags in it by itself. */
   readonly readsText?: true;
@@ -59,6 +66,8 @@ export interface Source {
    * the source and ends the iteration with the signal's reason.
    */
   open(plan: LogicalPlan, pushed: SourcePlan, signal: AbortSignal, onProgress: (p: ScanProgress) => void): AsyncIterable<Batch>;
+  /** What running the pushed part would read, without running it; null where the source cannot tell. */
+  estimate?(pushed: SourcePlan, signal: AbortSignal): Promise<ReadEstimate | null>;
   /** References to the rows of a plan that was pushed whole; null where they cannot be had. */
   references?(plan: LogicalPlan, pushed: SourcePlan): RowReferences | null;
   /** New events of the same place as they arrive; absent where the source has none. Used before `close`. */

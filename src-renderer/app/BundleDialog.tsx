@@ -50,7 +50,7 @@ function BundleDocument({ item }: { readonly item: Extract<Bundle['items'][numbe
   const open = async (): Promise<void> => {
     openDialog(null);
     if (item.kind === 'dashboard') await (await import('../dashboards/files.ts')).takeDashboard(item.dashboard);
-    else (await import('../notebooks/files.ts')).showNotebook(item.notebook);
+    else await (await import('../notebooks/files.ts')).showNotebook(item.notebook);
   };
   return (
     <>

@@ -7,6 +7,7 @@ import { ACTIONS } from './actions.ts';
 import { keysOf, keysText } from './keys.ts';
 import { useConnections, useSavedSearches } from './queries.ts';
 import { compareOn } from './splits.ts';
+import { openDocument, useDocuments } from '../panels/documents.ts';
 import { currentTab, openDialog, openSaved } from './workbench.ts';
 import './CommandPalette.css';
 
@@ -37,6 +38,8 @@ function score(text: string, letters: string): number | null {
 export function CommandPalette(): React.JSX.Element {
   const { data: saved } = useSavedSearches();
   const { data: connections } = useConnections();
+  const { data: dashboards } = useDocuments('dashboard');
+  const { data: notebooks } = useDocuments('notebook');
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState(0);
   const list = useRef<HTMLUListElement | null>(null);
@@ -47,6 +50,8 @@ export function CommandPalette(): React.JSX.Element {
         { key: `on-${c.id}`, label: t('compare.searchOn', { name: c.name }), detail: '', kind: t('connections.general'), run: () => chooseConnection(currentTab(), c) },
         { key: `compare-${c.id}`, label: t('compare.on', { name: c.name }), detail: '', kind: t('connections.general'), run: () => compareOn(currentTab(), c) },
       ]),
+      ...(dashboards ?? []).map((d) => ({ key: `dashboard-${d.id}`, label: d.name, detail: '', kind: t('palette.dashboard'), run: () => void openDocument('dashboard', d.id) })),
+      ...(notebooks ?? []).map((n) => ({ key: `notebook-${n.id}`, label: n.name, detail: '', kind: t('palette.notebook'), run: () => void openDocument('notebook', n.id) })),
       ...(saved ?? []).map((s) => ({ key: `saved-${s.id}`, label: s.name, detail: '', kind: t('palette.saved'), run: () => openSaved(s, true) })),
     ];
     const letters = text.trim().toLowerCase();
@@ -56,7 +61,7 @@ export function CommandPalette(): React.JSX.Element {
       .filter((found): found is { entry: Entry; points: number } => found.points !== null)
       .sort((a, b) => b.points - a.points)
       .map(({ entry }) => entry);
-  }, [connections, saved, text]);
+  }, [connections, saved, dashboards, notebooks, text]);
   const current = Math.min(chosen, entries.length - 1);
   const choose = (entry: Entry | undefined): void => {
     if (entry === undefined) return;

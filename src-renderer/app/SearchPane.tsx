@@ -1,11 +1,11 @@
 /** What one pane shows: the search with its pipeline, and what it found. */
-import { useContext } from 'react';
+import { useContext, useEffect } from 'react';
 import { t } from '../lib/messages.ts';
 import { ResultsArea } from '../results/ResultsArea.tsx';
 import { PipelineStrip } from '../search/PipelineStrip.tsx';
 import { PlanDrawer } from '../search/PlanDrawer.tsx';
 import { QueryBar } from '../search/QueryBar.tsx';
-import { runSearch } from '../search/run-search.ts';
+import { restoreRun, runSearch } from '../search/run-search.ts';
 import { TailArea } from '../tail/TailArea.tsx';
 import { Button } from '../ui/Button.tsx';
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
@@ -61,12 +61,27 @@ export function PaneResults(): React.JSX.Element {
   );
 }
 
-/** The result of a tab that the last session had: not run again by itself, as that may cost a cluster much. */
+/**
+ * The result of a tab that the last session had. On this computer it is searched again at once, over the same moments;
+ * elsewhere only when the user says so, as that may cost a cluster much.
+ */
 function RunAgainStrip(): React.JSX.Element | null {
   const tab = useCurrentTab();
-  const had = useWorkbench((s) => s.hadResult.has(tab.getState().id));
+  const id = useTab((s) => s.id);
+  const kept = useWorkbench((s) => s.hadResult.get(id));
   const idle = useTab((s) => s.run === null && s.tail === null);
-  if (!had || !idle) return null;
+  const connection = useTab((s) => s.connection);
+  const kind = useConnections().data?.find((c) => c.id === connection)?.kind;
+  const here = kind === 'sample' || kind === 'local';
+  const restore = idle && here && kept !== undefined && kept !== null ? kept : null;
+  useEffect(() => {
+    if (restore === null || tab.getState().run !== null) return;
+    // Once: a run that the user deletes stays deleted.
+    const { hadResult } = useWorkbench.getState();
+    useWorkbench.setState({ hadResult: new Map([...hadResult].filter(([one]) => one !== id)) });
+    void restoreRun(tab, restore);
+  }, [tab, id, restore]);
+  if (kept === undefined || !idle || restore !== null || kind === undefined) return null;
   return (
     <div className="run-again" data-testid="run-again">
       <span>{t('session.hadResult')}</span>

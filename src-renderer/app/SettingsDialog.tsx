@@ -1,7 +1,11 @@
 /** Theme, density, size; the way to the keys. */
+import { setBudget, useGuard } from '../connections/guard.ts';
+import { READ_BUDGETS } from '../connections/read-cost.ts';
+import { formatCompact } from '../lib/format.ts';
 import { t } from '../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
+import { Segments } from '../ui/Segments.tsx';
 import { useEngineStatus } from './engine.ts';
 import { type Density, type Theme, openDialog, setPreference, useWorkbench } from './workbench.ts';
 import './SettingsDialog.css';
@@ -14,12 +18,19 @@ export function SettingsDialog(): React.JSX.Element {
   const theme = useWorkbench((s) => s.theme);
   const density = useWorkbench((s) => s.density);
   const zoom = useWorkbench((s) => s.zoom);
+  const budget = useGuard((s) => s.budget);
   const info = useEngineStatus((s) => s.info);
   return (
     <Dialog title={t('settings.title')} onClose={() => openDialog(null)}>
-      <Choice legend={t('settings.theme')} name="theme" options={THEMES.map((value) => ({ value, label: t(`theme.${value}`) }))} value={theme} onChoose={(value) => setPreference({ theme: value })} />
-      <Choice legend={t('settings.density')} name="density" options={DENSITIES.map((value) => ({ value, label: t(`density.${value}`) }))} value={density} onChoose={(value) => setPreference({ density: value })} />
-      <Choice legend={t('settings.zoom')} name="zoom" options={ZOOMS.map((value) => ({ value, label: `${Math.round(Number(value) * 100)}%` }))} value={String(zoom)} onChoose={(value) => setPreference({ zoom: Number(value) })} />
+      <Segments label={t('settings.theme')} options={THEMES.map((value) => ({ value, label: t(`theme.${value}`) }))} value={theme} onChoose={(value) => setPreference({ theme: value })} />
+      <Segments label={t('settings.density')} options={DENSITIES.map((value) => ({ value, label: t(`density.${value}`) }))} value={density} onChoose={(value) => setPreference({ density: value })} />
+      <Segments label={t('settings.zoom')} options={ZOOMS.map((value) => ({ value, label: `${Math.round(Number(value) * 100)}%` }))} value={String(zoom)} onChoose={(value) => setPreference({ zoom: Number(value) })} />
+      <Segments
+        label={t('connections.budget')}
+        options={READ_BUDGETS.map((budget) => ({ value: String(budget), label: budget === 0 ? t('connections.budgetAny') : formatCompact(budget) }))}
+        value={String(budget)}
+        onChoose={(value) => setBudget(Number(value))}
+      />
       <div>
         <Button small onClick={() => openDialog('shortcuts')}>
           {t('settings.keys')}
@@ -31,30 +42,5 @@ export function SettingsDialog(): React.JSX.Element {
         </p>
       )}
     </Dialog>
-  );
-}
-
-interface ChoiceProps<T extends string> {
-  readonly legend: string;
-  readonly name: string;
-  readonly options: readonly { readonly value: T; readonly label: string }[];
-  /** None is chosen where it is not among the options. */
-  readonly value: string;
-  readonly onChoose: (value: T) => void;
-}
-
-function Choice<T extends string>({ legend, name, options, value, onChoose }: ChoiceProps<T>): React.JSX.Element {
-  return (
-    <fieldset className="settings-choice">
-      <legend>{legend}</legend>
-      <div className="segments">
-        {options.map((option) => (
-          <label key={option.value} className={`segment${option.value === value ? ' is-chosen' : ''}`}>
-            <input type="radio" className="sr-only" name={name} checked={option.value === value} onChange={() => onChoose(option.value)} />
-            {option.label}
-          </label>
-        ))}
-      </div>
-    </fieldset>
   );
 }

@@ -1,10 +1,12 @@
 /** The last line: what the search in front did, and what it ran on. */
+import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { ConnectionInfo } from '../../src-shared/ipc/engine-protocol.ts';
 import { useMe } from '../api/api-queries.ts';
 import { problemKind } from '../api/problem-kind.ts';
 import { ConnectionDot } from '../connections/ConnectionDot.tsx';
 import { editConnection } from '../connections/editing.ts';
+import { costQuery, costText } from '../connections/read-cost.ts';
 import { wireErrorOf } from '../lib/engine-client.ts';
 import { formatCount, formatElapsed, formatShare, formatZone } from '../lib/format.ts';
 import { t } from '../lib/messages.ts';
@@ -13,6 +15,9 @@ import { useEngineStatus, useTimeZone } from './engine.ts';
 import { useConnections } from './queries.ts';
 import { togglePanel, useTab, useWorkbench } from './workbench.ts';
 import './StatusBar.css';
+
+/** Without typing, until the cost of a search is asked for, in milliseconds. */
+const COST_DELAY_MS = 700;
 
 export function StatusBar(): React.JSX.Element {
   const run = useTab((s) => (s.tail === null ? s.run : null));
@@ -35,6 +40,7 @@ export function StatusBar(): React.JSX.Element {
             {t('jobs.inBackground', { count: formatCount(background) })}
           </button>
         )}
+        {connection?.kind === 'clickhouse' && !live && <CostNote />}
         {engineState !== 'ready' && <span className="status-engine">{t(`engine.${engineState}`)}</span>}
         <span>{formatZone(tz, Date.now() / 1000)}</span>
         {connection !== undefined && (
@@ -48,6 +54,25 @@ export function StatusBar(): React.JSX.Element {
       </span>
       {run !== null && isActive(run) && <ProgressLine run={run} />}
     </footer>
+  );
+}
+
+/** What the search as it stands would read: asked for when nothing was typed for a while. */
+function CostNote(): React.JSX.Element | null {
+  const text = useTab((s) => s.text);
+  const range = useTab((s) => s.range);
+  const connection = useTab((s) => s.connection);
+  const [still, setStill] = useState({ text, range });
+  useEffect(() => {
+    const timer = window.setTimeout(() => setStill({ text, range }), COST_DELAY_MS);
+    return () => window.clearTimeout(timer);
+  }, [text, range]);
+  const { data } = useQuery({ ...costQuery(still.text, still.range, connection), enabled: still.text.trim() !== '' });
+  if (data === undefined || data === null || still.text !== text) return null;
+  return (
+    <span title={t('status.costHint')} data-testid="status-cost">
+      {t('status.cost', { cost: costText(data) })}
+    </span>
   );
 }
 

@@ -5,6 +5,7 @@ import { addConnection } from '../connections/editing.ts';
 import { chooseImport } from '../datasets/import-files.ts';
 import { sendToBackground } from '../jobs/background.ts';
 import { type MessageKey, t } from '../lib/messages.ts';
+import { stepError } from '../results/find.ts';
 import { openReference } from '../search/reference-state.ts';
 import { runSearch, stopSearch } from '../search/run-search.ts';
 import { followFiles, toggleTail } from '../tail/tail-tab.ts';
@@ -21,8 +22,8 @@ type ActionId =
   | 'tab.next' | 'tab.previous' | 'tab.moveLeft' | 'tab.moveRight' | 'tab.pin'
   | 'tail.toggle' | 'tail.files' | 'tail.folder'
   | 'panel.connections' | 'connection.add' | 'panel.datasets' | 'panel.saved' | 'panel.history'
-  | 'dashboard.new'
-  | 'panel.jobs' | 'panel.knowledge' | 'search.background' | 'split.right' | 'split.down' | 'split.leave' | 'pane.next' | 'pane.previous' | 'region.next' | 'region.previous' | 'help.reference' | 'view.search' | 'view.density' | 'view.timeline' | 'view.fields' | 'view.plan' | 'view.guide';
+  | 'dashboard.new' | 'notebook.new' | 'notebook.add'
+  | 'panel.jobs' | 'panel.knowledge' | 'search.background' | 'split.right' | 'split.down' | 'split.leave' | 'pane.next' | 'pane.previous' | 'region.next' | 'region.previous' | 'help.reference' | 'view.search' | 'view.density' | 'view.timeline' | 'view.fields' | 'view.plan' | 'result.nextError' | 'result.previousError' | 'view.guide';
 
 export interface Action {
   readonly id: ActionId;
@@ -60,6 +61,8 @@ export const ACTIONS: readonly Action[] = [
   { id: 'search.save', label: 'action.save', keys: 'Mod+S', run: () => openDialog('save') },
   { id: 'search.format', label: 'action.format', keys: 'Mod+Shift+F', run: formatCurrent },
   { id: 'result.export', label: 'action.export', keys: 'Mod+Shift+E', run: exportCurrent },
+  { id: 'result.nextError', label: 'action.nextError', keys: 'F8', run: () => void toError(1) },
+  { id: 'result.previousError', label: 'action.previousError', keys: 'Shift+F8', run: () => void toError(-1) },
   { id: 'tail.toggle', label: 'action.tail', keys: 'Mod+Shift+L', run: () => toggleTail(currentTab()) },
   { id: 'tail.files', label: 'action.followFiles', keys: 'Alt+Shift+O', run: () => void followFiles(currentTab(), 'files') },
   { id: 'tail.folder', label: 'action.followFolder', keys: 'Alt+Shift+L', run: () => void followFiles(currentTab(), 'folder') },
@@ -80,6 +83,8 @@ export const ACTIONS: readonly Action[] = [
   { id: 'view.dashboards', label: 'action.dashboards', keys: 'Alt+9', run: () => showView('dashboards') },
   { id: 'dashboard.new', label: 'action.newDashboard', keys: '', run: () => void import('../dashboards/files.ts').then(({ createDashboard }) => createDashboard()) },
   { id: 'view.notebooks', label: 'action.notebooks', keys: 'Alt+Shift+N', run: () => showView('notebooks') },
+  { id: 'notebook.new', label: 'action.newNotebook', keys: '', run: () => void import('../notebooks/files.ts').then(({ createNotebook }) => createNotebook()) },
+  { id: 'notebook.add', label: 'action.addToNotebook', keys: 'Alt+Shift+B', run: () => void import('../notebooks/files.ts').then(({ addCurrentSearch }) => addCurrentSearch()) },
   { id: 'view.overview', label: 'api.overview', keys: 'Alt+5', run: () => showView('overview') },
   { id: 'view.alerts', label: 'api.alerts', keys: 'Alt+6', run: () => showView('alerts') },
   { id: 'connection.add', label: 'action.addConnection', keys: 'Alt+Shift+C', run: () => addConnection() },
@@ -114,6 +119,12 @@ export function keysFor(id: string): string {
   const action = ACTIONS.find((a) => a.id === id);
   const keys = action === undefined ? '' : keysOf(action.id, action.keys);
   return keys === '' ? '' : keysText(keys);
+}
+
+/** Goes to an event that tells of an error, in the list where it is not shown otherwise. */
+async function toError(step: 1 | -1): Promise<void> {
+  const { run, sort } = currentTab().getState();
+  if (run?.shape !== 'events' || !(await stepError(run, step, sort))) notify(t('grid.noMoreErrors'));
 }
 
 export function runAction(id: Action['id']): void {

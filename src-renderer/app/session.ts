@@ -3,13 +3,13 @@ import { z } from 'zod';
 import { wireErrorOf } from '../lib/engine-client.ts';
 import { t } from '../lib/messages.ts';
 import { runSearch } from '../search/run-search.ts';
-import { type SearchTabStore, createSearchTab } from '../search/search-tab.ts';
+import { type Run, type SearchTabStore, createSearchTab } from '../search/search-tab.ts';
 import { notify } from '../ui/toasts.tsx';
 import { engine } from './engine.ts';
 import { RESULT_VIEWS, chartSettingsSchema } from '../charts/chart-settings.ts';
 import { link } from '../search/compare-link.ts';
 import { type Layout, renamed } from './split-layout.ts';
-import { type TabDraft, applyAppearance, draftOf, useWorkbench } from './workbench.ts';
+import { type KeptRun, type TabDraft, applyAppearance, draftOf, useWorkbench } from './workbench.ts';
 
 const state = useWorkbench.getState;
 const set = useWorkbench.setState;
@@ -40,6 +40,7 @@ const savedTab = tabDraft.extend({
   // Later than the first version: a file without them is one of it.
   pinned: z.boolean().default(false),
   hadResult: z.boolean().default(false),
+  ran: z.object({ spl: z.string(), range: z.object({ earliest: z.string(), latest: z.string() }) }).nullable().default(null).catch(null),
   follows: z.object({ tab: z.number().int().min(0), earlier: z.boolean() }).nullable().default(null).catch(null),
 });
 const savedState = z.object({
@@ -75,7 +76,7 @@ export async function restore(): Promise<void> {
     const tabs = open.map((draft) => tabFrom(draft));
     const ids = (keep: (draft: SavedState['tabs'][number]) => boolean): Set<string> => new Set(open.flatMap((draft, i) => (keep(draft) ? [tabs[i]?.getState().id ?? ''] : [])));
     const pinned = ids((draft) => draft.pinned);
-    const hadResult = ids((draft) => draft.hadResult);
+    const hadResult = new Map(open.flatMap((draft, i) => (draft.hadResult ? [[tabs[i]?.getState().id ?? '', draft.ran] as const] : [])));
     open.forEach(({ follows }, i) => {
       const [leader, follower] = [follows === null ? undefined : tabs[follows.tab], tabs[i]];
       if (follows !== null && leader !== undefined && follower !== undefined && leader !== follower) link(leader, follower, follows.earlier);
@@ -116,7 +117,7 @@ function watchTabs(): void {
     if (watched.has(tab)) continue;
     watched.add(tab);
     tab.subscribe((now, before) => {
-      const ran = (now.run === null) !== (before.run === null);
+      const ran = (now.run === null) !== (before.run === null) || now.run?.searched !== before.run?.searched;
       if (ran || now.text !== before.text || now.range !== before.range || now.connection !== before.connection || now.saved !== before.saved || now.columns !== before.columns || now.view !== before.view || now.chart !== before.chart) saveSoon();
     });
   }
@@ -127,6 +128,14 @@ function saveSoon(delay = SAVE_DELAY_MS): void {
   if (!state().restored) return;
   window.clearTimeout(timer);
   timer = window.setTimeout(() => void write(), delay);
+}
+
+/** The range of a run as it was: words such as `-1h` would mean another one after a restart. */
+function keptRun(run: Run | null): KeptRun | null {
+  const whole = run?.preview?.of ?? run;
+  if (whole === null || whole === undefined || whole.searched === null) return null;
+  const end = (time: number | null): string => (time === null ? '' : String(time));
+  return { spl: whole.spl, range: { earliest: end(whole.searched.earliest), latest: end(whole.searched.latest) } };
 }
 
 let complained = false;
@@ -140,7 +149,7 @@ async function write(): Promise<void> {
     // The engine's process ends with the app: what runs in the background comes back as a tab.
     tabs: [...tabs, ...background].map((tab) => {
       const { id, run, follows } = tab.getState();
-      return { ...draftOf(tab), follows: follows === null ? null : { tab: tabs.indexOf(follows.tab), earlier: follows.earlier }, pinned: pinned.has(id), hadResult: run !== null || hadResult.has(id) };
+      return { ...draftOf(tab), follows: follows === null ? null : { tab: tabs.indexOf(follows.tab), earlier: follows.earlier }, pinned: pinned.has(id), hadResult: run !== null || hadResult.has(id), ran: keptRun(run) ?? hadResult.get(id) ?? null };
     }),
   };
   try {

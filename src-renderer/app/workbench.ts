@@ -30,6 +30,12 @@ export interface TabDraft {
   readonly chart: SearchTab['chart'];
 }
 
+/** What of a run is kept beyond its life: the text, and the range as it was then. */
+export interface KeptRun {
+  readonly spl: string;
+  readonly range: RangeText;
+}
+
 interface Workbench {
   readonly tabs: readonly SearchTabStore[];
   readonly current: number;
@@ -37,8 +43,8 @@ interface Workbench {
   readonly splits: readonly Layout[];
   /** Ids of the pinned tabs: they stand first and close only when unpinned. */
   readonly pinned: ReadonlySet<string>;
-  /** Ids of restored tabs that showed a result when the app ended. */
-  readonly hadResult: ReadonlySet<string>;
+  /** Restored tabs that showed a result when the app ended, by id: what was searched, where that is known. */
+  readonly hadResult: ReadonlyMap<string, KeptRun | null>;
   /** Tabs whose search goes on without being shown; the oldest first. */
   readonly background: readonly SearchTabStore[];
   /** Tabs that were closed, the last one last. */
@@ -71,7 +77,7 @@ export const useWorkbench = create<Workbench>()(() => ({
   current: 0,
   splits: [],
   pinned: new Set(),
-  hadResult: new Set(),
+  hadResult: new Map(),
   background: [],
   closed: [],
   view: 'search',

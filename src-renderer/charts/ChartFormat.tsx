@@ -5,6 +5,7 @@ import { useId } from 'react';
 import { type MessageKey, t } from '../lib/messages.ts';
 import { levelOf } from '../results/levels.ts';
 import { Button } from '../ui/Button.tsx';
+import { Segments } from '../ui/Segments.tsx';
 import { type ChartData, suggestStack } from './chart-data.ts';
 import type { ChartSettings, ChartType } from './chart-settings.ts';
 
@@ -81,18 +82,7 @@ function withColour(colours: Readonly<Record<string, number>>, name: string, col
 }
 
 function Choice<T extends string>({ label, value, choices, prefix, onChoose }: { readonly label: string; readonly value: T; readonly choices: readonly T[]; readonly prefix: 'chart.stack.' | 'chart.legend.' | 'chart.nulls.'; readonly onChoose: (value: T) => void }): React.JSX.Element {
-  return (
-    <div className="chart-choice" role="group" aria-label={label}>
-      <span>{label}</span>
-      <div className="chart-segments">
-        {choices.map((choice) => (
-          <button key={choice} type="button" aria-pressed={choice === value} onClick={() => onChoose(choice)}>
-            {t(`${prefix}${choice}` as MessageKey)}
-          </button>
-        ))}
-      </div>
-    </div>
-  );
+  return <Segments place="beside" label={label} value={value} options={choices.map((choice) => ({ value: choice, label: t(`${prefix}${choice}` as MessageKey) }))} onChoose={onChoose} />;
 }
 
 function TextField({ label, value, placeholder, number = false, onChange }: { readonly label: string; readonly value: string; readonly placeholder: string; readonly number?: boolean; readonly onChange: (text: string) => void }): React.JSX.Element {

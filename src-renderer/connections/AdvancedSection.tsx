@@ -10,7 +10,7 @@ export function AdvancedSection(props: FormProps): React.JSX.Element {
         <Switch label={t('connections.production')} hint={t('connections.productionHint')} checked={draft.production} onChange={(production) => change({ production })} />
         <Switch label={t('connections.readOnly')} hint={t('connections.readOnlyHint')} checked={draft.readOnly} onChange={(readOnly) => change({ readOnly })} />
       </div>
-      <fieldset className="settings-choice">
+      <fieldset className="field-set">
         <legend>{t('connections.defaultRange')}</legend>
         <div className="form-row form-row-2">
           <TextInput {...props} field="earliest" label={t('time.from')} mono />

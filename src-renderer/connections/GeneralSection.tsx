@@ -3,7 +3,8 @@ import type { ConnectionDetails } from '../../src-shared/ipc/engine-protocol.ts'
 import { useConnections } from '../app/queries.ts';
 import { t } from '../lib/messages.ts';
 import { METHODS, isUnprotected } from './draft.ts';
-import { type FormProps, Segments, TextInput } from './fields.tsx';
+import { Segments } from '../ui/Segments.tsx';
+import { type FormProps, TextInput } from './fields.tsx';
 
 const COLOURS = ['grey', 'blue', 'teal', 'green', 'amber', 'red', 'pink', 'violet'] as const;
 
@@ -22,7 +23,7 @@ export function GeneralSection(props: GeneralProps): React.JSX.Element {
       <div className="form-row">
         <TextInput {...props} field="name" label={t('connections.name')} autoFocus />
         <TextInput {...props} field="folder" label={t('connections.folder')} list={folders} />
-        <fieldset className="settings-choice">
+        <fieldset className="field-set">
           <legend>{t('connections.colour')}</legend>
           <div className="colours">
             {COLOURS.map((colour) => (

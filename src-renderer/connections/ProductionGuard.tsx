@@ -1,17 +1,18 @@
-/** Asks before a search reads a long or open range of a production connection. */
+/** Asks before a search reads a long or open range of a production connection, or very much of any. */
 import { formatCount } from '../lib/format.ts';
 import { t } from '../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { useGuard } from './guard.ts';
+import { costText } from './read-cost.ts';
 
 export function ProductionGuard(): React.JSX.Element | null {
   const question = useGuard((s) => s.question);
   if (question === null) return null;
-  const { name, length, answer } = question;
+  const { name, why, cost, answer } = question;
   return (
     <Dialog
-      title={t('connections.guardTitle')}
+      title={t(why.kind === 'cost' ? 'connections.guardCostTitle' : 'connections.guardTitle')}
       onClose={() => answer(false)}
       footer={
         <>
@@ -24,7 +25,10 @@ export function ProductionGuard(): React.JSX.Element | null {
         </>
       }
     >
-      <p data-testid="guard">{length === null ? t('connections.guardOpen', { name }) : t('connections.guardLong', { name, length: lengthText(length) })}</p>
+      <p data-testid="guard">
+        {why.kind === 'cost' ? t('connections.guardCost', { name, cost: costText(why.cost) }) : why.length === null ? t('connections.guardOpen', { name }) : t('connections.guardLong', { name, length: lengthText(why.length) })}
+      </p>
+      {why.kind === 'range' && cost !== null && <p data-testid="guard-cost">{t('connections.guardReads', { cost: costText(cost) })}</p>}
     </Dialog>
   );
 }

@@ -63,30 +63,12 @@ export function TextInput({ draft, errors, change, field, label, hint, placehold
 
 export function Switch({ label, hint, checked, onChange }: { readonly label: string; readonly hint: string; readonly checked: boolean; readonly onChange: (on: boolean) => void }): React.JSX.Element {
   return (
-    <label className="switch-line">
+    <label className="check-line switch-line">
       <input type="checkbox" checked={checked} onChange={(event) => onChange(event.target.checked)} />
       <span>
         {label}
         <span className="field-hint">{hint}</span>
       </span>
     </label>
-  );
-}
-
-/** One of a few, as segments. */
-export function Segments<T extends string>({ label, value, options, onChoose }: { readonly label: string; readonly value: T; readonly options: readonly { readonly value: T; readonly label: string }[]; readonly onChoose: (value: T) => void }): React.JSX.Element {
-  const name = useId();
-  return (
-    <fieldset className="settings-choice">
-      <legend>{label}</legend>
-      <div className="segments">
-        {options.map((option) => (
-          <label key={option.value} className={`segment${option.value === value ? ' is-chosen' : ''}`}>
-            <input type="radio" className="sr-only" name={name} checked={option.value === value} onChange={() => onChoose(option.value)} />
-            {option.label}
-          </label>
-        ))}
-      </div>
-    </fieldset>
   );
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 
 // The module looks at the engine's client, which needs a window; its pure part is tested here, the rest end to end.
-vi.mock('../app/engine.ts', () => ({ queryClient: { getQueryData: () => undefined }, timeZone: () => 'UTC' }));
+vi.mock('../app/engine.ts', () => ({ engine: {}, queryClient: { getQueryData: () => undefined }, timeZone: () => 'UTC' }));
 const { rangeLength } = await import('./guard.ts');
 
 const NOW = 1_700_000_000;

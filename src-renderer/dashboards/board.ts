@@ -3,11 +3,11 @@ import { create } from 'zustand';
 import { z } from 'zod';
 import type { RangeText } from '../../src-shared/ipc/engine-protocol.ts';
 import type { WireError } from '../../src-shared/ipc/wire-error.ts';
-import { engine, queryClient } from '../app/engine.ts';
+import { engine } from '../app/engine.ts';
 import { wireErrorOf } from '../lib/engine-client.ts';
 import { t } from '../lib/messages.ts';
+import { createEditing } from '../panels/editing.ts';
 import type { JobResult } from '../panels/job.ts';
-import { notify } from '../ui/toasts.tsx';
 import { type Dashboard, type Panel, outlineOf, readDashboard } from './definition.ts';
 import { type TokenValues, initialValues } from './tokens.ts';
 
@@ -34,7 +34,6 @@ export interface PanelRun {
 interface Board {
   /** Id of the document; null where none is open. */
   readonly id: number | null;
-  readonly builtin: boolean;
   readonly dashboard: Dashboard | null;
   /** Why it could not be opened. */
   readonly failure: string | null;
@@ -54,7 +53,7 @@ interface Board {
 }
 
 const CLOSED: Board = {
-  id: null, builtin: false, dashboard: null, failure: null, past: [], future: [], editing: false, selected: null, maximized: null,
+  id: null, dashboard: null, failure: null, past: [], future: [], editing: false, selected: null, maximized: null,
   range: { earliest: '-24h@h', latest: 'now' }, values: {}, runs: {}, round: 0, keeping: 'kept',
 };
 
@@ -65,10 +64,6 @@ const set = useBoard.setState;
 
 const VIEW_KEY = 'dashboard-view:';
 const viewSchema = z.object({ range: z.object({ earliest: z.string(), latest: z.string() }), values: z.record(z.string(), z.string()) });
-const KEEP_DELAY_MS = 400;
-const MAX_UNDO = 200;
-/** Changes of the same thing within this time are one step of undo. */
-const MERGE_MS = 900;
 
 /** Opens a dashboard as it was last looked at. */
 export async function openBoard(id: number, options: { readonly editing?: boolean } = {}): Promise<void> {
@@ -84,7 +79,7 @@ export async function openBoard(id: number, options: { readonly editing?: boolea
       return;
     }
     const view = readView(value);
-    set({ dashboard, builtin: document.builtin, editing: options.editing ?? false, range: view?.range ?? dashboard.range, values: { ...initialValues(dashboard.inputs), ...view?.values } });
+    set({ dashboard, editing: options.editing ?? false, range: view?.range ?? dashboard.range, values: { ...initialValues(dashboard.inputs), ...view?.values } });
   } catch (error) {
     if (state().id === id) set({ failure: wireErrorOf(error).message });
   }
@@ -100,72 +95,29 @@ function readView(text: string | null): z.infer<typeof viewSchema> | null {
 
 /** Closes what is open, once its last change is kept. */
 export async function closeBoard(): Promise<void> {
-  await keepNow();
+  await editing.keepNow();
   set(CLOSED);
 }
 
-let keepTimer: number | undefined;
-let lastChange: { readonly what: string; readonly at: number } | null = null;
+const editing = createEditing<Dashboard>({
+  kind: 'dashboard',
+  get: () => ({ ...state(), content: state().dashboard }),
+  set: ({ content, ...part }) => set({ ...part, ...(content === undefined ? {} : { dashboard: content, selected: stillThere(content) }) }),
+  describe: (dashboard) => ({ name: dashboard.title, description: dashboard.description, outline: outlineOf(dashboard) }),
+});
+/** Changes the dashboard, undone by `undo`; see `Editing`. */
+export const { change, undo, redo } = editing;
 
-/** Changes the dashboard. `what` names the thing that changes: quick changes of one thing are one step of undo. */
-export function change(next: (dashboard: Dashboard) => Dashboard, what: string): void {
-  const { dashboard, past } = state();
-  if (dashboard === null) return;
-  const changed = next(dashboard);
-  if (changed === dashboard) return;
-  const now = Date.now();
-  const merged = lastChange?.what === what && now - lastChange.at < MERGE_MS && past.length > 0;
-  lastChange = { what, at: now };
-  set({ dashboard: changed, past: merged ? past : [...past, dashboard].slice(-MAX_UNDO), future: [], builtin: false, keeping: 'changed' });
-  keepSoon();
+/** What is chosen, where a change has not taken it away. */
+function stillThere(dashboard: Dashboard | null): string | null {
+  const { selected } = state();
+  return dashboard !== null && (selected === 'board' || [...dashboard.panels, ...dashboard.inputs, ...dashboard.bases].some(({ id }) => id === selected)) ? selected : null;
 }
 
 /** Changes one panel. */
 export function changePanel(id: string, part: Partial<Panel>): void {
   change((dashboard) => ({ ...dashboard, panels: dashboard.panels.map((panel) => (panel.id === id ? { ...panel, ...part } : panel)) }), `${id} ${Object.keys(part).join(' ')}`);
 }
-
-/** Takes back the last change, or takes it up again. */
-export function undo(): void {
-  const { dashboard, past, future } = state();
-  const before = past.at(-1);
-  if (dashboard === null || before === undefined) return;
-  moveTo(before, past.slice(0, -1), [dashboard, ...future]);
-}
-export function redo(): void {
-  const { dashboard, past, future } = state();
-  const [next, ...rest] = future;
-  if (dashboard === null || next === undefined) return;
-  moveTo(next, [...past, dashboard], rest);
-}
-function moveTo(dashboard: Dashboard, past: readonly Dashboard[], future: readonly Dashboard[]): void {
-  lastChange = null;
-  const { selected } = state();
-  const there = selected === 'board' || [...dashboard.panels, ...dashboard.inputs, ...dashboard.bases].some((one) => one.id === selected);
-  set({ dashboard, past, future, keeping: 'changed', selected: there ? selected : null });
-  keepSoon();
-}
-
-function keepSoon(): void {
-  window.clearTimeout(keepTimer);
-  keepTimer = window.setTimeout(() => void keepNow(), KEEP_DELAY_MS);
-}
-
-/** Writes the dashboard where it has changed since the last time. */
-async function keepNow(): Promise<void> {
-  window.clearTimeout(keepTimer);
-  const { id, dashboard, keeping } = state();
-  if (id === null || dashboard === null || keeping === 'kept') return;
-  set({ keeping: 'kept' });
-  try {
-    await engine.request('documents.update', { documentId: id, name: dashboard.title, description: dashboard.description, outline: outlineOf(dashboard), body: JSON.stringify(dashboard) });
-    void queryClient.invalidateQueries({ queryKey: ['documents', 'dashboard'] });
-  } catch (error) {
-    if (state().id === id) set({ keeping: 'failed' });
-    notify(t('dashboard.notKept', { why: wireErrorOf(error).message }), 'error');
-  }
-}
-window.addEventListener('pagehide', () => void keepNow());
 
 /** Looks at another time. While the dashboard is edited this becomes its own range. */
 export function setRange(range: RangeText): void {
@@ -191,6 +143,6 @@ function keepView(): void {
 }
 
 /** Starts or ends editing. */
-export function setEditing(editing: boolean): void {
-  set({ editing, selected: null, maximized: null });
+export function setEditing(on: boolean): void {
+  set({ editing: on, selected: null, maximized: null });
 }

@@ -1,6 +1,6 @@
-/** The data there is to search: the sample and the imported datasets, with import and removal. */
-import { FileUp, Search, Trash2 } from 'lucide-react';
-import { useState } from 'react';
+/** The data there is to search: the sample, the imported datasets and opened files; the details of a dataset hold what can be done with it. */
+import { FileUp, Info, Radio, Search, X } from 'lucide-react';
+import { useEffect, useState } from 'react';
 import type { ConnectionInfo } from '../../src-shared/ipc/engine-protocol.ts';
 import { engine, useTimeZone } from '../app/engine.ts';
 import { refresh, useConnections, useDatasets } from '../app/queries.ts';
@@ -10,14 +10,26 @@ import { t } from '../lib/messages.ts';
 import { ALL_TIME } from '../search/time-presets.ts';
 import { Button, IconButton } from '../ui/Button.tsx';
 import { Confirm } from '../ui/Confirm.tsx';
+import { DatasetDialog } from './DatasetDialog.tsx';
 import { chooseImport } from './import-files.ts';
 import './datasets.css';
 
+/** How often the figures of datasets that follow their files are asked for, in milliseconds. */
+const FOLLOWING_MS = 3000;
+
 export function DatasetsPanel(): React.JSX.Element {
   const { data: datasets } = useDatasets();
+  const following = (datasets ?? []).some((dataset) => dataset.following === true);
+  useEffect(() => {
+    if (!following) return undefined;
+    const timer = setInterval(() => refresh('datasets'), FOLLOWING_MS);
+    return () => clearInterval(timer);
+  }, [following]);
   const { data: connections } = useConnections();
+  const [shown, setShown] = useState<ConnectionInfo | null>(null);
   const [removing, setRemoving] = useState<ConnectionInfo | null>(null);
   const sample = (connections ?? []).filter((c) => c.kind === 'sample');
+  const opened = (connections ?? []).filter((c) => c.temporary === true);
   const own = (datasets ?? []).filter((d) => d.kind !== 'sample');
   return (
     <>
@@ -31,10 +43,25 @@ export function DatasetsPanel(): React.JSX.Element {
               key={dataset.id}
               dataset={dataset}
               onSearch={() => openSearch({ text: '*', range: ALL_TIME, connection: dataset.id, run: true })}
-              onRemove={() => setRemoving(dataset)}
+              onDetails={() => setShown(dataset)}
             />
           ))}
         </ul>
+        {opened.length > 0 && (
+          <>
+            <h3 className="fields-heading datasets-heading">{t('datasets.open')}</h3>
+            <ul>
+              {opened.map((files) => (
+                <DatasetItem
+                  key={files.id}
+                  dataset={files}
+                  onSearch={() => openSearch({ text: '*', range: ALL_TIME, connection: files.id, run: true })}
+                  onForget={() => void engine.request('datasets.close', { connection: files.id }).then(() => refresh('connections'))}
+                />
+              ))}
+            </ul>
+          </>
+        )}
         {datasets !== undefined && own.length === 0 && (
           <div className="datasets-none">
             <p>{t('datasets.none')}</p>
@@ -47,6 +74,7 @@ export function DatasetsPanel(): React.JSX.Element {
           {t('datasets.import')}
         </Button>
       </div>
+      {shown !== null && removing === null && <DatasetDialog dataset={shown.id} onClose={() => setShown(null)} onRemove={() => setRemoving(shown)} />}
       {removing !== null && (
         <Confirm
           title={t('datasets.removeTitle')}
@@ -55,6 +83,7 @@ export function DatasetsPanel(): React.JSX.Element {
           onClose={() => setRemoving(null)}
           onConfirm={async () => {
             await engine.request('datasets.remove', { dataset: removing.id });
+            setShown(null);
             refresh('datasets', 'connections', 'catalog');
           }}
         />
@@ -63,14 +92,24 @@ export function DatasetsPanel(): React.JSX.Element {
   );
 }
 
-function DatasetItem({ dataset, onSearch, onRemove }: { readonly dataset: ConnectionInfo; readonly onSearch: () => void; readonly onRemove?: () => void }): React.JSX.Element {
+interface DatasetItemProps {
+  readonly dataset: ConnectionInfo;
+  readonly onSearch: () => void;
+  readonly onDetails?: () => void;
+  readonly onForget?: () => void;
+}
+
+function DatasetItem({ dataset, onSearch, onDetails, onForget }: DatasetItemProps): React.JSX.Element {
   const tz = useTimeZone();
   const now = Date.now() / 1000;
-  const { name, events, bytes, earliest, latest } = dataset;
+  const { name, events, bytes, earliest, latest, following = false } = dataset;
   return (
     <li className="panel-item">
       <button type="button" className="panel-item-main" onClick={onSearch}>
-        <span className="panel-item-title truncate">{name}</span>
+        <span className="panel-item-title dataset-title">
+          <span className="truncate">{name}</span>
+          {following && <Radio size={12} className="dataset-live" role="img" aria-label={t('datasets.following')} />}
+        </span>
         <span className="panel-item-meta num">
           {[events === null ? null : t('count.events', { count: formatCount(events) }), bytes === null ? null : formatBytes(bytes)].filter((part) => part !== null).join(' · ')}
         </span>
@@ -84,9 +123,14 @@ function DatasetItem({ dataset, onSearch, onRemove }: { readonly dataset: Connec
         <IconButton label={t('datasets.search', { name })} onClick={onSearch}>
           <Search size={13} />
         </IconButton>
-        {onRemove !== undefined && (
-          <IconButton label={t('datasets.remove', { name })} onClick={onRemove}>
-            <Trash2 size={13} />
+        {onDetails !== undefined && (
+          <IconButton label={t('datasets.details', { name })} onClick={onDetails}>
+            <Info size={13} />
+          </IconButton>
+        )}
+        {onForget !== undefined && (
+          <IconButton label={t('datasets.close', { name })} onClick={onForget}>
+            <X size={13} />
           </IconButton>
         )}
       </span>

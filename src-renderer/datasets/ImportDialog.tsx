@@ -1,65 +1,41 @@
-/** Loads files into a dataset, with progress; when it is done the data is one click away. */
-import { useEffect, useMemo, useRef, useState } from 'react';
+/** Loads files into a dataset, with progress, or opens them without keeping them; when it is done the data is one click away. */
+import { useMemo, useState } from 'react';
 import { engine, useTimeZone } from '../app/engine.ts';
-import { refresh } from '../app/queries.ts';
 import { openDialog, openSearch, useWorkbench } from '../app/workbench.ts';
-import { wireErrorOf } from '../lib/engine-client.ts';
 import { formatBytes } from '../lib/format.ts';
 import { t } from '../lib/messages.ts';
 import { ALL_TIME } from '../search/time-presets.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
-import { type ImportChoices, ImportPreview } from './ImportPreview.tsx';
+import { ImportPreview } from './ImportPreview.tsx';
+import type { ImportChoices } from './ReadingChoices.tsx';
 import { datasetName } from './import-files.ts';
+import { TransferStatus, useLoadTransfer } from './load-transfer.tsx';
 import './datasets.css';
 
 const NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$/;
-
-type Transfer =
-  | { readonly state: 'idle' }
-  | { readonly state: 'running'; readonly importId: string; readonly done: number; readonly total: number | null }
-  | { readonly state: 'done'; readonly summary: string; readonly refused: number }
-  | { readonly state: 'failed'; readonly message: string };
 
 export function ImportDialog(): React.JSX.Element {
   const files = useWorkbench((s) => s.importFiles);
   const tz = useTimeZone();
   const [name, setName] = useState(() => datasetName(files[0]?.name ?? ''));
   const [choices, setChoices] = useState<ImportChoices>({ format: '', sourcetype: '', tz });
+  const [follow, setFollow] = useState(false);
   const grants = useMemo(() => files.map((file) => file.grant), [files]);
-  const [transfer, setTransfer] = useState<Transfer>({ state: 'idle' });
-  const stopListening = useRef<(() => void) | null>(null);
-  useEffect(() => () => stopListening.current?.(), []);
+  const reading = { tz: choices.tz, ...(choices.format === '' ? {} : { format: choices.format }), ...(choices.sourcetype.trim() === '' ? {} : { sourcetype: choices.sourcetype.trim() }) };
+  const search = (connection: string): void => {
+    openDialog(null);
+    openSearch({ text: '*', range: ALL_TIME, connection, run: true });
+  };
+  const load = useLoadTransfer();
+  const opening = useLoadTransfer(search);
+  const { transfer } = load;
   const valid = NAME.test(name);
-  const busy = transfer.state === 'running';
-
-  const start = async (): Promise<void> => {
-    const importId = crypto.randomUUID();
-    setTransfer({ state: 'running', importId, done: 0, total: null });
-    stopListening.current?.();
-    stopListening.current = engine.onTransfer(importId, (frame) => {
-      if (frame.type === 'progress') setTransfer({ state: 'running', importId, done: frame.done, total: frame.total });
-      else if (frame.type === 'end') {
-        setTransfer({ state: 'done', summary: frame.summary, refused: frame.refused });
-        refresh('datasets', 'connections', 'catalog');
-      } else setTransfer({ state: 'failed', message: frame.error.message });
-    });
-    try {
-      await engine.request('datasets.import', {
-        importId, grants, dataset: name, tz: choices.tz,
-        ...(choices.format === '' ? {} : { format: choices.format }), ...(choices.sourcetype.trim() === '' ? {} : { sourcetype: choices.sourcetype.trim() }),
-      });
-    } catch (error) {
-      setTransfer({ state: 'failed', message: wireErrorOf(error).message });
-    }
-  };
+  const busy = load.busy || opening.busy;
   const close = (): void => {
-    if (busy) void engine.request('datasets.importCancel', { importId: transfer.importId }).catch(() => undefined);
+    load.stop();
+    opening.stop();
     openDialog(null);
-  };
-  const search = (): void => {
-    openDialog(null);
-    openSearch({ text: '*', range: ALL_TIME, connection: name, run: true });
   };
 
   return (
@@ -71,12 +47,22 @@ export function ImportDialog(): React.JSX.Element {
         transfer.state === 'done' ? (
           <>
             <Button onClick={close}>{t('ui.done')}</Button>
-            <Button variant="primary" onClick={search} data-testid="import-search">
+            <Button variant="primary" onClick={() => search(name)} data-testid="import-search">
               {t('import.search')}
             </Button>
           </>
         ) : (
           <>
+            <Button
+              className="import-open"
+              variant="ghost"
+              disabled={busy}
+              title={t('import.openHint')}
+              onClick={() => void opening.start((importId) => engine.request('datasets.open', { importId, grants, ...reading }))}
+              data-testid="import-open"
+            >
+              {t('import.open')}
+            </Button>
             <Button onClick={close}>{t('ui.cancel')}</Button>
             <Button variant="primary" type="submit" form="import-files" disabled={!valid || busy}>
               {t('import.start')}
@@ -97,7 +83,7 @@ export function ImportDialog(): React.JSX.Element {
         id="import-files"
         onSubmit={(event) => {
           event.preventDefault();
-          if (valid && !busy) void start();
+          if (valid && !busy) void load.start((importId) => engine.request('datasets.import', { importId, grants, dataset: name, follow, ...reading }));
         }}
       >
         <label className="field-label">
@@ -105,26 +91,14 @@ export function ImportDialog(): React.JSX.Element {
           <input className="input mono" value={name} disabled={busy || transfer.state === 'done'} onChange={(event) => setName(event.target.value)} />
         </label>
         {!valid && <p className="form-error">{t('import.badName')}</p>}
+        <label className="check-line">
+          <input type="checkbox" checked={follow} disabled={busy || transfer.state === 'done'} onChange={(event) => setFollow(event.target.checked)} data-testid="import-follow" />
+          {t('import.follow')}
+        </label>
       </form>
       {transfer.state !== 'done' && <ImportPreview grants={grants} choices={choices} disabled={busy} onChange={setChoices} />}
-      {transfer.state === 'running' && (
-        <div role="status" className="num export-progress">
-          <div className="progress">
-            <i style={{ width: `${transfer.total === null || transfer.total === 0 ? 10 : Math.min(100, (transfer.done / transfer.total) * 100)}%` }} />
-          </div>
-          {transfer.total === null ? formatBytes(transfer.done) : t('import.progress', { done: formatBytes(transfer.done), total: formatBytes(transfer.total) })}
-        </div>
-      )}
-      {transfer.state === 'done' && (
-        <p role="status" className="selectable">
-          {transfer.summary}
-        </p>
-      )}
-      {transfer.state === 'failed' && (
-        <p role="alert" className="form-error selectable">
-          {transfer.message}
-        </p>
-      )}
+      <TransferStatus transfer={transfer} />
+      {opening.transfer.state !== 'done' && <TransferStatus transfer={opening.transfer} />}
     </Dialog>
   );
 }

@@ -3,14 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import { engine } from '../app/engine.ts';
 import { formatCount, formatIsoTime, formatShare } from '../lib/format.ts';
 import { t } from '../lib/messages.ts';
+import { type ImportChoices, ReadingChoices } from './ReadingChoices.tsx';
 import './datasets.css';
 
-/** How the files are to be read; empty text is as found. */
-export interface ImportChoices {
-  readonly format: string;
-  readonly sourcetype: string;
-  readonly tz: string;
-}
 export interface ImportPreviewProps {
   readonly grants: readonly string[];
   readonly choices: ImportChoices;
@@ -19,8 +14,6 @@ export interface ImportPreviewProps {
 }
 
 const EVENTS = 30;
-/** Zones that are offered: all that the runtime knows. */
-const ZONES = ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')];
 
 export function ImportPreview({ grants, choices, disabled, onChange }: ImportPreviewProps): React.JSX.Element {
   const { format, sourcetype, tz } = choices;
@@ -34,33 +27,7 @@ export function ImportPreview({ grants, choices, disabled, onChange }: ImportPre
   const types = [...new Set(data?.files.map((file) => file.sourcetype) ?? [])].join(', ');
   return (
     <div className="import-preview" aria-busy={isFetching} data-testid="import-preview">
-      <div className="import-choices">
-        <label className="field-label">
-          {t('import.format')}
-          <select className="input" value={format} disabled={disabled} onChange={(event) => onChange({ ...choices, format: event.target.value })} data-testid="import-format">
-            <option value="">{t('import.asFound', { format: format === '' && found !== '' ? found : '…' })}</option>
-            {data?.formats.map((name) => (
-              <option key={name} value={name}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label className="field-label">
-          {t('import.sourcetype')}
-          <input className="input mono" placeholder={types} value={sourcetype} disabled={disabled} maxLength={200} onChange={(event) => onChange({ ...choices, sourcetype: event.target.value })} />
-        </label>
-        <label className="field-label">
-          {t('import.zone')}
-          <select className="input" value={tz} disabled={disabled} onChange={(event) => onChange({ ...choices, tz: event.target.value })} data-testid="import-zone">
-            {[...new Set([tz, ...ZONES])].map((zone) => (
-              <option key={zone} value={zone}>
-                {zone}
-              </option>
-            ))}
-          </select>
-        </label>
-      </div>
+      <ReadingChoices choices={choices} formats={data?.formats ?? []} found={{ format: format === '' ? found : '', sourcetype: types }} disabled={disabled} onChange={onChange} />
       {error !== null && (
         <p role="alert" className="form-error">
           {error.message}

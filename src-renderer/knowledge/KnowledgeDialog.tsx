@@ -35,7 +35,7 @@ export function KnowledgeDialog({ object, onClose }: { readonly object: Knowledg
   };
   return (
     <Dialog
-      title={object === null ? t('knowledge.title') : t('knowledge.edit', { name: keyOf(object) })}
+      title={object === null ? t('knowledge.new') : t('knowledge.edit', { name: keyOf(object) })}
       onClose={onClose}
       wide
       footer={
@@ -75,7 +75,7 @@ export function KnowledgeDialog({ object, onClose }: { readonly object: Knowledg
           </label>
         ))}
         {kind === 'lookups' && (
-          <label className="knowledge-check is-wide">
+          <label className="check-line is-wide">
             <input type="checkbox" checked={form['overwrite'] !== 'false'} onChange={(event) => set('overwrite', String(event.target.checked))} />
             {t('knowledge.overwrite')}
           </label>

@@ -3,11 +3,17 @@ import { timeFormatter } from '../../src-shared/spl/time/format.ts';
 import { t } from './messages.ts';
 
 const integers = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+const compact = new Intl.NumberFormat('en-US', { notation: 'compact' });
 const decimals = new Intl.NumberFormat('en-US', { maximumFractionDigits: 3 });
 
 /** `3,912`. */
 export function formatCount(n: number): string {
   return integers.format(n);
+}
+
+/** A round number in few characters: `100K`, `1M`. */
+export function formatCompact(n: number): string {
+  return compact.format(n);
 }
 
 /** A statistic with at most three decimals: `812.25`. */

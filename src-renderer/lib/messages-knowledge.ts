@@ -19,6 +19,7 @@ export const KNOWLEDGE_MESSAGES = {
   'knowledge.lookup': 'Lookup table',
   'knowledge.lookups': 'Automatic lookups',
   'knowledge.name': 'Name',
+  'knowledge.new': 'New knowledge object',
   'knowledge.none': 'Nothing is defined yet. Extractions, aliases, calculated fields, lookups, event types and tags apply to events that are loaded already, whenever a search asks for them.',
   'knowledge.output': 'Added fields: table field=event field, separated by commas',
   'knowledge.overwrite': 'Replace values that events have already',

@@ -5,7 +5,9 @@ import { WORK_MESSAGES } from './messages-work.ts';
 import { API_MESSAGES } from '../api/messages.ts';
 import { SHELL_MESSAGES } from '../app/messages.ts';
 import { DASHBOARD_MESSAGES } from '../dashboards/messages.ts';
+import { DATASET_MESSAGES } from '../datasets/messages.ts';
 import { JOBS_MESSAGES } from '../jobs/messages.ts';
+import { RESULT_MESSAGES } from '../results/messages.ts';
 import { NOTEBOOK_MESSAGES } from '../notebooks/messages.ts';
 import { PSEUDO_LOCALE, fillText } from '../../src-shared/texts/fill-text.ts';
 import { UI_MESSAGES } from '../ui/messages.ts';
@@ -17,7 +19,9 @@ const MESSAGES = {
   ...WORK_MESSAGES,
   ...KNOWLEDGE_MESSAGES,
   ...JOBS_MESSAGES,
+  ...RESULT_MESSAGES,
   ...DASHBOARD_MESSAGES,
+  ...DATASET_MESSAGES,
   ...NOTEBOOK_MESSAGES,
   'action.close': 'Close search',
   'action.addConnection': 'Add connection…',
@@ -141,9 +145,14 @@ const MESSAGES = {
   'connections.find': 'Find tables',
   'connections.folder': 'Folder',
   'connections.general': 'Connection',
+  'connections.budget': 'Ask before a remote search reads more rows than',
+  'connections.budgetAny': 'Never ask',
+  'connections.guardCost': 'On “{name}” this search would read {cost}, more than is read without asking (see Settings).',
+  'connections.guardCostTitle': 'Read this much?',
   'connections.guardGo': 'Search all the same',
   'connections.guardLong': '“{name}” is a production connection, and this search covers {length}. It may be slow and slow others down.',
   'connections.guardOpen': '“{name}” is a production connection, and this search has no start of its time range: it would read all there is.',
+  'connections.guardReads': 'It would read {cost}.',
   'connections.guardTitle': 'Search production over this range?',
   'connections.issuer': 'Issuer',
   'connections.keyStored': 'stored in the keychain; empty keeps it',
@@ -236,13 +245,6 @@ const MESSAGES = {
   'count.events': '{count} events',
   'count.hours': '{count} hours',
   'count.rows': '{count} rows',
-  'datasets.formats': 'NDJSON, CSV, access logs, syslog, logfmt and plain lines with a timestamp, each also as .gz.',
-  'datasets.import': 'Import files…',
-  'datasets.none': 'No files imported yet. Drop log files on the window, or choose them.',
-  'datasets.remove': 'Remove {name}',
-  'datasets.removeText': '“{name}” and its {events} events are deleted from this computer. The files they came from stay.',
-  'datasets.removeTitle': 'Remove dataset',
-  'datasets.search': 'Search {name}',
   'density.comfortable': 'Comfortable',
   'density.compact': 'Compact',
   'editor.expandMacro': 'Put what {name} stands for in its place',
@@ -324,14 +326,6 @@ const MESSAGES = {
   'history.find': 'Find in history',
   'history.noMatch': 'No search in the history holds that text.',
   'history.none': 'Searches you run are listed here.',
-  'import.badName': 'Use letters, digits, dots, dashes and underscores; start with a letter, digit or underscore.',
-  'import.dataset': 'Dataset',
-  'import.drop': 'Drop files to import them',
-  'import.dropFailed': 'The dropped files could not be read.',
-  'import.progress': '{done} of {total}',
-  'import.search': 'Search it',
-  'import.start': 'Import',
-  'import.title': 'Import files',
   'palette.action': 'Action',
   'palette.label': 'Command palette',
   'palette.none': 'Nothing of that name.',
@@ -437,6 +431,8 @@ const MESSAGES = {
   'state.running': 'Running',
   'state.starting': 'Starting',
   'state.stopped': 'Stopped',
+  'status.cost': '{cost} to read',
+  'status.costHint': 'What the connection would have to read for the search as it stands, by its indexes.',
   'status.allPushed': 'all stages pushed down',
   'status.events': '{rows} of {scanned} events',
   'status.progress': 'Progress of the search',

@@ -67,3 +67,24 @@ export function readNotebook(text: string): Notebook | null {
     return null;
   }
 }
+
+/** What the list of notebooks shows of one: the kinds of its cells. */
+export function outlineOf({ cells }: Notebook): string {
+  return JSON.stringify(cells.slice(0, 40).map((cell) => (cell.kind === 'text' ? 'text' : cell.look)));
+}
+/** Reads what `outlineOf` wrote; empty for anything else. */
+export function readOutline(text: string): readonly string[] {
+  try {
+    return z.array(z.string()).parse(JSON.parse(text));
+  } catch {
+    return [];
+  }
+}
+
+/** A cell without a result. */
+export function searchCell(part: Partial<Omit<SearchCell, 'kind' | 'id'>>): SearchCell {
+  return { kind: 'search', id: crypto.randomUUID(), title: '', spl: '', range: { earliest: '-24h@h', latest: 'now' }, connection: null, look: 'auto', chart: DEFAULT_CHART, snapshot: null, collapsed: false, ...part };
+}
+export function textCell(text: string): Cell {
+  return { kind: 'text', id: crypto.randomUUID(), text, collapsed: false };
+}

@@ -31,7 +31,7 @@ export interface EventRowProps {
   readonly columns: readonly string[];
   readonly tz: string;
   readonly hits: RegExp | null;
-  readonly look: Exclude<EventView, 'table'>;
+  readonly look: Exclude<EventView, 'table' | 'groups'>;
   readonly notes: ReadonlyMap<string, Annotation>;
   /** `extend`: with Shift, the selection goes up to this row. */
   readonly onClick: (index: number, extend: boolean) => void;

@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { searchHits } from '../../src-shared/spl/language/highlight.ts';
 import { useTimeZone } from '../app/engine.ts';
-import { useCurrentTab, useRowId, useTab, useWorkbench } from '../app/workbench.ts';
+import { useCurrentTab, useInFront, useRowId, useTab, useWorkbench } from '../app/workbench.ts';
 import { t } from '../lib/messages.ts';
 import type { Run } from '../search/search-tab.ts';
 import { notify } from '../ui/toasts.tsx';
@@ -14,8 +14,8 @@ import { openValueMenu } from './ValueMenu.tsx';
 import { annotate, useAnnotations } from './annotations.ts';
 import { rowKeyOf } from '../../src-shared/results/row-key.ts';
 import { defaultColumns, fieldsOf } from './fields.ts';
-import { findPattern, nextWith, useFindHere } from './find.ts';
-import { ERROR_VALUES, LEVEL_FIELDS } from './levels.ts';
+import { findPattern, noteCursor, stepError, useFindHere } from './find.ts';
+import { LEVEL_FIELDS } from './levels.ts';
 import { type EventView, useViewSettings } from './view-settings.ts';
 import { VirtualList, useVirtualRows } from './virtual-rows.ts';
 import './EventsGrid.css';
@@ -26,7 +26,7 @@ const TIME_WIDTH = 190;
 const COLUMN_WIDTH = 140;
 
 /** Rendered anew (by key) for each run. */
-export function EventsGrid({ run, total, view: look }: { readonly run: Run; readonly total: number; readonly view: Exclude<EventView, 'table'> }): React.JSX.Element {
+export function EventsGrid({ run, total, view: look }: { readonly run: Run; readonly total: number; readonly view: Exclude<EventView, 'table' | 'groups'> }): React.JSX.Element {
   const tz = useTimeZone();
   const tab = useCurrentTab();
   const density = useWorkbench((s) => s.density);
@@ -35,6 +35,7 @@ export function EventsGrid({ run, total, view: look }: { readonly run: Run; read
   const sort = useTab((s) => s.sort);
   const widths = useViewSettings((s) => s.widths);
   const find = useFindHere();
+  const inFront = useInFront();
   const rowId = useRowId('event');
   const notes = useAnnotations(run.connection);
   const [list] = useState(() => new VirtualList());
@@ -63,6 +64,7 @@ export function EventsGrid({ run, total, view: look }: { readonly run: Run; read
   const { reveal } = find;
   useEffect(() => {
     if (reveal === null) return;
+    setSelected(null);
     setCursor(reveal.row);
     list.reveal(reveal.row);
   }, [list, reveal]);
@@ -98,10 +100,11 @@ export function EventsGrid({ run, total, view: look }: { readonly run: Run; read
     setCursor(next);
     list.reveal(next);
   };
+  useEffect(() => {
+    if (inFront) noteCursor(run, cursor);
+  }, [inFront, run, cursor]);
   const toError = async (step: 1 | -1): Promise<void> => {
-    const row = levelField === null ? null : await nextWith(run, levelField, ERROR_VALUES, cursor, step, sort);
-    if (row === null) notify(t('grid.noMoreErrors'));
-    else move(row, false);
+    if (!(await stepError(run, step, sort))) notify(t('grid.noMoreErrors'));
   };
   const onKeyDown = (event: React.KeyboardEvent): void => {
     if (event.target !== event.currentTarget) return;

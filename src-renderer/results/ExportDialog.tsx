@@ -103,28 +103,32 @@ export function ExportDialog(): React.JSX.Element {
         )
       }
     >
-      <p>{t('export.what', { rows: formatCount(rows) })}</p>
-      <fieldset className="export-formats" disabled={busy}>
-        <legend className="sr-only">{t('export.format')}</legend>
-        {FORMATS.map((name) => (
-          <label key={name} className={`export-format${format === name ? ' is-chosen' : ''}`}>
-            <input type="radio" name="format" value={name} checked={format === name} onChange={() => setFormat(name)} />
-            <span>
-              <b>{t(`export.${name}`)}</b>
-              <small>{t(`export.${name}Detail`)}</small>
-            </span>
+      {transfer.state !== 'done' && (
+        <>
+          <p>{t('export.what', { rows: formatCount(rows) })}</p>
+          <fieldset className="export-formats" disabled={busy}>
+            <legend className="sr-only">{t('export.format')}</legend>
+            {FORMATS.map((name) => (
+              <label key={name} className={`export-format${format === name ? ' is-chosen' : ''}`}>
+                <input type="radio" name="format" value={name} checked={format === name} onChange={() => setFormat(name)} />
+                <span>
+                  <b>{t(`export.${name}`)}</b>
+                  <small>{t(`export.${name}Detail`)}</small>
+                </span>
+              </label>
+            ))}
+          </fieldset>
+          <label className="check-line">
+            <input type="checkbox" checked={annotated} disabled={busy} onChange={(event) => setAnnotated(event.target.checked)} />
+            <span>{t('export.annotations')}</span>
           </label>
-        ))}
-      </fieldset>
-      <label className="check-line">
-        <input type="checkbox" checked={annotated} disabled={busy} onChange={(event) => setAnnotated(event.target.checked)} />
-        <span>{t('export.annotations')}</span>
-      </label>
-      {(format === 'csv' || format === 'tsv') && (
-        <label className="check-line">
-          <input type="checkbox" checked={defuse} disabled={busy} onChange={(event) => setDefuse(event.target.checked)} />
-          <span>{t('export.defuse')}</span>
-        </label>
+          {(format === 'csv' || format === 'tsv') && (
+            <label className="check-line">
+              <input type="checkbox" checked={defuse} disabled={busy} onChange={(event) => setDefuse(event.target.checked)} />
+              <span>{t('export.defuse')}</span>
+            </label>
+          )}
+        </>
       )}
       {transfer.state === 'running' && (
         <div role="status" className="num export-progress">

@@ -1,7 +1,7 @@
 /** What a search found: timeline, fields, events or table; or why there is nothing to show and what to do about it. */
 import { Check, Columns3, Download, HardDriveDownload, PanelLeft, Search, WrapText } from 'lucide-react';
 import { Menu } from '@base-ui/react/menu';
-import { useMemo, useState, useSyncExternalStore } from 'react';
+import { useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { PatternsTab } from '../charts/PatternsTab.tsx';
 import { VisualizationTab } from '../charts/VisualizationTab.tsx';
 import { RESULT_VIEWS, type ResultView } from '../charts/chart-settings.ts';
@@ -18,6 +18,8 @@ import { ALL_TIME, sameRange } from '../search/time-presets.ts';
 import { type Run, isActive } from '../search/search-tab.ts';
 import { Button, IconButton } from '../ui/Button.tsx';
 import { CopyDetails } from '../ui/CopyDetails.tsx';
+import { Segments } from '../ui/Segments.tsx';
+import { EventGroups } from './EventGroups.tsx';
 import { EventsGrid } from './EventsGrid.tsx';
 import { ExtractDialog } from './ExtractDialog.tsx';
 import { FindBar } from './FindBar.tsx';
@@ -59,7 +61,10 @@ function Results({ run }: { readonly run: Run }): React.JSX.Element {
   const [keeping, setKeeping] = useState(false);
   const fieldsOpen = useWorkbench((s) => s.fieldsOpen);
   const view = useTab((s) => s.view);
-  const shape = run.shape;
+  // Until a search knows what it yields, its tools are those of the one before: nothing jumps twice.
+  const lastShape = useRef(run.shape);
+  if (run.shape !== null) lastShape.current = run.shape;
+  const shape = run.shape ?? lastShape.current;
   const inFront = useInFront();
   useSyncExternalStore(run.pages.subscribe, run.pages.version);
   const table = useMemo(() => tableColumns(run.fields.map((f) => f.name), chosen), [run.fields, chosen]);
@@ -108,7 +113,7 @@ function Results({ run }: { readonly run: Run }): React.JSX.Element {
           {run.pages.error}
         </p>
       )}
-      {total === 0 ? isActive(run) ? <RowsSkeleton run={run} /> : <Nothing run={run} /> : view === 'chart' ? <VisualizationTab run={run} /> : view === 'patterns' ? <PatternsTab key={run.searchId} run={run} /> : shape === 'table' ? <StatsTable key={run.searchId} run={run} total={total} /> : look === 'table' ? <StatsTable key={run.searchId} run={run} total={total} {...table} /> : <EventsGrid key={run.searchId} run={run} total={total} view={look} />}
+      {total === 0 ? isActive(run) ? <RowsSkeleton run={run} /> : <Nothing run={run} /> : view === 'chart' ? <VisualizationTab run={run} /> : view === 'patterns' ? <PatternsTab key={run.searchId} run={run} /> : shape === 'table' ? <StatsTable key={run.searchId} run={run} total={total} /> : look === 'table' ? <StatsTable key={run.searchId} run={run} total={total} {...table} /> : look === 'groups' ? <EventGroups key={run.searchId} run={run} /> : <EventsGrid key={run.searchId} run={run} total={total} view={look} />}
       {inFront && <ValueMenu />}
       {inFront && <ExtractDialog />}
       {keeping && <KeepDialog run={run} onClose={() => setKeeping(false)} />}
@@ -150,13 +155,14 @@ function tableColumns(names: readonly string[], chosen: readonly string[] | null
 /** How events are shown. */
 function LookSwitch({ look }: { readonly look: EventView }): React.JSX.Element {
   return (
-    <div className="look-switch" role="radiogroup" aria-label={t('results.view')}>
-      {EVENT_VIEWS.map((name) => (
-        <button key={name} type="button" role="radio" aria-checked={look === name} onClick={() => setView({ view: name })} data-testid={`look-${name}`}>
-          {t(name === 'list' ? 'results.list' : name === 'raw' ? 'results.rawView' : name === 'table' ? 'results.tableView' : 'results.json')}
-        </button>
-      ))}
-    </div>
+    <Segments
+      place="hidden"
+      label={t('results.view')}
+      value={look}
+      options={EVENT_VIEWS.map((name) => ({ value: name, label: t(name === 'list' ? 'results.list' : name === 'raw' ? 'results.rawView' : name === 'table' ? 'results.tableView' : name === 'json' ? 'results.json' : 'results.groups') }))}
+      onChoose={(name) => setView({ view: name })}
+      testId="look"
+    />
   );
 }
 

@@ -4,6 +4,7 @@ import { engine } from '../app/engine.ts';
 import { useInFront } from '../app/workbench.ts';
 import { wireErrorOf } from '../lib/engine-client.ts';
 import type { Run } from '../search/search-tab.ts';
+import { ERROR_VALUES, LEVEL_FIELDS } from './levels.ts';
 import type { SortOrder } from './page-cache.ts';
 
 /** Rows that one find names; more are only said to be more. */
@@ -78,8 +79,25 @@ export function stepFind(step: 1 | -1): void {
   useFind.setState({ at: next, reveal: { row: found.rows[next] as number } });
 }
 
+/** The row that the keyboard is at, in which run. */
+let cursor: { readonly searchId: string; readonly row: number } = { searchId: '', row: -1 };
+/** Tells where the keyboard is, for `stepError`. */
+export function noteCursor(run: Run, row: number): void {
+  cursor = { searchId: run.searchId, row };
+}
+
+/** Goes to the next event with a level of errors, or the previous one. False where there is none. */
+export async function stepError(run: Run, step: 1 | -1, sort: SortOrder | null): Promise<boolean> {
+  const field = LEVEL_FIELDS.find((name) => run.fields.some((one) => one.name === name));
+  const from = cursor.searchId === run.searchId ? cursor.row : -1;
+  const row = field === undefined ? null : await nextWith(run, field, ERROR_VALUES, from, step, sort);
+  if (row === null) return false;
+  useFind.setState({ reveal: { row } });
+  return true;
+}
+
 /** The row of the next hit of some values (levels) after a row, or before it; null where there is none. */
-export async function nextWith(run: Run, field: string, values: readonly string[], from: number, step: 1 | -1, sort: SortOrder | null): Promise<number | null> {
+async function nextWith(run: Run, field: string, values: readonly string[], from: number, step: 1 | -1, sort: SortOrder | null): Promise<number | null> {
   const { rows } = await engine.request('result.find', { searchId: run.searchId, what: { kind: 'values', field, values: [...values] }, limit: 100_000, ...(sort === null ? {} : { sort }) });
   return (step === 1 ? rows.find((row) => row > from) : rows.findLast((row) => row < from)) ?? null;
 }

@@ -1,9 +1,10 @@
 /** How events and fields are looked at, kept over restarts: view, widths and pins of columns, pinned fields. */
 import { z } from 'zod';
 import { create } from 'zustand';
+import { SIGNATURES } from '../../src-shared/results/row-signature.ts';
 import { engine } from '../app/engine.ts';
 
-export const EVENT_VIEWS = ['list', 'raw', 'table', 'json'] as const;
+export const EVENT_VIEWS = ['list', 'raw', 'table', 'json', 'groups'] as const;
 export type EventView = (typeof EVENT_VIEWS)[number];
 
 const schema = z.object({
@@ -12,12 +13,18 @@ const schema = z.object({
   widths: z.record(z.string(), z.number().min(20).max(4000)),
   /** Columns of tables that stay at the left. */
   pinnedColumns: z.array(z.string()).readonly(),
+  /** What makes events one kind, and in which order kinds are listed. */
+  groupBy: z.enum(SIGNATURES).default('numbers'),
+  groupOrder: z.enum(['count', 'newest']).default('count'),
+  /** Heights by the logarithm, and the period before as a line. */
+  timelineLog: z.boolean().default(false),
+  timelineEarlier: z.boolean().default(false),
   /** Fields at the top of the sidebar. */
   pinnedFields: z.array(z.string()).readonly(),
 });
 type ViewSettings = Readonly<z.infer<typeof schema>>;
 
-export const useViewSettings = create<ViewSettings>()(() => ({ view: 'list', widths: {}, pinnedColumns: [], pinnedFields: [] }));
+export const useViewSettings = create<ViewSettings>()(() => ({ view: 'list', groupBy: 'numbers', groupOrder: 'count', timelineLog: false, timelineEarlier: false, widths: {}, pinnedColumns: [], pinnedFields: [] }));
 
 const KEY = 'results-view';
 /** Widths remembered, the latest. */
@@ -29,8 +36,8 @@ export function setView(change: Partial<ViewSettings>): void {
   useViewSettings.setState(change);
   window.clearTimeout(timer);
   timer = window.setTimeout(() => {
-    const { view, widths, pinnedColumns, pinnedFields } = useViewSettings.getState();
-    const value = JSON.stringify({ view, pinnedColumns, pinnedFields, widths: Object.fromEntries(Object.entries(widths).slice(-MAX_WIDTHS)) });
+    const settings = useViewSettings.getState();
+    const value = JSON.stringify({ ...settings, widths: Object.fromEntries(Object.entries(settings.widths).slice(-MAX_WIDTHS)) });
     engine.request('settings.set', { key: KEY, value }).catch(() => undefined);
   }, 300);
 }

@@ -35,6 +35,11 @@ async function runAlone(tab: SearchTabStore): Promise<void> {
   await start(tab, { spl: text, range, connection, preview: null });
 }
 
+/** Shows again what a tab showed when the app ended: the same search over the same moments, which is nothing new for the history. */
+export async function restoreRun(tab: SearchTabStore, { spl, range }: { readonly spl: string; readonly range: Run['range'] }): Promise<void> {
+  await start(tab, { spl, range, connection: tab.getState().connection, preview: null }, true);
+}
+
 /**
  * Shows the result as it is after a stage of the run on screen: that part of the search runs by itself, is not kept in the
  * history, and the whole run stays as it is for `leavePreview`. The last stage is the whole run.
@@ -71,7 +76,7 @@ export function onRunEnded(listener: (tab: SearchTabStore) => void): () => void 
   return () => endListeners.delete(listener);
 }
 
-async function start(tab: SearchTabStore, asked: Pick<Run, 'spl' | 'range' | 'connection' | 'preview'>): Promise<void> {
+async function start(tab: SearchTabStore, asked: Pick<Run, 'spl' | 'range' | 'connection' | 'preview'>, transient = asked.preview !== null): Promise<void> {
   const { spl, range, connection, preview } = asked;
   const searchId = crypto.randomUUID();
   const pages = new PageCache((offset, limit, sort) =>
@@ -102,7 +107,7 @@ async function start(tab: SearchTabStore, asked: Pick<Run, 'spl' | 'range' | 'co
   };
   engine.onSearch(searchId, (frame) => receive(tab, searchId, frame, update));
   try {
-    const { diagnostics } = await engine.request('search.start', { searchId, spl, range, connection, tz: timeZone(), ...(preview === null ? {} : { transient: true }) });
+    const { diagnostics } = await engine.request('search.start', { searchId, spl, range, connection, tz: timeZone(), ...(transient ? { transient } : {}) });
     const first = diagnostics.find((d) => d.severity === 'error');
     if (first !== undefined) update({ state: 'failed', error: first });
     else if (tab.getState().run?.state === 'starting') update({ state: 'running' });

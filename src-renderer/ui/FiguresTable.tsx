@@ -7,11 +7,13 @@ export interface FiguresTableProps {
   /** As many cells as columns; the first is the row's name. */
   readonly rows: readonly (readonly string[])[];
   readonly testId?: string;
+  /** True where everybody is to see it. */
+  readonly visible?: boolean;
 }
 
-export function FiguresTable({ caption, columns, rows, testId }: FiguresTableProps): React.JSX.Element {
+export function FiguresTable({ caption, columns, rows, testId, visible = false }: FiguresTableProps): React.JSX.Element {
   return (
-    <table className="sr-only" data-testid={testId}>
+    <table className={visible ? 'figures-table' : 'sr-only'} data-testid={testId}>
       <caption>{caption}</caption>
       <thead>
         <tr>

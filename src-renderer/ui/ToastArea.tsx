@@ -14,7 +14,7 @@ export function ToastArea({ children }: { readonly children: ReactNode }): React
     <Toast.Provider toastManager={toastManager}>
       {children}
       <Toast.Portal>
-        <Toast.Viewport className="toasts">
+        <Toast.Viewport className="toasts" aria-label={t('toasts.label')}>
           <ToastList />
         </Toast.Viewport>
       </Toast.Portal>

@@ -15,6 +15,7 @@ export const UI_MESSAGES = {
   'time.last.m.one': 'Last minute',
   'time.last.w.many': 'Last {n} weeks',
   'time.last.w.one': 'Last week to now',
+  'toasts.label': 'Notes',
   'unit.ago.days': '{n} days ago',
   'unit.ago.hours': '{n} h ago',
   'unit.ago.minutes': '{n} min ago',

@@ -10,6 +10,7 @@ import type { Explanation, StageProfile } from '../spl/plan/types.ts';
 import type { Value } from '../results/value.ts';
 import { type ApiReplies, apiRequestSchemas } from './api-protocol.ts';
 import { type CatalogReplies, catalogRequestSchemas } from './catalog-protocol.ts';
+import { type DatasetReplies, datasetRequestSchemas } from './dataset-protocol.ts';
 import { type DocumentReplies, documentRequestSchemas } from './document-protocol.ts';
 import { JOB_ORIGINS, type JobsReplies, jobsRequestSchemas } from './jobs-protocol.ts';
 import { type TailFrame, type TailReplies, tailRequestSchemas } from './tail-protocol.ts';
@@ -83,6 +84,8 @@ export const requestSchemas = {
   /** Forgets a search and deletes its result set. */
   'search.close': z.object({ searchId: id }).strict(),
   'search.explain': z.object({ spl, range: rangeSchema, connection: id, tz: z.string().max(64) }).strict(),
+  /** What a search would read, without running it; null where nobody can tell beforehand (local data, subsearches). */
+  'search.estimate': z.object({ spl, range: rangeSchema, connection: id, tz: z.string().max(64) }).strict(),
   /** Rows of a result set from `offset`; `sort` by one field orders the whole result. */
   'result.page': z
     .object({
@@ -95,6 +98,8 @@ export const requestSchemas = {
     .strict(),
   /** Counts over time of the events behind a search, at most `bars` bars, split by a field where given. */
   'result.timeline': z.object({ searchId: id, bars: z.number().int().min(10).max(1000), splitBy: fieldName.optional() }).strict(),
+  /** Counts of the period before, in the bars of `result.timeline` with the same `bars`; null where there is no such period. */
+  'result.earlier': z.object({ searchId: id, bars: z.number().int().min(10).max(1000) }).strict(),
   /** Fields of the events behind a search: coverage, distinct count, type. */
   'result.fields': z.object({ searchId: id }).strict(),
   /** Top values (and numbers' statistics) of one field of the events behind a search. */
@@ -128,10 +133,6 @@ export const requestSchemas = {
   /** Where secrets are kept, and what the user should know about it. */
   'secrets.status': z.object({}).strict(),
   'datasets.list': z.object({}).strict(),
-  /** Loads files behind grants from the open dialog or a drop; `import` frames follow. */
-  'datasets.import': z.object({ importId: id, grants: z.array(id).min(1).max(100), dataset: z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$/), tz: z.string().max(64), format: z.string().max(100).optional(), sourcetype: z.string().min(1).max(200).optional() }).strict(),
-  'datasets.importCancel': z.object({ importId: id }).strict(),
-  'datasets.remove': z.object({ dataset: z.string().min(1).max(100) }).strict(),
   'saved.list': z.object({}).strict(),
   'saved.create': savedSearchSchema,
   'saved.update': z.object({ savedId: z.number().int(), search: savedSearchSchema }).strict(),
@@ -143,6 +144,7 @@ export const requestSchemas = {
   'settings.set': z.object({ key: z.string().min(1).max(100), value: z.string().max(1_000_000) }).strict(),
   ...catalogRequestSchemas,
   ...tailRequestSchemas,
+  ...datasetRequestSchemas,
   ...workRequestSchemas,
   ...documentRequestSchemas,
   ...knowledgeRequestSchemas,
@@ -181,6 +183,14 @@ export interface Timeline {
   readonly span: number;
   /** Per series one count a bar. One series named `count` when not split. */
   readonly series: readonly { readonly name: string; readonly counts: readonly number[] }[];
+  readonly total: number;
+}
+/** Counts of the period before the searched one. */
+export interface EarlierCounts {
+  /** Seconds that it lies before. */
+  readonly by: number;
+  /** One a bar of the timeline. */
+  readonly counts: readonly number[];
   readonly total: number;
 }
 /** A kind of message: its fixed words, with masks such as `<num>` for what differs. */
@@ -232,6 +242,10 @@ export interface ConnectionInfo {
   readonly earliest: number | null;
   readonly latest: number | null;
   readonly bytes: number | null;
+  /** True for a dataset whose files' new lines are added. */
+  readonly following?: boolean;
+  /** True for what is gone when the app ends: opened files, what a tail held. */
+  readonly temporary?: boolean;
   /** What follows is of remote connections; the sample and datasets have the same for all. */
   readonly colour: ConnectionDefinition['colour'];
   readonly folder: string;
@@ -276,14 +290,16 @@ export interface HistoryEntry {
   readonly pinned: boolean;
 }
 
-export interface Replies extends CatalogReplies, DocumentReplies, TailReplies, ApiReplies, WorkReplies, KnowledgeReplies, JobsReplies {
+export interface Replies extends CatalogReplies, DatasetReplies, DocumentReplies, TailReplies, ApiReplies, WorkReplies, KnowledgeReplies, JobsReplies {
   'search.start': { readonly diagnostics: readonly Diagnostic[] };
   'search.cancel': null;
   'search.credit': null;
   'search.close': null;
   'search.explain': Explanation;
+  'search.estimate': { readonly rows: number; readonly /** On disk; null where the source does not know. */ bytes: number | null } | null;
   'result.page': Page;
   'result.timeline': Timeline;
+  'result.earlier': EarlierCounts | null;
   'result.fields': { readonly total: number; readonly fields: readonly FieldSummary[] };
   'result.fieldValues': FieldValues;
   'result.patterns': Patterns;
@@ -306,9 +322,6 @@ export interface Replies extends CatalogReplies, DocumentReplies, TailReplies, A
   'connections.signOut': null;
   'secrets.status': { readonly kind: 'keychain' | 'session'; readonly notice: string | null };
   'datasets.list': readonly ConnectionInfo[];
-  'datasets.import': null;
-  'datasets.importCancel': null;
-  'datasets.remove': null;
   'saved.list': readonly SavedSearch[];
   'saved.create': SavedSearch;
   'saved.update': SavedSearch;

@@ -61,6 +61,24 @@ async function run(spl: string, more: Parameters<typeof searchOn>[2] = {}): Prom
 }
 
 describe('layouts', () => {
+  it('estimates what a search would read by the order of the table, without running it', async () => {
+    const estimate = async (spl: string): Promise<{ rows: number; bytes: number | null } | null> => {
+      const search = createSearch(spl, { earliest: '', latest: '' }, { source: async () => source, now: T0, tz: 'UTC', pushdown: true, signal: new AbortController().signal });
+      await search.prepare();
+      return search.estimate();
+    };
+    const all = await estimate('index=big | stats count by n');
+    // A table whose own column names the index may have rows of it too.
+    expect(all?.rows).toBeGreaterThanOrEqual(BIG);
+    expect(all?.rows).toBeLessThan(BIG + 1000);
+    expect(all?.bytes).toBeGreaterThan(BIG);
+    const one = await estimate('index=big service="svc-3" | stats count by n');
+    expect(one?.rows).toBeGreaterThan(BIG / 10);
+    expect(one?.rows).toBeLessThan(BIG / 2);
+    expect(one?.bytes).toBeLessThan(all?.bytes ?? 0);
+    expect(await estimate('| makeresults')).toBeNull();
+  });
+
   it('are found with their columns, rows and first events', async () => {
     const { tables, databases, version } = await discoverClickHouse(testDefinition([host.url]), {});
     expect(version).toMatch(/^\d+\.\d+/);

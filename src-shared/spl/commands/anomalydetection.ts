@@ -113,7 +113,6 @@ function byHistogram(batch: Batch, args: HistogramArgs): Batch {
   const seen = new Array<boolean>(batch.length).fill(false);
   for (const name of names) {
     frequencies(batch.columns.get(name) as Column, batch.length).forEach((f, i) => {
-      if (f === null) return;
       seen[i] = true;
       logs[i] = (logs[i] as number) + Math.log(f);
       most[i] = Math.max(most[i] as number, f);
@@ -149,21 +148,23 @@ function byHistogram(batch: Batch, args: HistogramArgs): Batch {
   return args.action === 'annotate' ? all : takeRows(all, anomalous.flatMap((a, i) => (a ? [i] : [])));
 }
 
-/** How often the value of each row comes, of all rows; numbers are counted by bins. Null where a row has none. */
-function frequencies(column: Column, rows: number): (number | null)[] {
+/** How often the value of each row comes, of all rows; numbers are counted by bins, and having none is a value like others. */
+function frequencies(column: Column, rows: number): number[] {
   const numbers = column.map((v) => toNumber(v));
   const numeric = column.every((v, i) => v === null || numbers[i] !== null);
   const keys = numeric ? numbers.map(histogram(numbers.filter((n): n is number => n !== null))) : column.map((v) => toText(v));
-  const counts = new Map<string, number>();
-  for (const key of keys) if (key !== null) counts.set(key, (counts.get(key) ?? 0) + 1);
-  return keys.map((key) => (key === null ? null : (counts.get(key) as number) / rows));
+  const counts = new Map<string | null, number>();
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return keys.map((key) => (counts.get(key) as number) / rows);
 }
 
-/** The bin of a number: as wide as Freedman and Diaconis advise; each number its own where their spread is zero. */
+/** The bin of a number: as wide as Scott's rule has it, 3.49 standard deviations by the cube root of how many; each number its own where all are equal. */
 function histogram(values: readonly number[]): (n: number | null) => string | null {
-  const q = quartiles(values);
-  const width = q === null ? 0 : (2 * (q.q3 - q.q1)) / Math.cbrt(values.length);
-  if (width <= 0) return (n) => (n === null ? null : String(n));
+  const n = values.length;
+  const mean = values.reduce((sum, v) => sum + v, 0) / n;
+  const deviation = n < 2 ? 0 : Math.sqrt(values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (n - 1));
+  const width = (3.49 * deviation) / Math.cbrt(n);
+  if (!(width > 0)) return (value) => (value === null ? null : String(value));
   const low = values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  return (n) => (n === null ? null : String(Math.floor((n - low) / width)));
+  return (value) => (value === null ? null : String(Math.floor((value - low) / width)));
 }

@@ -1,14 +1,15 @@
 /** `chart`: aggregates by one or two fields, the second as columns (Search Reference, "chart"). */
 import { type Batch, batchFromRows, type Row } from '../../results/batch.ts';
 import type { Scalar, Value } from '../../results/value.ts';
-import { type Aggregation, type Group, Grouper, compareKeys, prepareAggregation } from '../eval/aggregate.ts';
+import { type Aggregation, type Group, Grouper, compareKeys, isWildcard } from '../eval/aggregate.ts';
 import type { Accumulator } from '../functions/types.ts';
 import type { AggregationNode } from '../syntax/ast.ts';
 import { aggregationNeeds, aggregationType, readAggregations } from './support/aggregations.ts';
 import { BIN_OPTIONS, type Discretization, cutter, discretization, isChosen, isDiscretized } from './support/discretize.ts';
 import { DEFAULT_SPLIT, NULL_SERIES, SPLIT_OPTIONS, type SeriesFilter, type SplitOptions, readWhere, splitOptions, splitTable, withFilter, withFrequency } from './support/split.ts';
 import { gatherBatches, pieces } from './support/stream.ts';
-import { overSummary, summaryOrEvents } from './support/summary.ts';
+import { summaryOrEvents } from './support/summary.ts';
+import { AggregationPlan } from './stats.ts';
 import type { ArgReader, CommandDef, ExecContext } from './types.ts';
 
 /** A field to chart by, with how its numbers are cut. */
@@ -90,7 +91,7 @@ export const chartCommand: CommandDef<ChartArgs> = {
       ...(args.over === null ? [] : [[args.over.name, { type: 'unknown' }] as const]),
       ...(args.split === null ? args.aggregations.map((a) => [a.as.text, { type: aggregationType(a) }] as const) : []),
     ]),
-    open: args.split !== null,
+    open: args.split !== null || args.aggregations.some(isWildcard),
   }),
   needs: (args) => aggregationNeeds(args.aggregations, [args.over, args.split].flatMap((f) => (f === null ? [] : [f.name]))),
   run: (args, ctx) =>
@@ -119,14 +120,15 @@ async function chart(args: ChartArgs, input: AsyncIterable<Batch>, ctx: ExecCont
 }
 
 /** The groups of a chart, keyed by row, and by series where it is split. Rows of `sichart` are finished. */
-export async function chartGroups(args: ChartArgs, rows: AsyncIterable<Batch>, ctx: ExecContext): Promise<{ readonly groups: readonly Group[]; readonly aggregations: readonly Aggregation[] }> {
+export async function chartGroups(args: ChartArgs, rows: AsyncIterable<Batch>, ctx: ExecContext): Promise<ReturnType<AggregationPlan['inOrder']>> {
   const { summary, input } = await summaryOrEvents(rows);
-  const aggregations = chartAggregations(args).map((a) => (summary ? overSummary(prepareAggregation(a, ctx), a) : prepareAggregation(a, ctx)));
   const fields = [args.over, args.split];
-  const grouper = new Grouper([...(args.over === null ? [] : [ROW]), ...(args.split === null ? [] : [SERIES])], aggregations, args.options.dedupSplitValues);
+  const plan = new AggregationPlan(chartAggregations(args), fields.flatMap((f) => (f === null ? [] : [f.name])), ctx, summary);
+  const grouper = new Grouper([...(args.over === null ? [] : [ROW]), ...(args.split === null ? [] : [SERIES])], plan.fixed, args.options.dedupSplitValues);
   const held = fields.some((f) => f !== null && f.cut !== null && isChosen(f.cut)) ? await gatherBatches(input, ctx, 'chart') : null;
   const cutters = fields.map((f) => (f === null || f.cut === null ? null : cutter(f.cut, held ?? [], ctx)));
   for await (const batch of held ?? input) {
+    plan.meet(batch, grouper);
     const columns = new Map(batch.columns);
     const put = (key: string, field: ChartField | null, cutValue: ((v: Value) => Value) | null, missing: Value): void => {
       if (field === null) return;
@@ -141,7 +143,7 @@ export async function chartGroups(args: ChartArgs, rows: AsyncIterable<Batch>, c
     grouper.add({ length: batch.length, columns });
   }
   if (args.over === null) grouper.only();
-  return { groups: grouper.groups, aggregations };
+  return plan.inOrder(grouper.groups);
 }
 
 /** The chart of groups keyed by row, and by series where the chart is split; executors that group elsewhere finish here. */

@@ -47,11 +47,15 @@ export const concurrencyCommand: CommandDef<ConcurrencyArgs> = {
         const [start, duration] = [number(args.start, i), number(args.duration, i)];
         if (start !== null && duration !== null) events.push({ row: i, start, end: start + duration });
       }
-      const starts = events.map((e) => e.start).sort((a, b) => a - b);
-      const ends = events.map((e) => e.end).sort((a, b) => a - b);
+      const lasting = events.filter((e) => e.end > e.start);
+      const starts = lasting.map((e) => e.start).sort((a, b) => a - b);
+      const ends = lasting.map((e) => e.end).sort((a, b) => a - b);
+      // Events without a duration are there at their own start only.
+      const instant = new Map<number, number>();
+      for (const e of events) if (e.end <= e.start) instant.set(e.start, (instant.get(e.start) ?? 0) + 1);
       const out = new Array<Value>(batch.length).fill(null);
       // At a start: all that have started, less those that have ended by then.
-      for (const e of events) out[e.row] = Math.max(1, countUpTo(starts, e.start) - countUpTo(ends, e.start));
+      for (const e of events) out[e.row] = countUpTo(starts, e.start) - countUpTo(ends, e.start) + (instant.get(e.start) ?? 0);
       yield* pieces(withColumn(batch, args.output, out));
     },
 };

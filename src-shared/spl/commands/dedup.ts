@@ -99,6 +99,8 @@ export const dedupCommand: CommandDef<DedupArgs> = {
           const text = isMultivalue(value) ? value.map(scalarToText).join('\n') : scalarToText(value);
           key += `${text.length}:${text}`;
         }
+        // A row without the field stands between those with it.
+        if (key === null) last = null;
         if (key === null ? args.keepEmpty : isFirst(key)) keep.push(i);
         else if (args.keepEvents) {
           keep.push(i);

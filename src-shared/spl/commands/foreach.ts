@@ -10,7 +10,7 @@ import { NEEDS_ALL } from './support/columns.ts';
 import { jsonValue, parseJson } from './support/json.ts';
 import { concatAll, streamOf } from './support/stream.ts';
 import { fillNames, fillReferences } from './support/template.ts';
-import { expandFields, fieldSegments, hasWildcard } from './support/wildcards.ts';
+import { escapeRegex, expandFields, fieldSegments, hasWildcard } from './support/wildcards.ts';
 
 /** What `foreach` was asked. */
 export interface ForeachArgs {
@@ -42,7 +42,7 @@ export const foreachCommand: CommandDef<ForeachArgs> = {
   name: 'foreach',
   kind: 'streaming',
   docs: {
-    summary: 'Runs a template of commands for each of several fields, or for each value of one.',
+    summary: 'Runs a template of commands for each of several fields, or for each value of one. A calculation with the field leaves rows without it as they are.',
     syntax: 'foreach [mode=multifield|multivalue|json_array|auto_collections] <field>... [fieldstr=<string>] [matchstr=<string>] [ <commands> ]',
     options: [
       { name: 'mode', type: 'multifield | multivalue | json_array | auto_collections', default: 'multifield', description: 'What to go through: fields, the values of a multivalue, or the elements of a JSON array.' },
@@ -96,7 +96,7 @@ export const foreachCommand: CommandDef<ForeachArgs> = {
   columnsAfter: (_args, before) => ({ fields: before.fields, open: true }),
   // The template may name any field.
   needs: () => NEEDS_ALL,
-  run: (args, ctx) => (args.mode === 'multifield' ? overFields(args, ctx) : overItems(args, ctx)),
+  run: (args, ctx) => (args.mode !== 'multifield' ? overItems(args, ctx) : calculatesWithField(args) ? overPresentFields(args, ctx) : overFields(args, ctx)),
 };
 
 function overFields(args: ForeachArgs, ctx: ExecContext): Operator {
@@ -129,6 +129,39 @@ function overFields(args: ForeachArgs, ctx: ExecContext): Operator {
       }
     } finally {
       await iterator.return?.();
+    }
+  };
+}
+
+/** Functions that are there to see missing values: a template with one of them wants the rows that lack the field. */
+const SEES_MISSING = /\b(?:isnull|isnotnull|coalesce|ifnull|nullif|if|case|validate|isnum|isstr|isint|typeof|mvcount|mvappend)\s*\(/i;
+
+/**
+ * True for a template such as `eval total=total+<<FIELD>>`: for a row without the field all that it could do is erase the total,
+ * and on the reference page such a row keeps it.
+ */
+function calculatesWithField({ template, tokens }: ForeachArgs): boolean {
+  const field = `['"]?${escapeRegex(tokens.field)}['"]?`;
+  const stages = template.replace(/"(?:[^"\\]|\\.)*"/g, '""').split('|');
+  return stages.length === 1 && /^\s*eval\s/i.test(template) && !SEES_MISSING.test(template) && new RegExp(`[-+*/%]\\s*${field}|${field}\\s*[-+*/%]`).test(template);
+}
+
+function overPresentFields(args: ForeachArgs, ctx: ExecContext): Operator {
+  const pipelines = new Map<string, Pipeline>();
+  return async function* (input) {
+    for await (const batch of input) {
+      let current = batch;
+      for (const name of namesFor(args.fields, batch)) {
+        let pipeline = pipelines.get(name);
+        if (pipeline === undefined) pipelines.set(name, (pipeline = ctx.parse(`| ${expand(args, name)}`, args.span)));
+        const column = current.columns.get(name);
+        const rows = Array.from({ length: current.length }, (_, i) => i).filter((i) => (column?.[i] ?? null) !== null);
+        if (rows.length === 0) continue;
+        const out: Batch[] = [];
+        for await (const b of ctx.runStages(pipeline, streamOf(takeRows(current, rows)))) out.push(b);
+        current = putBack(current, concatAll(out), rows);
+      }
+      yield current;
     }
   };
 }

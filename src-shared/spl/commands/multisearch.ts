@@ -3,6 +3,7 @@ import type { Pipeline } from '../syntax/ast.ts';
 import type { CommandDef } from './types.ts';
 import { NEEDS_NONE, OPEN_COLUMNS } from './support/columns.ts';
 import { mergeNewestFirst } from './support/merge.ts';
+import { firstNotStreaming } from './support/streaming-commands.ts';
 
 /** What `multisearch` was asked. */
 export interface MultisearchArgs {
@@ -25,6 +26,8 @@ export const multisearchCommand: CommandDef<MultisearchArgs> = {
   parse(r) {
     const pipelines: Pipeline[] = [];
     for (let p = r.takeSubsearch(); p !== null; p = r.takeSubsearch()) {
+      const other = firstNotStreaming(p);
+      if (other !== undefined) r.fail(other.command.span, `multisearch takes searches of streaming commands only, and ${other.command.text} is none: put it after multisearch, or use union or append.`, 'bad-argument');
       pipelines.push(p);
       r.takeSymbol(',');
     }

@@ -16,7 +16,9 @@ export const noopCommand = passThrough<NoArgs>({
     page: 'Search Reference: noop',
   },
   parse(r) {
-    r.rest();
+    const { text, span } = r.rest();
+    const other = text.split(/[\s,]+/).find((part) => part !== '' && !/^[\w.]+=\S+$/.test(part));
+    if (other !== undefined) r.fail(span, `noop takes options such as search_optimization=false, not "${other}".`, 'bad-argument');
     return NO_ARGS;
   },
   note: 'noop sets options of Splunk\'s optimizer, which change nothing here.',

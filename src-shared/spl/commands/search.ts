@@ -20,10 +20,10 @@ export const searchCommand: CommandDef<SearchArgs> = {
     summary: 'Keeps the events that match keywords, phrases and field comparisons.',
     syntax: 'search <expression>    terms and comparisons joined by AND (the default), OR, NOT and parentheses',
     options: [
-      { name: 'field=value', type: '<field><op><value>', description: 'Comparison with =, !=, <, <=, > or >=; * stands for any text; values compare in any case; an address range matches by CIDR.' },
+      { name: 'field=value', type: '<field><op><value>', description: 'Comparison with =, !=, <, <=, > or >=; * stands for any text; values compare as text in any case, with < and > as numbers where both are; an address range matches by CIDR.' },
       { name: 'field IN (…)', type: '<field> IN (<value>, …)', description: 'Any of several values.' },
       { name: 'TERM(…)', type: 'TERM(<text>)', description: 'The whole text between major breakers.' },
-      { name: 'CASE(…)', type: 'CASE(<text>)', description: 'A term in exactly this case.' },
+      { name: 'CASE(…)', type: 'CASE(<text>)', description: 'A term in exactly this case; after =, a value.' },
       { name: 'earliest', type: '<time modifier>', description: 'Start of the time range, for instance -24h@h.' },
       { name: 'latest', type: '<time modifier>', description: 'End of the time range, for instance now.' },
     ],

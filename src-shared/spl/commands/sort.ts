@@ -23,8 +23,8 @@ export const sortCommand: CommandDef<SortArgs> = {
     syntax: 'sort [<n>] [+|-]<field> [, [+|-]<field>]... [d]',
     options: [
       { name: 'n', type: '<int>', default: '10000', description: 'How many rows to keep; 0 for all. Also written limit=<n>.' },
-      { name: '- or +', type: 'sign', default: '+', description: 'Descending or ascending, before each field.' },
-      { name: 'auto() num() str() ip()', type: 'function', default: 'auto()', description: 'How values compare: as they look, as numbers, as text, as addresses.' },
+      { name: '- or +', type: 'sign', default: '+', description: 'Descending or ascending, before a field; with a blank after it, for all fields up to the next sign.' },
+      { name: 'auto() num() str() ip()', type: 'function', default: 'auto()', description: 'How values compare: as numbers and IPv4 addresses where they look so, as numbers, as text, as addresses.' },
       { name: 'd', type: 'word', description: 'At the end: turns the whole order round.' },
     ],
     examples: [

@@ -1,7 +1,7 @@
 /** `stats`: aggregates over all rows or by groups (Search Reference, "stats"). */
 import { batchFromRows, type Batch, type Row } from '../../results/batch.ts';
 import type { Value } from '../../results/value.ts';
-import { type Aggregation, Grouper, expandAggregation, isWildcard, prepareAggregation } from '../eval/aggregate.ts';
+import { type Aggregation, type Group, Grouper, expandAggregation, isWildcard, prepareAggregation } from '../eval/aggregate.ts';
 import type { AggregationNode } from '../syntax/ast.ts';
 import { withDelimiter } from './support/delimiters.ts';
 import { aggregationNeeds, aggregationType, readAggregations, readBy } from './support/aggregations.ts';
@@ -159,6 +159,17 @@ export class AggregationPlan {
   /** The aggregations in the order of the command, with the index of their states. */
   order(): readonly Planned[] {
     return this.slots.flatMap((s) => s.found);
+  }
+
+  /** The aggregations in the order of the command, and groups with their states in the same order. */
+  inOrder(groups: readonly Group[]): { readonly groups: readonly Group[]; readonly aggregations: readonly Aggregation[]; readonly nodes: readonly AggregationNode[] } {
+    const order = this.order();
+    const moved = order.some(({ index }, i) => index !== i);
+    return {
+      aggregations: order.map((o) => o.aggregation),
+      nodes: order.map((o) => o.node),
+      groups: moved ? groups.map((g) => ({ key: g.key, states: order.map((o) => g.states[o.index] as Group['states'][number]) })) : groups,
+    };
   }
 
   private prepare(node: AggregationNode): Aggregation {

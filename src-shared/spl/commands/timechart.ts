@@ -1,18 +1,18 @@
 /** `timechart`: aggregates over bins of time, one column for each series (Search Reference, "timechart"). */
 import { type Batch, type Column, batchFromRows, type Row } from '../../results/batch.ts';
 import { type Scalar, type Value, toNumber } from '../../results/value.ts';
-import { type Aggregation, type Group, Grouper, compareKeys, prepareAggregation } from '../eval/aggregate.ts';
+import { type Aggregation, type Group, Grouper, compareKeys, isWildcard } from '../eval/aggregate.ts';
 import { resultOver } from '../functions/stats-functions.ts';
 import type { Accumulator } from '../functions/types.ts';
 import type { AggregationNode, Span } from '../syntax/ast.ts';
-import { resolveTime } from '../time/relative.ts';
 import { aggregationNeeds, aggregationType, readAggregations } from './support/aggregations.ts';
 import { type Binner, type TimeSpan, binner, parseNumericSpan, parseSpan, timeSpanFor } from './support/bins.ts';
 import { needsOf, needsUnion } from './support/columns.ts';
-import { type Discretization, cutter, discretization, isChosen, isDiscretized } from './support/discretize.ts';
+import { type Discretization, alignTime, cutter, discretization, isChosen, isDiscretized } from './support/discretize.ts';
 import { DEFAULT_SPLIT, NULL_SERIES, SPLIT_OPTIONS, type SeriesFilter, type SplitOptions, readWhere, splitOptions, splitTable, withFilter, withFrequency } from './support/split.ts';
 import { gatherBatches, pieces } from './support/stream.ts';
-import { mergedInner, overSummary, summaryOrEvents } from './support/summary.ts';
+import { mergedInner, summaryOrEvents } from './support/summary.ts';
+import { AggregationPlan } from './stats.ts';
 import type { ArgReader, CommandDef, ExecContext, OptionValues } from './types.ts';
 
 /** What `timechart` was asked. */
@@ -91,7 +91,7 @@ export const timechartCommand: CommandDef<TimechartArgs> = {
       const values = r.options(OPTIONS);
       const own = ofSplitField(values);
       if (isDiscretized(own)) splitCut = discretization(r, split, own, DEFAULT_BINS);
-      takeOptions(r, splitCut === null ? values : { ...values, span: undefined, bins: undefined, minspan: undefined, aligntime: undefined }, state);
+      takeOptions(r, { ...values, span: own.span === undefined ? values.span : undefined, bins: undefined }, state);
       if (!r.atEnd() && !r.peekKeyword('where')) {
         const start = r.here();
         const extra = r.peekSymbol(',') ? '' : (r.peekWord() ?? '');
@@ -107,7 +107,7 @@ export const timechartCommand: CommandDef<TimechartArgs> = {
       ['_time', { type: 'time' } as const],
       ...(args.split === null ? args.aggregations.map((a) => [a.as.text, { type: aggregationType(a) }] as const) : []),
     ]),
-    open: args.split !== null,
+    open: args.split !== null || args.aggregations.some(isWildcard),
   }),
   needs: (args) => needsUnion(aggregationNeeds(args.aggregations, args.split === null ? [] : [args.split]), needsOf(['_time'])),
   run: (args, ctx) =>
@@ -178,9 +178,8 @@ export async function timechartGroups(
   args: TimechartArgs,
   rows: AsyncIterable<Batch>,
   ctx: ExecContext,
-): Promise<{ readonly groups: readonly Group[]; readonly aggregations: readonly Aggregation[]; readonly bins: Binner; readonly low: number; readonly high: number }> {
+): Promise<ReturnType<AggregationPlan['inOrder']> & { readonly bins: Binner; readonly low: number; readonly high: number }> {
   const { summary, input } = await summaryOrEvents(rows);
-  const aggregations = timechartAggregations(args).map((a) => (summary ? overSummary(prepareAggregation(a, ctx), a) : prepareAggregation(a, ctx)));
   // Without a span its length depends on the range; an open range is known only when all events have come.
   const open = args.span === null && (ctx.range.earliest === null || ctx.range.latest === null);
   let low = Number.POSITIVE_INFINITY;
@@ -203,12 +202,14 @@ export async function timechartGroups(
     if (args.splitCut !== null) cut = cutter(args.splitCut, held, ctx);
   } else if (args.splitCut !== null) cut = cutter(args.splitCut, [], ctx);
   const bins = timechartBins(args, low, high, ctx);
-  const grouper = new Grouper(args.split === null ? [BIN] : [BIN, SERIES], aggregations, args.options.dedupSplitValues);
+  const plan = new AggregationPlan(timechartAggregations(args), args.split === null ? [] : [args.split], ctx, summary);
+  const grouper = new Grouper(args.split === null ? [BIN] : [BIN, SERIES], plan.fixed, args.options.dedupSplitValues);
   for await (const batch of batches) {
     if (!open) see(batch.columns.get('_time'));
+    plan.meet(batch, grouper);
     grouper.add(withBins(batch, bins, args.split, cut));
   }
-  return { groups: grouper.groups, aggregations, bins, low, high };
+  return { ...plan.inOrder(grouper.groups), bins, low, high };
 }
 
 /** What the shape of a chart depends on besides its events. */
@@ -217,7 +218,7 @@ export type ChartContext = Pick<ExecContext, 'range' | 'now' | 'tz'>;
 /** The bins of a chart over events from `low` to `high` (epoch seconds, the newest included; infinite where there are none). */
 export function timechartBins(args: TimechartArgs, low: number, high: number, ctx: ChartContext): Binner {
   const span = args.span ?? timeSpanFor(ctx.range.earliest ?? low, ctx.range.latest ?? high, args.bins, args.minSpan);
-  return binner(span, ctx.tz, alignment(args, ctx));
+  return binner(span, ctx.tz, alignTime(args.align, ctx));
 }
 
 /** The chart of groups keyed by bin start, and by series where the chart is split; executors that group elsewhere finish here. */
@@ -246,15 +247,6 @@ function withBins(batch: Batch, bins: Binner, split: string | null, cut: ((value
     }));
   }
   return { length: batch.length, columns };
-}
-
-/** Where bins are laid from; null for the epoch. */
-export function alignment(args: TimechartArgs, ctx: ChartContext): number | null {
-  if (args.align === null) return null;
-  const word = args.align.toLowerCase();
-  if (word === 'earliest') return ctx.range.earliest;
-  if (word === 'latest') return ctx.range.latest;
-  return resolveTime(args.align, ctx.now, ctx.tz);
 }
 
 /** Starts of the bins that are shown; null for just those that have events. */

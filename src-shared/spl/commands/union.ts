@@ -5,6 +5,8 @@ import type { Batch } from '../../results/batch.ts';
 import { OPEN_COLUMNS } from './support/columns.ts';
 import { pieces, subsearchRows } from './support/stream.ts';
 import { datasetRows } from './support/dataset.ts';
+import { mergeNewestFirst } from './support/merge.ts';
+import { streamsEvents } from './support/streaming-commands.ts';
 
 /** A search, or a dataset by name such as `lookup:users`. */
 export type UnionPart = { readonly kind: 'search'; readonly pipeline: Pipeline } | { readonly kind: 'dataset'; readonly name: string };
@@ -19,7 +21,7 @@ export const unionCommand: CommandDef<UnionArgs> = {
   name: 'union',
   kind: 'generating',
   docs: {
-    summary: 'Gives the rows of several searches and lookups one after the other; after other commands, after their rows.',
+    summary: 'Gives the rows of several searches and lookups: events newest first, all else one after the other; after other commands, after their rows.',
     syntax: 'union [maxout=<int>] [ <search> ] | <dataset> ...',
     options: [
       { name: 'search', type: '[ <search> ]', description: 'A search.' },
@@ -49,8 +51,15 @@ export const unionCommand: CommandDef<UnionArgs> = {
   needs: (_args, after) => after,
   run: (args, ctx) =>
     async function* (input) {
-      yield* input;
-      for (const part of args.parts) yield* rows(part, args, ctx);
+      let any = false;
+      for await (const batch of input) {
+        any = true;
+        yield batch;
+      }
+      const parts = args.parts.map((part) => rows(part, args, ctx));
+      // Events as they are read come together by their time, as in multisearch; all else one after the other.
+      if (!any && args.parts.every((part) => part.kind === 'search' && streamsEvents(part.pipeline))) yield* mergeNewestFirst(parts);
+      else for (const part of parts) yield* part;
     },
   pipelines: (args) => args.parts.flatMap((p) => (p.kind === 'search' ? [p.pipeline] : [])),
 };

@@ -160,7 +160,7 @@ describe('printf', () => {
 
 describe('informational', () => {
   table([
-    ['typeof(12) + typeof("string") + typeof(1==2) + typeof(badfield)', 'NumberStringBooleanInvalid'],
+    ['typeof(12) + typeof("string") + typeof(1==2) + typeof(badfield)', 'NumberStringBoolInvalid'],
     ['typeof(a)', 'Number', { a: '5' }],
     ['isnum("5")', false],
     ['isnum(a)', true, { a: '5' }],

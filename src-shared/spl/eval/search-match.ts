@@ -77,9 +77,9 @@ function fieldTest(name: string, test: ScalarTest): RowTest {
 
 /** The test of `field op literal` on one value. */
 export function compareTest(op: CompareOp, literal: SearchLiteral): ScalarTest {
-  if (op === '=') return equalTest(literal.text);
+  if (op === '=') return equalTest(literal);
   if (op === '!=') {
-    const equal = equalTest(literal.text);
+    const equal = equalTest(literal);
     return (value) => !equal(value);
   }
   const { text } = literal;
@@ -94,18 +94,19 @@ export function compareTest(op: CompareOp, literal: SearchLiteral): ScalarTest {
   };
 }
 
-function equalTest(literal: string): ScalarTest {
+function equalTest({ text: literal, exactCase = false }: SearchLiteral): ScalarTest {
+  const fold = exactCase ? (text: string): string => text : (text: string): string => text.toLowerCase();
   const parts = wildcardParts(literal);
   if (parts.length === 1) {
     const text = parts[0] as string;
-    const folded = text.toLowerCase();
+    const folded = fold(text);
     const number = plainNumber(text);
     const network: Cidr | null = isCidr(text) ? parseCidr(text) : null;
     if (number !== null) return (value) => (typeof value === 'number' ? value === number : value === text);
     if (network !== null) {
       return (value) => {
         const candidate = scalarToText(value);
-        if (candidate.toLowerCase() === folded) return true;
+        if (fold(candidate) === folded) return true;
         const ip = parseIp(candidate);
         return ip !== null && cidrContains(network, ip);
       };
@@ -113,12 +114,12 @@ function equalTest(literal: string): ScalarTest {
     return (value) => {
       if (typeof value === 'number') return scalarToText(value) === folded;
       // Lengths differ under folding only outside ASCII; the quick ways are exact.
-      return value === text || value.toLowerCase() === folded;
+      return value === text || fold(value) === folded;
     };
   }
   if (parts.every((part) => part === '')) return () => true;
-  const match = wildcardMatcher(parts.map((part) => part.toLowerCase()));
-  return (value) => match(scalarToText(value).toLowerCase());
+  const match = wildcardMatcher(parts.map(fold));
+  return (value) => match(fold(scalarToText(value)));
 }
 
 /**

@@ -2,7 +2,7 @@
  * Comparison and conditional functions (Search Reference, "Comparison and Conditional functions"). Those without a `call`
  * decide what is evaluated and live in `eval/special-forms.ts`.
  */
-import { compareValues, equalValues } from '../eval/compare.ts';
+import { compareValues } from '../eval/compare.ts';
 import { compileRegex } from '../regex/pcre.ts';
 import { cidrContains, parseCidr, parseIp } from './ip.ts';
 import { likeMatcher } from './like.ts';
@@ -74,12 +74,6 @@ export const CONDITIONAL_FUNCTIONS: readonly EvalFunctionDef[] = [
     arity: [2, Number.POSITIVE_INFINITY],
     returns: 'boolean',
     pure: true,
-    call: (args) => {
-      const value = args[0] ?? null;
-      if (value === null) return null;
-      for (let i = 1; i < args.length; i++) if (equalValues(value, args[i] ?? null) === true) return true;
-      return false;
-    },
   },
   {
     name: 'like',

@@ -149,12 +149,10 @@ function general(n: number, o: Options): string {
 
 function hexFloat(n: number, o: Options): string {
   if (n === 0) return `${point(o.precision !== null && o.precision > 0 ? `0.${'0'.repeat(o.precision)}` : '0', o)}p+0`;
-  let exponent = Math.floor(Math.log2(n));
-  let mantissa = n / 2 ** exponent;
-  if (mantissa >= 2) {
-    mantissa /= 2;
-    exponent++;
-  }
+  // log2 is rounded: just below a power of two it gives that power.
+  const near = Math.floor(Math.log2(n));
+  const exponent = n < 2 ** near ? near - 1 : near;
+  const mantissa = n / 2 ** exponent;
   // 52 bits of fraction are 13 hexadecimal digits.
   let bits = BigInt(Math.round((mantissa - 1) * 2 ** 52));
   let whole = 1n;

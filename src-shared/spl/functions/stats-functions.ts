@@ -456,7 +456,7 @@ const STATS_FUNCTIONS: readonly StatsFunctionDef[] = [
   chronological('latest', 1, 'value', 'The value of the newest event that has the field.'),
   chronological('earliest_time', -1, 'time', 'Time of the oldest event that has the field, in epoch seconds.'),
   chronological('latest_time', 1, 'time', 'Time of the newest event that has the field, in epoch seconds.'),
-  { name: 'rate', argument: 'required', returns: 'number', docs: docs(TIME, 'rate(<field>)', 'Change per second of a counter between its oldest and newest value.', 'rate(requests_total)'), create: () => new Rate() },
+  { name: 'rate', argument: 'required', returns: 'number', docs: docs(TIME, 'rate(<field>)', 'Change per second of a counter between its oldest and newest value, over a start of the counter too.', 'rate(requests_total)'), create: () => new Rate() },
   // Its bins depend on the search's range, so its accumulator is made in eval/aggregate.ts; this one only holds the name.
   { name: 'sparkline', argument: 'optional', returns: 'multivalue', docs: docs(TIME, 'sparkline(count [, <span>]) | sparkline(<function>(<field>) [, <span>])', 'A small chart of a function over time, as a list of numbers.', 'sparkline(count, 1h)'), create: () => new List(0) },
   perTime('per_second', 1, 'second'),

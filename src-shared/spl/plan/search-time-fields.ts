@@ -1,10 +1,11 @@
 /**
- * Fields that are made when a search runs, of events that are loaded already: extractions, aliases, calculated fields,
+ * Fields that are made when a search runs, of events that are loaded already: default fields of their time, extractions, aliases, calculated fields,
  * automatic lookups, event types and tags become stages after the base search, in this order (Knowledge Manager Manual,
  * "The sequence of search-time operations"). A rule whose fields nothing asks for is left out, so that it costs nothing.
  */
 import { findCommand } from '../commands/registry.ts';
 import type { SearchArgs } from '../commands/search.ts';
+import { NEEDS_NONE } from '../commands/support/columns.ts';
 import type { Needs } from '../commands/types.ts';
 import type { FieldRules, Knowledge } from '../knowledge/knowledge.ts';
 import { expressionText } from '../knowledge/texts.ts';
@@ -12,6 +13,7 @@ import type { Expr, Pipeline, SearchExpr, Span, StageNode } from '../syntax/ast.
 import { splError } from '../syntax/diagnostics.ts';
 import { parseSearch } from '../syntax/parser.ts';
 import { type BindOptions, bindPlan } from './bind.ts';
+import { defaultFieldsOf } from './datetime-fields.ts';
 import { conjunction, conjuncts, visitSearchExpr } from './search-expr.ts';
 
 /** Holds an event's value while a rule for one source type reads it. */
@@ -33,17 +35,20 @@ export function withSearchTimeFields(pipeline: Pipeline, knowledge: Knowledge, o
   const first = pipeline.stages[0];
   if (first === undefined || first.args === null || findCommand(first.command.text)?.name !== 'search') return pipeline;
   const { rules } = knowledge;
-  if (rules === undefined && knowledge.eventtypes.size === 0 && knowledge.tags.length === 0) return pipeline;
   const { expr } = first.args as SearchArgs;
-  const after = bindPlan(pipeline, options).stages[0]?.output ?? { all: true, names: new Set<string>() };
+  const { stages: planned } = bindPlan(pipeline, options);
+  const after = planned[0]?.output ?? { all: true, names: new Set<string>() };
   const asked = fieldsOf(expr);
   const known = knowledgeStages(knowledge, after);
   const wanted: Needs = { all: after.all || known.readsAll, names: new Set([...after.names, ...asked]) };
   const only = exactSourcetype(expr);
   const chosen = rules === undefined ? [] : needed(orderedRules(rules, first.span), wanted, only);
-  const texts = [...chosen.map((rule) => rule.spl(guardOf(rule.sourcetype, only))), ...known.stages];
+  // Where events are shown whole, the fields that the stages read by name are those that somebody asks for.
+  const read = after.all ? planned.slice(1).flatMap(({ command, args }) => [...command.needs(args, NEEDS_NONE).names]) : [];
+  const defaults = defaultFieldsOf({ all: false, names: new Set([...wanted.names, ...read, ...chosen.flatMap((rule) => rule.reads)]) });
+  const texts = [...defaults.map((field) => field.spl), ...chosen.map((rule) => rule.spl(guardOf(rule.sourcetype, only))), ...known.stages];
   if (texts.length === 0) return pipeline;
-  const made = new Set(chosen.flatMap((rule) => rule.makes));
+  const made = new Set([...defaults.map((field) => field.field), ...chosen.flatMap((rule) => rule.makes)]);
   const later = conjuncts(expr).filter((item) => [...fieldsOf(item)].some((name) => made.has(name)));
   const before = conjuncts(expr).filter((item) => !later.includes(item));
   const stages = [{ ...first, args: { ...(first.args as SearchArgs), expr: conjunction(before, expr.span) } }, ...parsedStages(texts, first.span)];

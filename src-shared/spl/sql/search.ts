@@ -27,7 +27,7 @@ export function searchToSql(expr: SearchExpr, rel: Relation, ctx: SqlContext): s
     case 'in':
       return fieldCondition(
         fieldExpr(rel, expr.field.text, ctx),
-        (value) => expr.values.map((v) => `(${equalToSql(v.text, value, ctx)})`).join(' OR '),
+        (value) => expr.values.map((v) => `(${equalToSql(v, value, ctx)})`).join(' OR '),
         ctx,
       );
     case 'term':
@@ -75,8 +75,8 @@ function fieldCondition(field: SqlExpr, test: (value: SqlExpr) => string, ctx: S
 }
 
 function compareToSql(op: CompareOp, literal: SearchLiteral, value: SqlExpr, ctx: SqlContext): string {
-  if (op === '=') return equalToSql(literal.text, value, ctx);
-  if (op === '!=') return `${value.sql} IS NOT NULL AND NOT coalesce(${equalToSql(literal.text, value, ctx)}, FALSE)`;
+  if (op === '=') return equalToSql(literal, value, ctx);
+  if (op === '!=') return `${value.sql} IS NOT NULL AND NOT coalesce(${equalToSql(literal, value, ctx)}, FALSE)`;
   const { text } = literal;
   const number = toNumber(text);
   const byText = (): string => `${ctx.dialect.lower(asText(value, ctx))} ${op} ${textLiteral(text.toLowerCase(), ctx).sql}`;
@@ -87,20 +87,22 @@ function compareToSql(op: CompareOp, literal: SearchLiteral, value: SqlExpr, ctx
   return `CASE WHEN ${parsed} IS NOT NULL THEN ${parsed} ${op} ${n} ELSE ${byText()} END`;
 }
 
-function equalToSql(literal: string, value: SqlExpr, ctx: SqlContext): string {
+function equalToSql({ text: literal, exactCase = false }: SearchLiteral, value: SqlExpr, ctx: SqlContext): string {
+  const fold = (text: string): string => (exactCase ? text : text.toLowerCase());
+  const own = (): string => (exactCase ? asText(value, ctx) : foldedText(value, ctx));
   const parts = wildcardParts(literal);
   const [text] = parts as [string];
   if (parts.length > 1) {
     if (parts.every((part) => part === '')) return `${value.sql} IS NOT NULL`;
-    const pattern = parts.map((part) => part.toLowerCase().replace(/[\\%_]/g, '\\$&')).join('%');
-    return ctx.dialect.like(foldedText(value, ctx), textLiteral(pattern, ctx).sql);
+    const pattern = parts.map((part) => fold(part).replace(/[\\%_]/g, '\\$&')).join('%');
+    return ctx.dialect.like(own(), textLiteral(pattern, ctx).sql);
   }
   if (isNumber(value)) {
     const number = plainNumber(text);
     return number === null ? 'FALSE' : `${value.sql} = ${numberLiteral(number, ctx).sql}`;
   }
   if (isCidr(text)) throw new NotPushable('an address range needs the evaluator');
-  return `${foldedText(value, ctx)} = ${textLiteral(text.toLowerCase(), ctx).sql}`;
+  return `${own()} = ${textLiteral(fold(text), ctx).sql}`;
 }
 
 function foldedText(value: SqlExpr, ctx: SqlContext): string {

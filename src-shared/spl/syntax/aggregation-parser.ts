@@ -95,7 +95,10 @@ export function parseAggregations(
     if (argument === null && found.def.argument === 'required') {
       fail(site, from, callEnd, `${word} needs a field: ${word}(<field>).`, 'bad-argument');
     }
-    let as: Name = { text: text.slice(from, callEnd).replace(/\s*\(\s*/g, '(').replace(/\s*\)$/, ')'), span: site.span(from, callEnd) };
+    // Quotes around a field are not part of the result's name: sum("a b") is sum(a b).
+    const quoted = argument?.kind === 'field' && /^\s*["']/.test(text.slice(open + 1, callEnd)) ? argument.name.text : null;
+    const written = text.slice(from, callEnd).replace(/\s*\(\s*/g, '(').replace(/\s*\)$/, ')');
+    let as: Name = { text: quoted === null ? written : `${word}(${quoted})`, span: site.span(from, callEnd) };
     let explicitAs = false;
     at = skipBlanks(text, at, end);
     const asStop = nameEnd(at);

@@ -49,6 +49,8 @@ export interface SearchLiteral {
    */
   readonly text: string;
   readonly quoted: boolean;
+  /** True where case counts: `user=CASE(Bob)`. */
+  readonly exactCase?: boolean;
   readonly span: Span;
 }
 

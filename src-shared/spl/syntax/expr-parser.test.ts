@@ -62,6 +62,7 @@ describe('eval expressions', () => {
     ['1e3 + .5', '(+ 1e3 .5)'],
     ['in(x, "a")', 'in(x, "a")'],
     ['a XOR b', '(XOR a b)'],
+    ['a XOR b OR c AND d', '(XOR a (OR b (AND c d)))'],
     ["'it\\'s' + 1", "(+ 'it's' 1)"],
   ])('%s', (text, expected) => {
     expect(show(parse(text))).toBe(expected);

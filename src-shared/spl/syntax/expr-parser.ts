@@ -1,6 +1,6 @@
 /**
  * Expressions of `eval`, `where` and `eval(...)` (Search Reference, "eval": operators and precedence; Search Manual,
- * "About evaluation expressions"). Precedence from loose to tight: OR XOR, AND, NOT, comparisons, + - ., * / %, unary minus.
+ * "About evaluation expressions"). Precedence from loose to tight: XOR, OR, AND, NOT, comparisons, + - ., * / %, unary minus.
  */
 import type { BinaryOp, Expr, Pipeline } from './ast.ts';
 import { isBlank, isWordChar, matchingBracket, unescapeQuoted } from './scanner.ts';
@@ -125,11 +125,19 @@ export function parseExpression(
     return result;
   }
 
+  function xor(): Expr {
+    let left = or();
+    while (isWord('XOR')) {
+      advance();
+      left = binary('XOR', left, or());
+    }
+    return left;
+  }
   function or(): Expr {
     let left = and();
-    while (isWord('OR', 'XOR') || isSymbol('||')) {
-      const op = advance().text.toUpperCase() === 'XOR' ? 'XOR' : 'OR';
-      left = binary(op, left, and());
+    while (isWord('OR') || isSymbol('||')) {
+      advance();
+      left = binary('OR', left, and());
     }
     return left;
   }
@@ -212,7 +220,7 @@ export function parseExpression(
     const list: Expr[] = [];
     if (isSymbol(')')) return { list, close: advance().end };
     for (;;) {
-      list.push(nested(or));
+      list.push(nested(xor));
       if (isSymbol(',')) {
         advance();
         continue;
@@ -255,7 +263,7 @@ export function parseExpression(
       case 'symbol':
         if (t.text === '(') {
           advance();
-          const inner = nested(or);
+          const inner = nested(xor);
           if (!isSymbol(')')) {
             if (token.kind === 'end') notClosed(t, 'This parenthesis is not closed: add ")".');
             fail(site, token.start, token.end, `Expected ")" but found ${describe(token)}.`);
@@ -284,7 +292,7 @@ export function parseExpression(
     return fail(site, Math.max(start, Math.min(t.start, end) - (t.start > start ? 1 : 0)), t.end, 'The expression ends where a value is expected.');
   }
 
-  const expr = or();
+  const expr = xor();
   if (token.kind !== 'end' && !isSymbol(',') && !isSymbol(')') && !(token.kind === 'word' && stop.some((s) => s.toUpperCase() === token.text.toUpperCase()))) {
     if (isSymbol('=')) fail(site, token.start, token.end, 'Use "==" to compare, and one "=" only to assign.');
     if (isWord('IS')) {

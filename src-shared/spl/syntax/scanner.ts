@@ -52,8 +52,8 @@ export function stageRanges(text: string, start: number, end: number): { readonl
   let depth = 0;
   for (let i = start; i < end; i++) {
     const c = text.charCodeAt(i);
-    if (c === 92 && text.charCodeAt(i + 1) === 34) {
-      // An escaped quote in an unquoted term opens nothing.
+    if (c === 92 && (text.charCodeAt(i + 1) === 34 || text.charCodeAt(i + 1) === 124)) {
+      // An escaped quote in an unquoted term opens nothing, and an escaped pipe parts nothing.
       i++;
     } else if (c === 34) {
       i = endOfQuoted(text, i, end) - 1;

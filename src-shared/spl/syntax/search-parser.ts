@@ -172,6 +172,10 @@ export function parseSearchExpression(site: Site, start: number, end: number, su
     at = close;
     return { text: unescapeQuoted(text.slice(from + 1, close - 1)), quoted: true, span: spanned(from) };
   }
+  /** Outside quotes a backslash also escapes a pipe (Search Reference, "search"). */
+  function unescapeBare(body: string): string {
+    return unescapeQuoted(body).replaceAll('\\|', '|');
+  }
   /** A term or field name: up to a blank, parenthesis, quote, bracket, pipe or comparison. */
   function bareWord(): SearchLiteral {
     const from = at;
@@ -188,7 +192,7 @@ export function parseSearchExpression(site: Site, start: number, end: number, su
       at++;
     }
     if (at === from) fail(site, at, at + 1, `"${text[at] ?? ''}" has no meaning in a search here.`);
-    return { text: unescapeQuoted(text.slice(from, at)), quoted: false, span: spanned(from) };
+    return { text: unescapeBare(text.slice(from, at)), quoted: false, span: spanned(from) };
   }
   /** A value after an operator: like a word, but `=` and comparison signs belong to it. */
   function value(nameStart: number): SearchLiteral {
@@ -198,6 +202,14 @@ export function parseSearchExpression(site: Site, start: number, end: number, su
     }
     if (text.charCodeAt(at) === 34) return quoted();
     const from = at;
+    const directive = /^(CASE|TERM)\(\s*([^()"\s]+|"[^"]*")\s*\)/.exec(text.slice(at, Math.min(end, at + 1000)));
+    if (directive !== null) {
+      at += directive[0].length;
+      const inner = directive[2] as string;
+      const isQuoted = inner.startsWith('"');
+      const literal = { text: isQuoted ? inner.slice(1, -1) : unescapeBare(inner), quoted: isQuoted, span: spanned(from) };
+      return directive[1] === 'CASE' ? { ...literal, exactCase: true } : literal;
+    }
     let nested = 0;
     while (at < end) {
       const c = text.charCodeAt(at);
@@ -213,7 +225,7 @@ export function parseSearchExpression(site: Site, start: number, end: number, su
       at++;
     }
     if (at === from) fail(site, nameStart, at + 1, `A value is missing after "${text.slice(nameStart, at).trim()}".`);
-    return { text: unescapeQuoted(text.slice(from, at)), quoted: false, span: spanned(from) };
+    return { text: unescapeBare(text.slice(from, at)), quoted: false, span: spanned(from) };
   }
   function separates(i: number): boolean {
     return i + 1 >= end || isBlank(text.charCodeAt(i + 1)) || text.charCodeAt(i + 1) === 41;
@@ -323,6 +335,11 @@ export function parseSearchExpression(site: Site, start: number, end: number, su
       if (lower === 'tag' || lower.startsWith('tag::')) {
         return { kind: 'knowledge', object: 'tag', field: lower === 'tag' ? null : name.text.slice(5), value: literal, op, span };
       }
+      if (lower === 'hosttag' || lower === 'eventtypetag') {
+        return { kind: 'knowledge', object: 'tag', field: lower.slice(0, -'tag'.length), value: literal, op, span };
+      }
+      // There is one server here, and its name in searches is local.
+      if (op === '=' && lower === 'splunk_server' && (literal.text === '*' || literal.text.toLowerCase() === 'local')) return { kind: 'all', span };
     }
     return { kind: 'compare', field: name, op, value: literal, span };
   }
@@ -355,7 +372,7 @@ export function parseSearchExpression(site: Site, start: number, end: number, su
         else at++;
       }
       if (at === from) fail(site, at, at + 1, `"${text[at] ?? ''}" has no meaning in a list of values.`);
-      values.push({ text: unescapeQuoted(text.slice(from, at)), quoted: false, span: spanned(from) });
+      values.push({ text: unescapeBare(text.slice(from, at)), quoted: false, span: spanned(from) });
     }
     if (values.length === 0) fail(site, open, at, 'IN needs at least one value: field IN (a, b).');
     return values;

@@ -111,7 +111,7 @@ export function tokenize(text: string): Token[] {
     let end = i;
     while (end < text.length) {
       const d = text.charCodeAt(end);
-      if (isBlank(d) || d === 124 || d === 40 || d === 41 || d === 91 || d === 93 || d === 61 || d === 60 || d === 62 || d === 44 || d === 34 || d === 96) break;
+      if (isBlank(d) || (d === 124 && text.charCodeAt(end - 1) !== 92) || d === 40 || d === 41 || d === 91 || d === 93 || d === 61 || d === 60 || d === 62 || d === 44 || d === 34 || d === 96) break;
       if (d === 33 && text.charCodeAt(end + 1) === 61) break;
       end++;
     }

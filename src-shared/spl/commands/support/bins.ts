@@ -32,7 +32,7 @@ function clean(n: number): number {
   return Number(n.toPrecision(12));
 }
 
-/** A width of 1, 2, 2.5 or 5 times a power of ten that cuts a range into at most `bins` bins. Splunk uses powers of ten. */
+/** The least power of ten that cuts a range into at most `bins` bins. */
 export function widthFor(low: number, high: number, bins: number): number {
   const range = high - low;
   if (!(range > 0)) return 1;

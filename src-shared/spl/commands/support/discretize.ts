@@ -107,9 +107,14 @@ function chosenCutter(d: Discretization, held: readonly Batch[], ctx: ExecContex
 }
 
 function alignment(d: Discretization, ctx: ExecContext): number | null {
-  if (d.align === null || (d.timeSpan !== null && spanSeconds(d.timeSpan) >= 86_400)) return null;
-  const word = d.align.toLowerCase();
+  return d.timeSpan !== null && spanSeconds(d.timeSpan) >= 86_400 ? null : alignTime(d.align, ctx);
+}
+
+/** Where bins are laid from, in epoch seconds, by what `aligntime` says; null for the epoch. Throws where it says no time. */
+export function alignTime(text: string | null, ctx: Pick<ExecContext, 'range' | 'now' | 'tz'>): number | null {
+  if (text === null) return null;
+  const word = text.toLowerCase();
   if (word === 'earliest') return ctx.range.earliest;
   if (word === 'latest') return ctx.range.latest;
-  return resolveTime(d.align, ctx.now, ctx.tz);
+  return resolveTime(text, ctx.now, ctx.tz);
 }

@@ -41,7 +41,9 @@ export function splitOptions(r: ArgReader, values: { readonly limit?: string | u
     limit = Number((m as RegExpExecArray)[2]);
     bottom = (m as RegExpExecArray)[1]?.toLowerCase() === 'bottom';
   }
-  if (values.agg !== undefined && findStatsFunction(values.agg) === null) {
+  // `agg=max(x)` too: the function is applied to the values of the series.
+  const agg = values.agg?.replace(/^\(?\s*(\w+)\s*\(.*$/, '$1');
+  if (agg !== undefined && findStatsFunction(agg) === null) {
     r.fail(values.spans.agg ?? r.spanFrom(r.here()), `"${values.agg}" is not a statistical function.`, 'unknown-function');
   }
   return {
@@ -53,7 +55,7 @@ export function splitOptions(r: ArgReader, values: { readonly limit?: string | u
     sep: values.sep ?? base.sep,
     format: values.format ?? base.format,
     dedupSplitValues: values.dedup_splitvals ?? values.dedup_splitval ?? base.dedupSplitValues,
-    agg: values.agg ?? base.agg,
+    agg: agg ?? base.agg,
     threshold: base.threshold,
   };
 }

@@ -3,7 +3,8 @@ import type { Batch, Column } from '../../../results/batch.ts';
 import type { Scalar, Value } from '../../../results/value.ts';
 import { scalarToText, toNumber } from '../../../results/value.ts';
 import type { TimechartArgs } from '../../commands/timechart.ts';
-import { alignment, timechartAggregations, timechartBins, timechartOfGroups } from '../../commands/timechart.ts';
+import { timechartAggregations, timechartBins, timechartOfGroups } from '../../commands/timechart.ts';
+import { alignTime } from '../../commands/support/discretize.ts';
 import { NULL_SERIES } from '../../commands/support/split.ts';
 import type { Group } from '../../eval/aggregate.ts';
 import type { TimeSpan } from '../../time/span.ts';
@@ -96,7 +97,7 @@ function givenBin(args: TimechartArgs, time: SqlExpr, ctx: SqlContext): Bin {
     if (args.align !== null) throw new NotPushable('aligntime without a span needs the evaluator');
     return { expr: slot(time, ctx), exact: false };
   }
-  if (isClock(span)) return { expr: binOfTime(time, span, ctx, alignment(args, ctx) ?? 0), exact: true };
+  if (isClock(span)) return { expr: binOfTime(time, span, ctx, alignTime(args.align, ctx) ?? 0), exact: true };
   if (ctx.tz === 'UTC' && (span.unit === 'd' || span.unit === 'w') && span.snap === null) return { expr: binOfTime(time, span, ctx), exact: true };
   return { expr: slot(time, ctx), exact: false };
 }

@@ -1,0 +1,250 @@
+/** Dashboards in a real window: the shipped one, making one by mouse and keyboard, tokens, drill-downs, files, restart. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type RunningApp, newProfile, openApp } from './harness/app.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const STATE_TIMEOUT = 200_000;
+const POLL = { timeout: 60_000, interval: 200 };
+const folder = mkdtempSync(join(tmpdir(), 'nexus-dashboards-'));
+const profile = newProfile();
+let app: RunningApp;
+let page: Page;
+
+beforeAll(async () => {
+  app = await openApp({ profile });
+  page = app.page;
+  await page.locator('[data-testid=status]', { hasText: 'Done' }).waitFor({ timeout: STATE_TIMEOUT });
+}, STATE_TIMEOUT);
+afterAll(async () => {
+  await app.close();
+  rmSync(profile, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true });
+});
+afterEach(() => expect(app.problems).toEqual([]));
+
+/** States of the panels by their title. */
+async function states(): Promise<Record<string, string>> {
+  return page.evaluate(() => Object.fromEntries([...document.querySelectorAll<HTMLElement>('[data-testid=panel]')].map((panel) => [panel.getAttribute('aria-label') ?? '', panel.dataset['state'] ?? ''])));
+}
+async function allDone(count: number): Promise<void> {
+  await expect.poll(async () => Object.values(await states()).filter((state) => state !== 'done' && state !== 'idle'), POLL).toEqual([]);
+  expect(Object.values(await states()).filter((state) => state === 'done').length).toBe(count);
+}
+/** The next dialogs of the system give these files. */
+async function answerDialogs(open: string | null, save: string | null): Promise<void> {
+  await app.electron.evaluate(
+    ({ dialog }, paths) => {
+      dialog.showOpenDialog = () => Promise.resolve({ canceled: paths.open === null, filePaths: paths.open === null ? [] : [paths.open] });
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: paths.save === null, filePath: paths.save ?? '' });
+    },
+    { open, save },
+  );
+}
+async function box(id: string): Promise<{ x: number; y: number; width: number; height: number }> {
+  await page.waitForTimeout(250);
+  return (await page.locator(`[data-panel="${id}"]`).boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+}
+async function openSample(): Promise<void> {
+  await page.keyboard.press('Alt+9');
+  if ((await page.getByTestId('board').count()) > 0) await page.getByTestId('dashboard-back').click();
+  await page.getByRole('button', { name: /Shop incident/ }).first().click();
+  await page.getByTestId('board').waitFor();
+}
+
+describe('dashboards', { timeout: 300_000 }, () => {
+  it('come with one over the sample data, whose panels all find something', async () => {
+    await page.keyboard.press('Alt+9');
+    await page.getByTestId('dashboards').waitFor();
+    await openSample();
+    await allDone(14);
+    expect(await page.locator('.board-error, .panel-none-found').count()).toBe(0);
+    await expect.poll(() => page.locator('[data-panel=classes] [data-testid=chart-canvas]').getAttribute('data-drawn'), POLL).toMatch(/^column \d+/);
+    expect(await page.locator('[data-panel=error-rate] .single-number').innerText()).toMatch(/^[5-9]\.\d\s*%$/);
+    expect(await page.locator('[data-panel=messages] [role=gridcell]').allInnerTexts()).toContain('checkout failed');
+  });
+
+  it('let a choice and a click set the token that other panels use', async () => {
+    await openSample();
+    await allDone(14);
+    await page.getByTestId('board-inputs').getByRole('button', { name: /Service/ }).click();
+    await page.getByRole('menuitemradio', { name: 'payment-gateway' }).click();
+    await allDone(14);
+    await expect.poll(async () => new Set(await page.locator('[data-panel=messages] tbody tr td:first-child').allInnerTexts()), POLL).toEqual(new Set(['payment-gateway']));
+    await page.getByTestId('dashboard-reset').click();
+    await allDone(14);
+    await expect.poll(async () => (await page.locator('[data-panel=messages] tbody tr td:first-child').allInnerTexts()).includes('auth-service'), POLL).toBe(true);
+  });
+
+  it('open what is behind a value in a search tab', async () => {
+    await openSample();
+    await allDone(14);
+    await page.locator('[data-panel=messages] [role=gridcell]', { hasText: 'checkout failed' }).first().click();
+    await page.locator('.monaco-editor').first().waitFor();
+    await expect.poll(async () => (await page.locator('.monaco-editor .view-lines').first().innerText()).replaceAll('\u00a0', ' '), POLL).toContain('checkout failed');
+    await page.locator('[data-testid=status]', { hasText: 'Done' }).waitFor({ timeout: STATE_TIMEOUT });
+    await page.keyboard.press('Control+W');
+  });
+
+  it('are made from nothing: panels, a search, a token, a single value', async () => {
+    await page.keyboard.press('Alt+9');
+    if ((await page.getByTestId('board').count()) > 0) await page.getByTestId('dashboard-back').click();
+    await page.getByTestId('dashboard-new').click();
+    await page.getByTestId('board-empty').waitFor();
+    await page.getByRole('button', { name: 'Add a chart' }).click();
+    await page.getByTestId('inspector').locator('.monaco-editor').click();
+    await page.keyboard.insertText('index=web status>=$least$ | stats count by status');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+Enter');
+    await page.locator('.board-note', { hasText: 'Waits for a value of least' }).waitFor();
+    await page.getByTestId('dashboard-add').click();
+    await page.getByRole('menuitem', { name: 'Text field' }).click();
+    await page.getByTestId('inspector').getByLabel('Token').fill('least');
+    await page.getByTestId('inspector').getByLabel('Value to begin with').fill('500');
+    await expect.poll(async () => Object.values(await states()), POLL).toEqual(['done']);
+    const statuses = (): Promise<string[]> => page.locator('[data-testid=panel] [data-testid=chart-table] tbody th').allInnerTexts();
+    await expect.poll(statuses, POLL).toEqual(['500', '502', '503', '504']);
+    // An error names what is wrong, and undo takes the change back.
+    await page.getByTestId('board-inputs').getByLabel('least').fill('x |');
+    await page.keyboard.press('Enter');
+    await page.locator('[data-testid=panel] [role=alert]').waitFor();
+    await page.getByTestId('board-inputs').getByLabel('least').fill('503');
+    await page.keyboard.press('Enter');
+    await expect.poll(statuses, POLL).toEqual(['503', '504']);
+  });
+
+  it('are arranged by mouse and by keyboard, undone and kept', async () => {
+    await page.getByTestId('dashboard-add').click();
+    await page.getByRole('menuitem', { name: 'Text', exact: true }).click();
+    const ids = await page.evaluate(() => [...document.querySelectorAll<HTMLElement>('[data-testid=panel]')].map((panel) => panel.dataset['panel'] ?? ''));
+    const [chart, text] = [ids[0] ?? '', ids[1] ?? ''];
+    const before = await box(text);
+    expect(before.y).toBeGreaterThan((await box(chart)).y);
+    // By mouse: the text's head onto the chart's place.
+    const head = page.locator(`[data-panel="${text}"] .board-panel-head`);
+    const from = (await head.boundingBox()) ?? before;
+    const to = await box(chart);
+    await page.mouse.move(from.x + 60, from.y + 12);
+    await page.mouse.down();
+    await page.mouse.move(to.x + 80, to.y + 30, { steps: 6 });
+    await page.mouse.move(to.x + 60, to.y + 14, { steps: 3 });
+    await page.mouse.up();
+    expect((await box(text)).y).toBeLessThan((await box(chart)).y);
+    await page.getByTestId('dashboard-undo').click();
+    expect((await box(text)).y).toBe(before.y);
+    // By keyboard: the same way, and wider.
+    const grip = page.locator(`[data-panel="${chart}"] .board-grip`);
+    await grip.focus();
+    const width = (await box(chart)).width;
+    await page.keyboard.press('Shift+ArrowRight');
+    expect((await box(chart)).width).toBeGreaterThan(width);
+    await page.keyboard.press('ArrowDown');
+    expect((await box(text)).y).toBeLessThan((await box(chart)).y);
+    // Resizing by its corner.
+    const low = await box(chart);
+    await page.mouse.move(low.x + low.width - 6, low.y + low.height - 6);
+    await page.mouse.down();
+    await page.mouse.move(low.x + low.width - 6, low.y + low.height + 90, { steps: 6 });
+    await page.mouse.up();
+    expect((await box(chart)).height).toBeGreaterThan(low.height + 40);
+    await page.getByTestId('dashboard-edit').click();
+    await page.waitForTimeout(700);
+  });
+
+  it('fill the window, and run nothing while they are not seen', async () => {
+    await page.getByTestId('dashboard-full').click();
+    expect(await page.locator('nav.rail').isVisible()).toBe(false);
+    await page.keyboard.press('Escape');
+    await page.locator('nav.rail').waitFor();
+    await openSample();
+    await page.getByTestId('dashboard-refresh').click();
+    // Away before it is done: what ran is stopped, and runs again on return.
+    await page.keyboard.press('Alt+0');
+    await page.keyboard.press('Alt+9');
+    await allDone(14);
+  });
+
+  it('are shared as a file and taken from one', async () => {
+    const file = join(folder, 'shop.nexus');
+    await openSample();
+    await answerDialogs(file, file);
+    await page.getByTestId('dashboard-more').click();
+    await page.getByRole('menuitem', { name: /Export as/ }).click();
+    await page.getByText('Saved as shop.nexus').waitFor();
+    const written = JSON.parse(readFileSync(file, 'utf8')) as { items: { kind: string; dashboard: { panels: unknown[] } }[] };
+    expect(written.items[0]?.kind).toBe('dashboard');
+    expect(written.items[0]?.dashboard.panels.length).toBe(15);
+    await page.getByTestId('dashboard-more').click();
+    await page.getByRole('menuitem', { name: 'Import…' }).click();
+    await allDone(14);
+    await page.getByTestId('dashboard-back').click();
+    await expect.poll(() => page.locator('.gallery-name', { hasText: 'Shop incident' }).count(), POLL).toBe(2);
+  });
+
+  it('are taken from Splunk’s Simple XML, with a list of what was not', async () => {
+    const file = join(folder, 'errors.xml');
+    writeFileSync(
+      file,
+      `<form version="1.1" script="x.js"><label>Errors by host</label>
+      <fieldset><input type="time" token="t"><default><earliest>-24h</earliest><latest>now</latest></default></input>
+      <input type="dropdown" token="level"><label>Level</label><choice value="ERROR">Errors</choice><choice value="WARN">Warnings</choice><default>ERROR</default></input></fieldset>
+      <row><panel><title>By service</title><chart><search><query>index=app level=$level$ | stats count by service</query><earliest>$t.earliest$</earliest><latest>$t.latest$</latest></search><option name="charting.chart">bar</option></chart></panel>
+      <panel><single><search><query>index=app level=$level|s$ | stats count</query><earliest>$t.earliest$</earliest><latest>$t.latest$</latest></search></single></panel></row></form>`,
+    );
+    await answerDialogs(file, null);
+    await page.getByRole('button', { name: 'Import…' }).click();
+    await page.getByTestId('import-notes').waitFor();
+    expect(await page.getByTestId('import-notes').innerText()).toContain('x.js');
+    await page.keyboard.press('Escape');
+    await allDone(2);
+    await expect.poll(() => page.locator('[data-testid=panel] [data-testid=chart-table] tbody th').allInnerTexts(), POLL).toContain('checkout-service');
+  });
+
+  it('have nothing that axe calls serious, in three themes', async () => {
+    await openSample();
+    await allDone(14);
+    for (const keys of ['Alt+Shift+2', 'Alt+Shift+3', 'Alt+Shift+4']) {
+      await page.keyboard.press(keys);
+      for (const editing of [false, true]) {
+        if (editing) {
+          await page.getByTestId('dashboard-edit').click();
+          await page.locator('[data-panel=requests]').getByRole('button', { name: /^Edit / }).click();
+          await page.getByTestId('inspector').waitFor();
+        }
+        await page.waitForTimeout(400);
+        expect(await seriousFindings(page)).toEqual([]);
+      }
+      await page.getByTestId('dashboard-edit').click();
+    }
+    await page.keyboard.press('Alt+Shift+2');
+  });
+
+  it('are there again after a restart', async () => {
+    await page.getByTestId('dashboard-back').click();
+    await page.getByRole('button', { name: /Errors by host/ }).first().click();
+    await allDone(2);
+    await page.waitForTimeout(700);
+    await app.close();
+    app = await openApp({ profile });
+    page = app.page;
+    await page.getByRole('heading', { name: 'Errors by host' }).waitFor({ timeout: STATE_TIMEOUT });
+    await allDone(2);
+  });
+});
+
+/** Serious and critical findings of axe. */
+async function seriousFindings(on: Page): Promise<string[]> {
+  if (!(await on.evaluate(() => 'axe' in window))) await on.evaluate(AXE);
+  return on.evaluate(async () => {
+    interface Result {
+      readonly violations: readonly { readonly id: string; readonly impact: string; readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[] }[];
+    }
+    const { axe } = window as unknown as { readonly axe: { run(context: unknown, options: unknown): Promise<Result> } };
+    const { violations } = await axe.run({ include: [['html']], exclude: [['[data-base-ui-focus-guard]']] }, { resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] });
+    return violations.filter((v) => v.impact === 'serious' || v.impact === 'critical').map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => `${n.html.slice(0, 140)} (${n.failureSummary.slice(0, 160)})`).join(' | ')}`);
+  });
+}

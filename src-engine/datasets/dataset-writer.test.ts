@@ -1,0 +1,75 @@
+import { DuckDBInstance } from '@duckdb/node-api';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { stretchesOf, writeDataset } from './dataset-writer.ts';
+import type { StagedBlock } from './staged-block.ts';
+
+const nothing = (): Promise<void> => Promise.resolve();
+
+/** A block whose table is not made yet; times are micros, null for none. Rows lie newest first, as the staging leaves them. */
+function block(table: string, times: readonly (number | null)[], arrival: number, run: (sql: string) => Promise<unknown>): StagedBlock {
+  const rows = times.map((time, i) => ({ time, sequence: arrival + i }));
+  const timed = rows.filter((row): row is { time: number; sequence: number } => row.time !== null).sort((a, b) => b.time - a.time || b.sequence - a.sequence);
+  const stored = [...timed, ...rows.filter(({ time }) => time === null)];
+  return {
+    table, rows: rows.length, newest: timed[0]?.time ?? Number.NaN, oldest: timed.at(-1)?.time ?? Number.NaN, withoutTime: rows.length - timed.length, arrival,
+    sequence: '_sequence', columns: new Map([['n', { column: 'n', kind: 'bigint' }]]), metadata: `_time, 'r' AS _raw, 'h' AS host, 's' AS source, 't' AS sourcetype, 'i' AS "index"`,
+    rest: 'CAST(NULL AS MAP(VARCHAR, VARCHAR))', temporary: true,
+    make: async () => {
+      await run(`CREATE TABLE ${table} (_time BIGINT, n BIGINT, _sequence BIGINT)`);
+      await run(`INSERT INTO ${table} VALUES ${stored.map(({ time, sequence }) => `(${time ?? 'NULL'}, ${sequence}, ${sequence})`).join(', ')}`);
+    },
+  }; // prettier-ignore
+}
+
+it('writes blocks newest first however their times overlap', async () => {
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  const run = (sql: string): Promise<unknown> => connection.run(sql);
+  let turn = 0;
+  try {
+    const near = fc.tuple(fc.nat({ max: 40 }), fc.array(fc.oneof({ weight: 9, arbitrary: fc.nat({ max: 12 }) }, fc.constant(null)), { minLength: 1, maxLength: 8 }));
+    await fc.assert(
+      fc.asyncProperty(fc.array(near, { minLength: 1, maxLength: 8 }), async (made) => {
+        const catalog = `c${turn++}`;
+        let arrival = 0;
+        const expected: { time: number | null; sequence: number }[] = [];
+        const blocks = made.map(([base, offsets], b) => {
+          const times = offsets.map((offset) => (offset === null ? null : base + offset));
+          times.forEach((time, i) => expected.push({ time, sequence: arrival + i }));
+          const one = block(`${catalog}_${b}`, times, arrival, run);
+          arrival += times.length;
+          return one;
+        });
+        expected.sort((a, b) => (a.time === null || b.time === null ? Number(a.time === null) - Number(b.time === null) || a.sequence - b.sequence : b.time - a.time || b.sequence - a.sequence));
+        await run(`ATTACH ':memory:' AS ${catalog}`);
+        let written = 0;
+        await writeDataset(connection, catalog, blocks, [{ name: 'n', column: 'f0', kinds: 1, count: arrival }], { pause: nothing, onProgress: (n) => (written = n) });
+        const found = (await connection.runAndReadAll(`SELECT _time::DOUBLE, f0::DOUBLE FROM ${catalog}.events ORDER BY rowid`)).getRowsJS();
+        const left = (await connection.runAndReadAll(`SELECT table_name FROM duckdb_tables() WHERE table_name LIKE '${catalog}_%'`)).getRowsJS();
+        await run(`DETACH ${catalog}`);
+        expect(found).toEqual(expected.map(({ time, sequence }) => [time, sequence]));
+        expect(left).toEqual([]);
+        expect(written).toBe(arrival);
+      }),
+      { numRuns: 60, seed: 20261121 },
+    );
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}, 120_000);
+
+it('sorts no more than the time that two blocks share, and all of many that lie across each other', () => {
+  const of = (times: number[], arrival: number): StagedBlock => block('t', times, arrival, nothing);
+  const [a, b, c] = [of([0, 50, 110], 0), of([100, 150, 210], 3), of([300, 400], 6)];
+  const parts = stretchesOf([a, b, c]).map((stretch) => stretch.parts.map(({ block: one, part }) => [one.arrival, part]));
+  expect(parts).toEqual([
+    [[6, 'all']],
+    [[3, { oldest: 111, newest: 210 }]],
+    [[3, { oldest: 100, newest: 110 }], [0, { oldest: 100, newest: 110 }]],
+    [[0, { oldest: 0, newest: 99 }]],
+  ]); // prettier-ignore
+  const across = Array.from({ length: 40 }, (_, i) => of([i, 1000 - i], i * 2));
+  expect(stretchesOf(across).map(({ parts: all }) => all.length)).toEqual([40]);
+});
