@@ -1,15 +1,15 @@
 /** Dashboards in a real window: the shipped one, making one by mouse and keyboard, tokens, drill-downs, files, restart. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningApp, newProfile, openApp } from './harness/app.ts';
+import { seriousFindings } from './harness/axe.ts';
+import { answerDialogs } from './harness/dialogs.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const STATE_TIMEOUT = 200_000;
-const POLL = { timeout: 60_000, interval: 200 };
+const POLL = { timeout: 30_000, interval: 200 };
 const folder = mkdtempSync(join(tmpdir(), 'nexus-dashboards-'));
 const profile = newProfile();
 let app: RunningApp;
@@ -32,18 +32,7 @@ async function states(): Promise<Record<string, string>> {
   return page.evaluate(() => Object.fromEntries([...document.querySelectorAll<HTMLElement>('[data-testid=panel]')].map((panel) => [panel.getAttribute('aria-label') ?? '', panel.dataset['state'] ?? ''])));
 }
 async function allDone(count: number): Promise<void> {
-  await expect.poll(async () => Object.values(await states()).filter((state) => state !== 'done' && state !== 'idle'), POLL).toEqual([]);
-  expect(Object.values(await states()).filter((state) => state === 'done').length).toBe(count);
-}
-/** The next dialogs of the system give these files. */
-async function answerDialogs(open: string | null, save: string | null): Promise<void> {
-  await app.electron.evaluate(
-    ({ dialog }, paths) => {
-      dialog.showOpenDialog = () => Promise.resolve({ canceled: paths.open === null, filePaths: paths.open === null ? [] : [paths.open] });
-      dialog.showSaveDialog = () => Promise.resolve({ canceled: paths.save === null, filePath: paths.save ?? '' });
-    },
-    { open, save },
-  );
+  await expect.poll(async () => Object.values(await states()).filter((state) => state !== 'idle'), POLL).toEqual(Array.from({ length: count }, () => 'done'));
 }
 async function box(id: string): Promise<{ x: number; y: number; width: number; height: number }> {
   await page.waitForTimeout(250);
@@ -109,10 +98,10 @@ describe('dashboards', { timeout: 300_000 }, () => {
     const statuses = (): Promise<string[]> => page.locator('[data-testid=panel] [data-testid=chart-table] tbody th').allInnerTexts();
     await expect.poll(statuses, POLL).toEqual(['500', '502', '503', '504']);
     // An error names what is wrong, and undo takes the change back.
-    await page.getByTestId('board-inputs').getByLabel('least').fill('x |');
+    await page.getByTestId('board-inputs').getByRole('textbox', { name: 'least' }).fill('x |');
     await page.keyboard.press('Enter');
     await page.locator('[data-testid=panel] [role=alert]').waitFor();
-    await page.getByTestId('board-inputs').getByLabel('least').fill('503');
+    await page.getByTestId('board-inputs').getByRole('textbox', { name: 'least' }).fill('503');
     await page.keyboard.press('Enter');
     await expect.poll(statuses, POLL).toEqual(['503', '504']);
   });
@@ -171,7 +160,7 @@ describe('dashboards', { timeout: 300_000 }, () => {
   it('are shared as a file and taken from one', async () => {
     const file = join(folder, 'shop.nexus');
     await openSample();
-    await answerDialogs(file, file);
+    await answerDialogs(app.electron, { open: file, save: file });
     await page.getByTestId('dashboard-more').click();
     await page.getByRole('menuitem', { name: /Export as/ }).click();
     await page.getByText('Saved as shop.nexus').waitFor();
@@ -195,7 +184,7 @@ describe('dashboards', { timeout: 300_000 }, () => {
       <row><panel><title>By service</title><chart><search><query>index=app level=$level$ | stats count by service</query><earliest>$t.earliest$</earliest><latest>$t.latest$</latest></search><option name="charting.chart">bar</option></chart></panel>
       <panel><single><search><query>index=app level=$level|s$ | stats count</query><earliest>$t.earliest$</earliest><latest>$t.latest$</latest></search></single></panel></row></form>`,
     );
-    await answerDialogs(file, null);
+    await answerDialogs(app.electron, { open: file, save: null });
     await page.getByRole('button', { name: 'Import…' }).click();
     await page.getByTestId('import-notes').waitFor();
     expect(await page.getByTestId('import-notes').innerText()).toContain('x.js');
@@ -235,16 +224,3 @@ describe('dashboards', { timeout: 300_000 }, () => {
     await allDone(2);
   });
 });
-
-/** Serious and critical findings of axe. */
-async function seriousFindings(on: Page): Promise<string[]> {
-  if (!(await on.evaluate(() => 'axe' in window))) await on.evaluate(AXE);
-  return on.evaluate(async () => {
-    interface Result {
-      readonly violations: readonly { readonly id: string; readonly impact: string; readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[] }[];
-    }
-    const { axe } = window as unknown as { readonly axe: { run(context: unknown, options: unknown): Promise<Result> } };
-    const { violations } = await axe.run({ include: [['html']], exclude: [['[data-base-ui-focus-guard]']] }, { resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] });
-    return violations.filter((v) => v.impact === 'serious' || v.impact === 'critical').map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => `${n.html.slice(0, 140)} (${n.failureSummary.slice(0, 160)})`).join(' | ')}`);
-  });
-}

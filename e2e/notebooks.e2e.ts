@@ -1,15 +1,15 @@
 /** Notebooks in a real window: the shipped one, writing one, sharing it, reading one from a file, restart. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningApp, newProfile, openApp } from './harness/app.ts';
+import { seriousFindings } from './harness/axe.ts';
+import { answerDialogs } from './harness/dialogs.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const STATE_TIMEOUT = 200_000;
-const POLL = { timeout: 60_000, interval: 200 };
+const POLL = { timeout: 30_000, interval: 200 };
 const folder = mkdtempSync(join(tmpdir(), 'nexus-notebooks-'));
 const profile = newProfile();
 let app: RunningApp;
@@ -27,15 +27,6 @@ afterAll(async () => {
 });
 afterEach(() => expect(app.problems).toEqual([]));
 
-async function answerDialogs(open: string | null, save: string | null): Promise<void> {
-  await app.electron.evaluate(
-    ({ dialog }, paths) => {
-      dialog.showOpenDialog = () => Promise.resolve({ canceled: paths.open === null, filePaths: paths.open === null ? [] : [paths.open] });
-      dialog.showSaveDialog = () => Promise.resolve({ canceled: paths.save === null, filePath: paths.save ?? '' });
-    },
-    { open, save },
-  );
-}
 async function toGallery(): Promise<void> {
   await page.keyboard.press('Alt+Shift+N');
   if ((await page.getByTestId('notebook').count()) > 0) await page.getByTestId('notebook-back').click();
@@ -43,7 +34,7 @@ async function toGallery(): Promise<void> {
 }
 /** What the menu of the notebook writes, as text. */
 async function exported(item: RegExp, name: string): Promise<string> {
-  await answerDialogs(null, join(folder, name));
+  await answerDialogs(app.electron, { open: null, save: join(folder, name) });
   await page.getByTestId('notebook-more').click();
   await page.getByRole('menuitem', { name: item }).click();
   await page.getByText(`Saved as ${name}`).waitFor();
@@ -68,6 +59,8 @@ describe('notebooks', { timeout: 300_000 }, () => {
     await page.locator('.monaco-editor').first().click();
     await page.keyboard.insertText('index=app level=ERROR | stats count by service');
     await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+Enter');
+    await page.getByTestId('table').waitFor();
     await page.keyboard.press('Alt+Shift+B');
     await page.getByTestId('notebook').waitFor();
     await expect.poll(() => provenance().count(), POLL).toBe(1);
@@ -123,7 +116,7 @@ describe('notebooks', { timeout: 300_000 }, () => {
     const written = await exported(/Share as/, 'who.nexus');
     expect(JSON.parse(written)).toMatchObject({ format: 'nexus', items: [{ kind: 'notebook', notebook: { title: 'Who fails' } }] });
     await toGallery();
-    await answerDialogs(join(folder, 'who.nexus'), null);
+    await answerDialogs(app.electron, { open: join(folder, 'who.nexus'), save: null });
     await page.getByRole('button', { name: 'Open a file…' }).click();
     await page.locator('.book-read-only').waitFor();
     expect(await page.locator('[role=gridcell]').allInnerTexts()).toContain('checkout failed');
@@ -152,16 +145,3 @@ describe('notebooks', { timeout: 300_000 }, () => {
     expect(await provenance().count()).toBe(1);
   });
 });
-
-/** Serious and critical findings of axe. */
-async function seriousFindings(on: Page): Promise<string[]> {
-  if (!(await on.evaluate(() => 'axe' in window))) await on.evaluate(AXE);
-  return on.evaluate(async () => {
-    interface Result {
-      readonly violations: readonly { readonly id: string; readonly impact: string; readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[] }[];
-    }
-    const { axe } = window as unknown as { readonly axe: { run(context: unknown, options: unknown): Promise<Result> } };
-    const { violations } = await axe.run({ include: [['html']], exclude: [['[data-base-ui-focus-guard]']] }, { resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] });
-    return violations.filter((v) => v.impact === 'serious' || v.impact === 'critical').map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => `${n.html.slice(0, 140)} (${n.failureSummary.slice(0, 160)})`).join(' | ')}`);
-  });
-}

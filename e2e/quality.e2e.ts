@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningApp, newProfile, openApp } from './harness/app.ts';
-import { THEMES, type ThemeName, closeAll, runSearch, screensOf, setTheme, typeSearch, waitForState } from './harness/screens.ts';
+import { SCREEN_GROUPS, type ScreenGroup, THEMES, type ThemeName, closeAll, runSearch, screensOf, setTheme, typeSearch, waitForState } from './harness/screens.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const PICTURES = process.env['NEXUS_PICTURES'];
@@ -53,12 +53,12 @@ async function picture(name: string): Promise<void> {
   await page.screenshot({ path: join(PICTURES, `${name}.png`) });
 }
 
-/** Opens every screen once; `look` is called on each in each theme. Ends back on a search. */
-async function onEveryScreen(look: (name: string, theme: ThemeName, first: boolean) => Promise<void>): Promise<void> {
+/** Opens every screen of a group once; `look` is called on each in each theme. Ends back on a search. */
+async function onEveryScreen(group: ScreenGroup, look: (name: string, theme: ThemeName, first: boolean) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'nexus-screens-'));
   const themes = Object.keys(THEMES) as ThemeName[];
   try {
-    for (const { name, open, close } of screensOf(app, folder, null)) {
+    for (const { name, open, close } of screensOf(app, folder, null)[group]) {
       await open();
       for (const theme of themes) {
         await setTheme(page, theme);
@@ -74,16 +74,16 @@ async function onEveryScreen(look: (name: string, theme: ThemeName, first: boole
   }
 }
 
-describe('every screen', { timeout: 900_000 }, () => {
+describe.each(SCREEN_GROUPS.filter((group) => group !== 'server'))('every screen of the group %s', { timeout: 600_000 }, (group) => {
   it('has nothing serious for axe in any theme, and no error on the console', async () => {
     const found: Record<string, Finding[]> = {};
-    await onEveryScreen(async (name, theme, first) => {
+    await onEveryScreen(group, async (name, theme, first) => {
       await picture(`${name}-${theme}`);
       // Names and roles are the same in all themes; colours are not.
       const here = await findings(first ? ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] : ['cat.color']);
       if (here.length > 0) found[`${name} ${theme}`] = here;
     });
-    if (PICTURES !== undefined) writeFileSync(join(PICTURES, 'axe.json'), JSON.stringify(found, null, 1));
+    if (PICTURES !== undefined) writeFileSync(join(PICTURES, `axe-${group}.json`), JSON.stringify(found, null, 1));
     expect(found).toEqual({});
     expect(app.problems).toEqual([]);
   });

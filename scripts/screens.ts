@@ -1,6 +1,6 @@
 /**
- * `node scripts/screens.ts FOLDER [--themes light,dark,contrast] [--size 1440x900] [--only NAME,...] [--format webp|png] [--zoom 1.5]
- * [--without-server]`: opens every screen of the window (`e2e/harness/screens.ts`) on the sample data and a Nexus API server of its own, and
+ * `node scripts/screens.ts FOLDER [--themes light,dark,contrast] [--size 1440x900] [--groups events,results] [--only NAME,...]
+ * [--format webp|png] [--zoom 1.5]`: opens every screen of the window (`e2e/harness/screens.ts`) on the sample data and a Nexus API server of its own, and
  * writes a picture of each in each theme. Ends with 1 where a screen did not open or the page's console had an error.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import { type RunningApp, openApp } from '../e2e/harness/app.ts';
-import { type ServerAccount, THEMES, type ThemeName, closeAll, screensOf, setTheme, waitForState } from '../e2e/harness/screens.ts';
+import { SCREEN_GROUPS, type ServerAccount, THEMES, type ThemeName, closeAll, screensOf, setTheme, waitForState } from '../e2e/harness/screens.ts';
 import { buildIfStale } from './build.ts';
 import { runScript } from './run.ts';
 
@@ -21,17 +21,18 @@ const { values, positionals } = parseArgs({
     only: { type: 'string' },
     format: { type: 'string', default: 'webp' },
     zoom: { type: 'string', default: '1' },
-    'without-server': { type: 'boolean', default: false },
+    groups: { type: 'string', default: SCREEN_GROUPS.join(',') },
   },
 });
 const [width, height] = values.size.split('x').map(Number);
 const to = positionals[0];
 const themes = values.themes.split(',').filter((name): name is ThemeName => name in THEMES);
 if (to === undefined || width === undefined || height === undefined || themes.length === 0 || (values.format !== 'webp' && values.format !== 'png')) {
-  process.stderr.write('usage: node scripts/screens.ts FOLDER [--themes light,dark,contrast] [--size 1440x900] [--only NAME,...] [--format webp|png] [--zoom 1.5] [--without-server]\n');
+  process.stderr.write('usage: node scripts/screens.ts FOLDER [--themes light,dark,contrast] [--size 1440x900] [--groups events,results] [--only NAME,...] [--format webp|png] [--zoom 1.5]\n');
   process.exit(2);
 }
 const size = { width, height };
+const groups = SCREEN_GROUPS.filter((group) => values.groups.split(',').includes(group));
 const only = values.only === undefined ? null : new Set(values.only.split(','));
 
 /** A server with events, a shared search and an alert, for the pages that need one. */
@@ -72,14 +73,14 @@ async function picture(page: Page, path: string): Promise<void> {
 async function takeAll(app: RunningApp, to: string, files: string, account: ServerAccount | null): Promise<string[]> {
   const { page } = app;
   const failed: string[] = [];
-  for (const { name, open, close } of screensOf(app, files, account)) {
+  for (const { name, open, close } of groups.flatMap((group) => screensOf(app, files, account)[group])) {
     try {
       await open();
       if (only === null || only.has(name)) {
         for (const theme of themes) {
           if (themes.length > 1) await setTheme(page, theme);
           // What fades in or is drawn after the theme has changed.
-          await page.waitForTimeout(350);
+          await page.waitForTimeout(250);
           await picture(page, join(to, `${name}-${theme}`));
         }
       }
@@ -98,7 +99,7 @@ await runScript(async () => {
   mkdirSync(to, { recursive: true });
   // Memory for secrets: the keychain of whoever runs this is none of its business.
   process.env['NEXUS_KEYCHAIN'] = 'off';
-  const server = values['without-server'] ? null : await startServer();
+  const server = groups.includes('server') ? await startServer() : null;
   const files = mkdtempSync(join(tmpdir(), 'nexus-screens-'));
   const app = await openApp({ theme: themes[0] === 'dark' ? 'dark' : 'light', size });
   try {

@@ -1,10 +1,11 @@
 /**
  * `node bench/peers/curve.ts 10000 100000 1000000`: how load and searches grow with the number of events, in this product
- * alone. Each size is loaded and searched in a process of its own, so that the memory shown is that size's.
+ * alone. Each size is loaded and searched in a process of its own, so that the memory shown is that size's. CPU times are
+ * those of the process; wall times are worth what the load average says of the machine.
  */
 import { fork } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeEvents } from '../events.ts';
 import { ms, table } from '../measure.ts';
@@ -19,13 +20,12 @@ if (sizes.length === 0 || sizes.some((size) => !Number.isInteger(size) || size <
   process.exit(2);
 }
 const RUNS = 3;
-const loads: string[][] = [];
-const searches: string[][] = SEARCHES.map(({ name, file }) => [`${file}: ${name}`]);
 for (const size of sizes) {
   const folder = mkdtempSync(join(tmpdir(), 'nexus-curve-'));
   try {
     const store = join(folder, 'ours');
     mkdirSync(store);
+    const loads: string[][] = [];
     const files = { access: join(folder, 'access.log'), json: join(folder, 'events.ndjson') };
     await writeAccessLog(files.access, size);
     await writeEvents(files.json, size);
@@ -34,20 +34,22 @@ for (const size of sizes) {
       const [took] = await inProcess(store, [{ load: file, path: files[file] }]);
       const bytes = statSync(files[file]).size;
       const disk = diskBytes(store) - before;
-      loads.push([`${size.toLocaleString('en')} ${file}`, (bytes / 1e6).toFixed(0), ms(took?.ms ?? 0), ms(took?.cpu ?? 0), (bytes / 1000 / (took?.ms ?? 1)).toFixed(1), ((took?.memory ?? 0) / 1e6).toFixed(0), (disk / 1e6).toFixed(1), (disk / bytes).toFixed(2)]);
+      loads.push([file, (bytes / 1e6).toFixed(0), ms(took?.ms ?? 0), ms(took?.cpu ?? 0), (bytes / 1000 / (took?.ms ?? 1)).toFixed(1), (bytes / 1000 / (took?.cpu ?? 1)).toFixed(1), ((took?.memory ?? 0) / 1e6).toFixed(0), (disk / 1e6).toFixed(1), (disk / bytes).toFixed(2)]);
     }
     const replies = await inProcess(store, [{ open: true }, ...SEARCHES.flatMap((_, search) => Array.from({ length: RUNS + 1 }, () => ({ search })))]);
-    SEARCHES.forEach((_, i) => {
+    const load = loadavg()[0] as number;
+    process.stdout.write(`${size.toLocaleString('en')} events in each file; ${cpus().length} cores, load average ${load.toFixed(1)}\n\n`);
+    table(['load', 'MB', 'ms', 'CPU ms', 'MB/s', 'MB/CPU s', 'memory, MB', 'disk, MB', 'disk/file'], loads);
+    const searches = SEARCHES.map(({ name, file }, i) => {
       const own = replies.slice(2 + i * (RUNS + 1), 1 + (i + 1) * (RUNS + 1));
-      searches[i]?.push(ms(Math.min(...own.map((r) => r.ms))), ms(Math.min(...own.map((r) => r.cpu))));
+      return [`${file}: ${name}`, ms(Math.min(...own.map((r) => r.ms))), ms(Math.min(...own.map((r) => r.cpu)))];
     });
-    process.stderr.write(`${size.toLocaleString('en')}: searches' process at most ${((replies.at(-1)?.memory ?? 0) / 1e6).toFixed(0)} MB\n`);
+    table(['search', 'ms', 'CPU ms'], searches);
+    process.stdout.write(`memory of the searches' process at most ${((replies.at(-1)?.memory ?? 0) / 1e6).toFixed(0)} MB\n\n`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
-table(['load', 'MB', 'ms', 'CPU ms', 'MB/s', 'memory, MB', 'disk, MB', 'disk/file'], loads);
-table(['search', ...sizes.flatMap((size) => [`${size.toLocaleString('en')}, ms`, 'CPU ms'])], searches);
 
 /** What each of some requests took in one process. Throws the engine's word where one fails. */
 async function inProcess(folder: string, requests: readonly Request[]): Promise<Reply[]> {

@@ -14,6 +14,9 @@ export interface Screen {
   readonly close?: () => Promise<unknown>;
 }
 
+export const SCREEN_GROUPS = ['start', 'events', 'results', 'states', 'window', 'server'] as const;
+export type ScreenGroup = (typeof SCREEN_GROUPS)[number];
+
 /** Keys of the themes that a picture is taken of. */
 export const THEMES = { dark: 'Alt+Shift+2', light: 'Alt+Shift+3', contrast: 'Alt+Shift+4' } as const;
 export type ThemeName = keyof typeof THEMES;
@@ -66,8 +69,8 @@ export async function setTheme(page: Page, theme: ThemeName): Promise<void> {
   await page.waitForFunction((name) => document.documentElement.dataset['theme'] === name, theme);
 }
 
-/** The screens of a running app, in an order in which each finds what it needs. `folder` takes the files that some write. */
-export function screensOf({ page, electron }: RunningApp, folder: string, server: ServerAccount | null): readonly Screen[] {
+/** The screens of a running app by group, in an order in which each finds what it needs; groups need nothing of each other. `folder` takes the files that some write. */
+export function screensOf({ page, electron }: RunningApp, folder: string, server: ServerAccount | null): Readonly<Record<ScreenGroup, readonly Screen[]>> {
   const run = (text: string): Promise<void> => runSearch(page, text);
   const close = (): Promise<void> => closeAll(page);
   const press = (keys: string): Promise<void> => page.keyboard.press(keys);
@@ -203,7 +206,7 @@ export function screensOf({ page, electron }: RunningApp, folder: string, server
     }, close },
     { name: 'toast-error', open: async () => { await electron.evaluate(({ app }) => app.emit('second-instance', {}, ['nexus', 'nexus://nothing'], '/')); await page.locator('.toast').first().waitFor(); }, close: () => page.locator('.toast').first().getByRole('button').last().click() },
   ];
-  return [...first, ...events, ...tables, ...states, ...shell, ...(server === null ? [] : serverScreens(page, server))];
+  return { start: first, events, results: tables, states, window: shell, server: server === null ? [] : serverScreens(page, server) };
 }
 
 /** The pages of a Nexus API, signed in to a server. */

@@ -30,12 +30,7 @@ export class BlockSpill {
       await file.close();
     }
     const sizes = columns.map((column) => column.starts.length);
-    block.bytes = Buffer.alloc(0);
-    block.used = 0;
-    for (const column of columns) {
-      column.starts = new Uint32Array(0);
-      column.lengths = new Int32Array(0);
-    }
+    block.clear();
     return async () => {
       const back = await open(path, 'r');
       try {

@@ -12,6 +12,13 @@ const FIRST_BYTES = 1 << 20;
 /** Bytes behind the last one that may be read, and mean nothing. */
 const PADDING = 16;
 
+/** Gives memory back at once: the garbage collector lets hundreds of megabytes pile up. The view cannot be used afterwards. */
+export function release(view: Uint8Array | Uint32Array | Int32Array | Float64Array): void {
+  const buffer = view.buffer as { readonly byteLength: number; transfer?: (length: number) => unknown };
+  // What is a part of a shared pool is not ours; an older runtime leaves it to the collector.
+  if (buffer.byteLength === view.byteLength && view.byteLength > 0) buffer.transfer?.(0);
+}
+
 /** The values of one field: for each row start and length in the block's bytes, -1 for none. */
 export class ByteColumn {
   readonly name: string;
@@ -54,8 +61,19 @@ export class ByteColumn {
   /** Gives back what is held beyond so many rows. */
   trim(rows: number): void {
     if (this.starts.length <= rows * SLACK) return;
-    this.starts = this.starts.slice(0, rows);
-    this.lengths = this.lengths.slice(0, rows);
+    this.#replace(this.starts.slice(0, rows), this.lengths.slice(0, rows));
+  }
+
+  /** Gives back all memory; the values are gone. */
+  clear(): void {
+    this.#replace(new Uint32Array(0), new Int32Array(0));
+  }
+
+  #replace(starts: Uint32Array<ArrayBuffer>, lengths: Int32Array<ArrayBuffer>): void {
+    release(this.starts);
+    release(this.lengths);
+    this.starts = starts;
+    this.lengths = lengths;
   }
 
   #grow(row: number): void {
@@ -64,8 +82,7 @@ export class ByteColumn {
     starts.set(this.starts);
     const lengths = new Int32Array(rows).fill(-1);
     lengths.set(this.lengths);
-    this.starts = starts;
-    this.lengths = lengths;
+    this.#replace(starts, lengths);
   }
 }
 
@@ -157,19 +174,21 @@ export class ByteBlock {
   /** Gives back the memory of all columns but the text and these, and what is held beyond the rows. */
   seal(kept: readonly ByteColumn[]): void {
     this.times = new Float64Array(this.times.subarray(0, this.rows));
+    for (const column of this.columns.values()) if (!kept.includes(column)) column.clear();
     this.columns.clear();
-    for (const [i, column] of [this.raw, ...kept].entries()) {
+    this.raw.trim(this.rows);
+    for (const [i, column] of kept.entries()) {
       column.trim(this.rows);
-      if (i > 0) this.columns.set(`${i}`, column);
+      this.columns.set(`${i}`, column);
     }
   }
 
-  /** Gives back all memory. */
+  /** Gives back the memory of the bytes and the columns; their values are gone. */
   clear(): void {
+    release(this.bytes);
     this.bytes = Buffer.alloc(0);
-    this.times = new Float64Array(0);
-    this.columns.clear();
-    this.raw.trim(0);
+    this.used = 0;
+    for (const column of [this.raw, ...this.columns.values()]) column.clear();
   }
 
   #room(length: number): number {
@@ -177,6 +196,7 @@ export class ByteBlock {
     if (needed > this.bytes.length) {
       const bytes = Buffer.allocUnsafeSlow(Math.max(needed, this.bytes.length * 2));
       this.bytes.copy(bytes, 0, 0, this.used);
+      release(this.bytes);
       this.bytes = bytes;
     }
     return this.used;

@@ -236,7 +236,7 @@ export class DatasetStore {
         refusedFile: join(folder, `${generation}.refused`),
       });
       options.signal?.throwIfAborted();
-      const sources = [...(before?.manifest.sources ?? []), ...report.files].slice(-LISTED_SOURCES);
+      const sources = joinSources([...(before?.manifest.sources ?? []), ...report.files]).slice(-LISTED_SOURCES);
       const manifest: DatasetManifest = {
         version: 1,
         name,
@@ -245,7 +245,7 @@ export class DatasetStore {
         events: report.dataset.events,
         bytes: (await stat(path)).size,
         timeRange: report.dataset.timeRange,
-        sources: sources.map((source) => ({ ...source })),
+        sources,
         fieldCount: report.fields.length,
         fields: [...report.fields]
           .sort((a, b) => b.count - a.count)
@@ -303,6 +303,18 @@ export class DatasetStore {
       }
     }
   }
+}
+
+/** Sources with what came of each at several times together, in the order of the last time. */
+function joinSources(sources: readonly DatasetManifest['sources'][number][]): DatasetManifest['sources'] {
+  const joined = new Map<string, DatasetManifest['sources'][number]>();
+  for (const { source, format, sourcetype, events } of sources) {
+    const key = JSON.stringify([source, format, sourcetype]);
+    const before = joined.get(key)?.events ?? 0;
+    joined.delete(key);
+    joined.set(key, { source, format, sourcetype, events: before + events });
+  }
+  return [...joined.values()];
 }
 
 /** The origin of a dataset after an import: together with the one it had, where both are known and alike in all but the files. */

@@ -56,6 +56,8 @@ interface OpenFile {
   readonly defaults: EventDefaults;
   /** What cuts lines without making strings of them; null where nothing does. */
   cutter: LineCutter | null;
+  /** True where the events have so many fields that their columns would take more memory than their values. */
+  wide: boolean;
 }
 
 /** Reads files, one after the other. `finish` hands on what is still held. */
@@ -67,9 +69,11 @@ export class FileReader {
   readonly #to: Destination;
   readonly #total: number | null;
   #block = new EventBlock();
-  /** Events of files whose lines are cut. One of the two blocks is empty: events arrive in the order of the files. */
+  /** Events of files that are not wide. One of the two blocks is empty: events arrive in the order of the files. */
   #bytes = new ByteBlock();
   readonly #byteSink = new ByteSink(this.#bytes);
+  /** Blocks to be handed on. */
+  readonly #full: ByteBlock[] = [];
   #lineNumber = 0;
   /** When the file was last written, in epoch milliseconds; undefined for standard input. */
   #modified: number | undefined;
@@ -94,6 +98,7 @@ export class FileReader {
   }
 
   async #finishBytes(): Promise<void> {
+    for (const block of this.#full.splice(0)) await this.#to.staging.addBytes(block);
     const bytes = this.#bytes;
     if (bytes.rows === 0) return;
     this.#bytes = new ByteBlock();
@@ -157,11 +162,12 @@ export class FileReader {
   }
 
   async #feed(open: OpenFile, file: InputFile, piece: Buffer | string): Promise<void> {
+    if (open.wide) await this.#finishBytes();
+    else if (this.#block.length > 0) await this.finish();
     if (open.cutter !== null) {
       await this.#cut(open, open.cutter, typeof piece !== 'string' && file.transform === undefined ? piece : Buffer.from(this.#text(file, piece)));
       return;
     }
-    await this.#finishBytes();
     await this.#readLines(open, this.#text(file, piece));
   }
 
@@ -172,26 +178,49 @@ export class FileReader {
       end = end >= text.length ? text.length : text.indexOf('\n', end) + 1 || text.length;
       eachLine(end - from === text.length ? text : text.slice(from, end), (line) => open.breaker.line(line, ++this.#lineNumber));
       from = end;
-      if (this.#block.length >= BLOCK_ROWS || this.#block.size >= BLOCK_CHARACTERS) await this.finish();
+      await this.#hand(open);
     }
   }
 
+  /** Hands on what is full. */
+  async #hand(open: OpenFile): Promise<void> {
+    for (const block of this.#full.splice(0)) await this.#to.staging.addBytes(block);
+    const bytes = this.#bytes;
+    if (bytes.columns.size > MAX_CUT_FIELDS) {
+      await this.#finishBytes();
+      // Fields of many files may have come together.
+      if (bytes.defaults.length === 1) {
+        open.wide = true;
+        open.cutter = null;
+      }
+    } else if (bytes.used >= CUT_BYTES || bytes.size >= MAX_CUT_SIZE) await this.#finishBytes();
+    if (this.#block.length >= BLOCK_ROWS || this.#block.size >= BLOCK_CHARACTERS) await this.finish();
+  }
+
+  /** Starts another block where this one is as full as a block should be. Called in the midst of lines, where nothing can wait. */
+  #turn(): void {
+    const bytes = this.#bytes;
+    if (bytes.rows < BLOCK_ROWS && (bytes.rows !== ROW_GROUP || bytes.used < CUT_GROUP_BYTES)) return;
+    this.#full.push(bytes);
+    this.#bytes = new ByteBlock();
+    this.#byteSink.block = this.#bytes;
+  }
+
   async #cut(open: OpenFile, cutter: LineCutter, piece: Buffer): Promise<void> {
-    if (this.#block.length > 0) await this.finish();
     for (let rest = piece; rest.length > 0;) {
       const block = this.#bytes;
       block.setDefaults(open.defaults);
       const { events } = open.entry;
       const { rows } = block;
-      const most = rows < ROW_GROUP && block.used + rest.length > CUT_GROUP_BYTES ? ROW_GROUP : BLOCK_ROWS;
+      const most = rows < ROW_GROUP ? ROW_GROUP : BLOCK_ROWS;
       const cut = cutLines(block, rest, cutter, most, this.#lineNumber + 1, (text, number) => open.breaker.line(text, number));
       this.#lineNumber += cut.lines;
       rest = rest.subarray(cut.bytes);
       // Counts those that were read one by one, too.
       open.entry.events = events + block.rows - rows;
-      if (block.rows >= most || block.used >= CUT_BYTES || block.size >= MAX_CUT_SIZE || block.columns.size > MAX_CUT_FIELDS) await this.#finishBytes();
-      if (block.columns.size <= MAX_CUT_FIELDS) continue;
-      open.cutter = null;
+      if (block === this.#bytes) this.#turn();
+      await this.#hand(open);
+      if (open.cutter !== null) continue;
       await this.#readLines(open, rest.toString('utf8'));
       return;
     }
@@ -221,7 +250,7 @@ export class FileReader {
     const finder = new TimestampFinder(context);
     let header = format.header === true;
     const emit: EmitEvent = (raw, line, micros) => {
-      const block: EventTarget = open.cutter === null ? this.#block : this.#byteSink;
+      const block: EventTarget = open.wide ? this.#block : this.#byteSink;
       block.begin(raw, defaults);
       const problem = read(raw, block);
       if (problem !== null || header) {
@@ -236,12 +265,14 @@ export class FileReader {
       }
       block.commit();
       entry.events++;
+      if (!open.wide) this.#turn();
     };
     const open: OpenFile = {
       breaker: breakerFor(format.breaking(sample), finder, emit),
       entry,
       defaults,
       cutter: format.jsonLines === true ? new JsonCutter(context, finder) : format.accessLines === true ? new AccessCutter() : null,
+      wide: false,
     };
     // The header stands where the file begins.
     if (file.start !== undefined) for (const line of lines) if (header) open.breaker.line(line, 0);

@@ -74,6 +74,7 @@ export function installMenu(send: (action: MenuAction) => void, openLink: (url: 
         SEPARATOR,
         action('menu.formatSpl', 'search.format', 'CmdOrCtrl+Shift+F'),
         action('menu.save', 'search.save', 'CmdOrCtrl+S'),
+        action('menu.addToNotebook', 'notebook.add'),
       ],
     },
     {

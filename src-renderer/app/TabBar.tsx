@@ -11,6 +11,7 @@ import { keysOf, keysText } from './keys.ts';
 import { moveTab, togglePin } from './tabs.ts';
 import { useConnections } from './queries.ts';
 import { TAB_DRAG, closeTab, openDialog, openTab, selectTab, splitOf, useWorkbench } from './workbench.ts';
+import { TabMenu } from './TabMenu.tsx';
 import './TabBar.css';
 
 export function TabBar(): React.JSX.Element {
@@ -51,6 +52,7 @@ function Tab({ tab, current, index }: { readonly tab: SearchTabStore; readonly c
   const shared = useWorkbench((s) => !current && splitOf(s.splits, id) !== null && splitOf(s.splits, id) === splitOf(s.splits, (s.tabs[s.current] ?? tab).getState().id));
   const [over, setOver] = useState(false);
   return (
+    <TabMenu index={index} pinned={pinned}>
     <div
       className={`tab${current ? ' is-current' : ''}${pinned ? ' is-pinned' : ''}${shared ? ' is-shared' : ''}${over ? ' is-over' : ''}${remote ? ` colour-${connection.colour}` : ''}`}
       draggable
@@ -90,5 +92,6 @@ function Tab({ tab, current, index }: { readonly tab: SearchTabStore; readonly c
         </IconButton>
       )}
     </div>
+    </TabMenu>
   );
 }

@@ -35,6 +35,11 @@ async function open(opened: Opened): Promise<void> {
         notify(t('bundle.bad', { name: opened.name }), 'error');
         return;
       }
+      const [only, ...others] = bundle.items;
+      if (only?.kind === 'notebook' && others.length === 0) {
+        await (await import('../notebooks/files.ts')).showNotebook(only.notebook);
+        return;
+      }
       useBundle.setState({ name: opened.name, bundle });
       openDialog('bundle');
       return;

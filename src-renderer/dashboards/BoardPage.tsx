@@ -28,12 +28,14 @@ export function BoardPage(): React.JSX.Element {
       if (command && event.key.toLowerCase() === 'z' && !inText && useBoard.getState().editing) {
         if (event.shiftKey) redo();
         else undo();
-      } else if (event.key === 'Escape' && useBoard.getState().maximized !== null && document.querySelector('[role=dialog], [role=menu]') === null) useBoard.setState({ maximized: null });
+      } else if (event.key === 'Escape' && !inText && useBoard.getState().maximized !== null && document.querySelector('[role=dialog], [role=menu]') === null) useBoard.setState({ maximized: null });
       else return;
       event.preventDefault();
+      event.stopPropagation();
     };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
+    // On the way down: on the way up Esc would be the search's.
+    window.addEventListener('keydown', onKey, true);
+    return () => window.removeEventListener('keydown', onKey, true);
   }, []);
   if (failure !== null) {
     return (
@@ -138,11 +140,14 @@ function useFullScreen(page: React.RefObject<HTMLDivElement | null>): FullScreen
     shell?.classList.toggle('is-full', on);
     if (!on) return undefined;
     const leave = (event: KeyboardEvent): void => {
-      if (event.key === 'Escape' && useBoard.getState().maximized === null && document.querySelector('[role=dialog], [role=menu]') === null) setOn(false);
+      if (event.key !== 'Escape' || event.defaultPrevented || document.querySelector('[role=dialog], [role=menu]') !== null) return;
+      event.preventDefault();
+      event.stopPropagation();
+      setOn(false);
     };
-    window.addEventListener('keydown', leave);
+    window.addEventListener('keydown', leave, true);
     return () => {
-      window.removeEventListener('keydown', leave);
+      window.removeEventListener('keydown', leave, true);
       shell?.classList.remove('is-full');
     };
   }, [on, page]);

@@ -8,7 +8,7 @@ import { change, setEditing, useBoard } from './board.ts';
 import { COLUMNS, type Panel, type Place, bottomOf } from './definition.ts';
 import { fit, put, step } from './layout.ts';
 
-export const ROW_HEIGHT = 34;
+const ROW_HEIGHT = 34;
 const GAP = 8;
 const PADDING = 12;
 /** A page narrower than this shows the panels below each other. */

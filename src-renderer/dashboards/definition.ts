@@ -64,7 +64,7 @@ const drillSchema = z.discriminatedUnion('kind', [
 /** What a click on a value does. */
 export type Drill = z.infer<typeof drillSchema>;
 
-export const panelSchema = z.strictObject({
+const panelSchema = z.strictObject({
   id,
   title: z.string().max(200),
   description: z.string().max(2000).default(''),

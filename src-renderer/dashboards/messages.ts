@@ -179,6 +179,7 @@ export const DASHBOARD_MESSAGES = {
   'dashboard.xml.studio': '{name} is a dashboard of Dashboard Studio, which cannot be imported: only classic Simple XML dashboards can.',
   'dashboard.xml.tooMany': 'Panels past the first {most}: the file has {count}.',
   'document.notKept': 'The last change could not be saved: {why}',
+  'document.tooLarge': 'This is too large to be saved (12 MB): delete a search with a large result, or begin a second notebook.',
   'document.saved': 'Saved as {name}',
   'palette.dashboard': 'Dashboard',
   'palette.notebook': 'Notebook',

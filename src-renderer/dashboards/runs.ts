@@ -10,7 +10,7 @@ import type { Dashboard, Panel } from './definition.ts';
 import { type TokenValues, allValues, substitute, substituteRange } from './tokens.ts';
 
 /** Searches of a dashboard that run at once. */
-export const AT_ONCE = 4;
+const AT_ONCE = 4;
 const TABLE_ROWS = 1000;
 
 const queue = new WorkQueue(AT_ONCE);
@@ -132,7 +132,7 @@ export function rerunPanel(id: string): void {
 }
 
 /** Stops what runs; what is done stays on the screen. */
-export function stopAll(): void {
+function stopAll(): void {
   for (const stop of running.values()) stop.abort();
   running.clear();
   for (const id of bases.keys()) dropBase(id);
@@ -149,7 +149,7 @@ function dropBase(id: string): void {
 }
 
 /** Starts what has changed and stops what is gone. Called after every change of the dashboard or of the view on it. */
-export function runPanels(): void {
+function runPanels(): void {
   const { dashboard, round, range, values } = state();
   if (!visible || dashboard === null) return;
   const saved = queryClient.getQueryData<readonly SavedSearch[]>(['saved']) ?? [];

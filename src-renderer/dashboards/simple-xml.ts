@@ -16,9 +16,9 @@ export interface ReadDashboard {
 
 const ALL_TIME = { earliest: '', latest: '' };
 
-export const attribute = (element: XmlElement, name: string): string | null => element.attributes.find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1] ?? null;
-export const childOf = (element: XmlElement, name: string): XmlElement | undefined => element.children.find((child) => child.name === name);
-export const textIn = (element: XmlElement, ...names: readonly string[]): string => names.map((name) => childOf(element, name)?.text).find((text) => text !== undefined && text !== '') ?? '';
+const attribute = (element: XmlElement, name: string): string | null => element.attributes.find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1] ?? null;
+const childOf = (element: XmlElement, name: string): XmlElement | undefined => element.children.find((child) => child.name === name);
+const textIn = (element: XmlElement, ...names: readonly string[]): string => names.map((name) => childOf(element, name)?.text).find((text) => text !== undefined && text !== '') ?? '';
 
 /** What is known while a dashboard is read. */
 interface Reading {

@@ -85,7 +85,7 @@ export function DatasetDialog({ dataset, onClose, onRemove }: DatasetDialogProps
         </p>
       )}
       {data !== undefined && (
-        <>
+        <div className="import-preview">
           <div className="dataset-actions" role="toolbar" aria-label={t('datasets.actions')}>
             <Button small icon={<SquarePen size={13} />} disabled={busy} onClick={() => setDoing('rename')}>
               {t('datasets.rename')}
@@ -114,7 +114,7 @@ export function DatasetDialog({ dataset, onClose, onRemove }: DatasetDialogProps
           <Figures info={data} />
           <Sources info={data} />
           <Fields info={data} />
-        </>
+        </div>
       )}
     </Dialog>
   );
@@ -163,7 +163,7 @@ function Sources({ info }: { readonly info: DatasetInfo }): React.JSX.Element {
             {info.sources.map(({ source, format, sourcetype, events }, i) => (
               <tr key={i}>
                 <th scope="row" className="mono dataset-path selectable" title={source}>
-                  {source}
+                  <bdi>{source}</bdi>
                 </th>
                 <td>{format}</td>
                 <td className="mono">{sourcetype}</td>

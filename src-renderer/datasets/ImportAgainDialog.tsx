@@ -37,7 +37,7 @@ export function ImportAgainDialog({ info, origin, onClose }: ImportAgainDialogPr
           <Button onClick={close}>{done ? t('ui.done') : t('ui.cancel')}</Button>
           {!done && (
             <Button variant="primary" type="submit" form="dataset-again" disabled={locked}>
-              {t('datasets.again')}
+              {t('datasets.againStart')}
             </Button>
           )}
         </>
@@ -45,6 +45,7 @@ export function ImportAgainDialog({ info, origin, onClose }: ImportAgainDialogPr
     >
       <form
         id="dataset-again"
+        className="import-form"
         onSubmit={(event) => {
           event.preventDefault();
           void load.start((importId) => engine.request('datasets.importAgain', { importId, dataset: info.name, tz: choices.tz, format: choices.format, sourcetype: choices.sourcetype.trim(), follow }));

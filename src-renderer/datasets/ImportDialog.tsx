@@ -15,6 +15,9 @@ import './datasets.css';
 
 const NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$/;
 
+/** The id of opened files: their tab shows it once they are forgotten. */
+const openedId = (file: string): string => `${file.slice(0, 50)} #${crypto.randomUUID().slice(0, 4)}`;
+
 export function ImportDialog(): React.JSX.Element {
   const files = useWorkbench((s) => s.importFiles);
   const tz = useTimeZone();
@@ -58,7 +61,7 @@ export function ImportDialog(): React.JSX.Element {
               variant="ghost"
               disabled={busy}
               title={t('import.openHint')}
-              onClick={() => void opening.start((importId) => engine.request('datasets.open', { importId, grants, ...reading }))}
+              onClick={() => void opening.start((importId) => engine.request('datasets.open', { importId, grants, ...reading }), openedId(files[0]?.name ?? name))}
               data-testid="import-open"
             >
               {t('import.open')}
@@ -81,6 +84,7 @@ export function ImportDialog(): React.JSX.Element {
       </ul>
       <form
         id="import-files"
+        className="import-form"
         onSubmit={(event) => {
           event.preventDefault();
           if (valid && !busy) void load.start((importId) => engine.request('datasets.import', { importId, grants, dataset: name, follow, ...reading }));

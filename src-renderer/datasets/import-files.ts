@@ -1,5 +1,7 @@
 /** Files on their way into a dataset: chosen in a dialog or dropped on the window. */
 import type { FileGrant } from '../../src-shared/ipc/desktop-api.ts';
+import { engine } from '../app/engine.ts';
+import { handleOpened } from '../app/opened.ts';
 import { openDialog, useWorkbench } from '../app/workbench.ts';
 import { desktop } from '../lib/desktop.ts';
 import { t } from '../lib/messages.ts';
@@ -16,10 +18,16 @@ export async function chooseImport(): Promise<void> {
   offer(await desktop.chooseImportFiles());
 }
 
-/** Offers to import dropped files. */
+/** Offers to import dropped files; a `.nexus` file is opened. */
 export async function dropImport(files: readonly File[]): Promise<void> {
   try {
-    offer(await desktop.grantDroppedFiles(files));
+    const granted = await desktop.grantDroppedFiles(files);
+    const [only, ...others] = granted;
+    if (only !== undefined && others.length === 0 && only.name.toLowerCase().endsWith('.nexus')) {
+      handleOpened({ kind: 'bundle', ...(await engine.request('documents.readFile', { grant: only.grant })) });
+      return;
+    }
+    offer(granted);
   } catch (error) {
     notify(error instanceof Error ? error.message : t('import.dropFailed'), 'error');
   }

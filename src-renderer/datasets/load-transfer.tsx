@@ -16,8 +16,8 @@ type Transfer =
 export interface LoadTransfer {
   readonly transfer: Transfer;
   readonly busy: boolean;
-  /** Runs a request whose frames are those of an import. */
-  start(request: (importId: string) => Promise<unknown>): Promise<void>;
+  /** Runs a request whose frames are those of an import, under an id of its own where none is given. */
+  start(request: (importId: string) => Promise<unknown>, importId?: string): Promise<void>;
   stop(): void;
 }
 
@@ -29,8 +29,7 @@ export function useLoadTransfer(onDone?: (importId: string) => void): LoadTransf
   return {
     transfer,
     busy: transfer.state === 'running',
-    async start(request) {
-      const importId = crypto.randomUUID();
+    async start(request, importId = crypto.randomUUID()) {
       setTransfer({ state: 'running', importId, done: 0, total: null });
       stopListening.current?.();
       stopListening.current = engine.onTransfer(importId, (frame) => {

@@ -24,7 +24,7 @@ export interface MatchAnswer {
 export class MatchTimeout extends Error {}
 
 /** Milliseconds for one expression on all texts; good ones take a few. */
-export const MATCH_LIMIT_MS = 1000;
+const MATCH_LIMIT_MS = 1000;
 
 let worker: Worker | null = null;
 let nextId = 1;

@@ -90,7 +90,7 @@ export async function addCurrentSearch(): Promise<void> {
     return;
   }
   const title = tab.saved === null ? '' : tabTitle(tab, '');
-  const cell = searchCell({ title, spl: tab.text, range: tab.range, connection: tab.connection, look: tab.view === 'chart' ? (tab.chart?.type ?? 'auto') : tab.resultView === 'events' ? 'events' : 'table', ...(tab.chart === null ? {} : { chart: tab.chart }) });
+  const cell = searchCell({ title, spl: tab.text, range: tab.range, connection: tab.connection, look: tab.view === 'chart' ? (tab.chart?.type ?? 'auto') : (tab.run?.shape ?? 'auto'), ...(tab.chart === null ? {} : { chart: tab.chart }) });
   const { notebook, readOnly, id } = useBook.getState();
   if (notebook === null || readOnly || id === null) await keepAndOpen({ version: 1, title: t('notebook.untitled'), cells: [textCell(''), cell] });
   else {

@@ -63,7 +63,7 @@ export function SingleValue({ data, result, settings, onClick }: SingleValueProp
 }
 
 /** The colour of the highest threshold that a number reaches. */
-export function toneOf(value: number | null, { thresholds }: Pick<SingleSettings, 'thresholds'>): string {
+function toneOf(value: number | null, { thresholds }: Pick<SingleSettings, 'thresholds'>): string {
   if (value === null) return 'plain';
   return [...thresholds].sort((a, b) => a.from - b.from).findLast(({ from }) => value >= from)?.tone ?? 'plain';
 }

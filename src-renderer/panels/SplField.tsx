@@ -54,7 +54,7 @@ export function SplField({ id, value, connection, onCommit, onRun }: SplFieldPro
           commit();
           onRun?.();
         }}
-        onCancel={() => setDraft(value)}
+        onCancel={() => undefined}
         onReference={openReference}
         onMacro={(_name, definition) => openTab({ text: definition })}
       />

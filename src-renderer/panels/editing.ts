@@ -1,5 +1,5 @@
 /** Changes of an open document: undone and taken up again, and kept as they are made. */
-import type { DocumentKind, DocumentInfo } from '../../src-shared/ipc/document-protocol.ts';
+import { type DocumentInfo, type DocumentKind, MAX_DOCUMENT } from '../../src-shared/ipc/document-protocol.ts';
 import { engine } from '../app/engine.ts';
 import { wireErrorOf } from '../lib/engine-client.ts';
 import { t } from '../lib/messages.ts';
@@ -7,7 +7,7 @@ import { notify } from '../ui/toasts.tsx';
 import { refreshDocuments } from './documents.ts';
 
 /** The open document as far as this is about it. */
-export interface Edited<T> {
+interface Edited<T> {
   /** Id of the document; null where none is open, or where it is only looked at. */
   readonly id: number | null;
   readonly content: T | null;
@@ -45,9 +45,15 @@ export function createEditing<T>({ kind, get, set, describe }: EditingOptions<T>
     window.clearTimeout(timer);
     const { id, content, keeping } = get();
     if (id === null || content === null || keeping === 'kept') return;
+    const body = JSON.stringify(content);
+    if (body.length > MAX_DOCUMENT) {
+      set({ keeping: 'failed' });
+      notify(t('document.tooLarge'), 'error');
+      return;
+    }
     set({ keeping: 'kept' });
     try {
-      await engine.request('documents.update', { documentId: id, ...describe(content), body: JSON.stringify(content) });
+      await engine.request('documents.update', { documentId: id, ...describe(content), body });
       refreshDocuments(kind);
     } catch (error) {
       if (get().id === id) set({ keeping: 'failed' });

@@ -50,7 +50,7 @@ export class JobError extends Error {
   }
 }
 /** Thrown where the signal ended a job, or the user did not let it start. */
-export class JobStopped extends Error {}
+class JobStopped extends Error {}
 
 /** Runs a search. Throws `JobError` where it fails and `JobStopped` where it was stopped. Leaves nothing in the history. */
 export async function runJob({ spl, range, connection, rows, keep = false }: JobRequest, { signal, onProgress }: JobOptions): Promise<JobResult> {

@@ -16,7 +16,7 @@ export type Shown =
 export function shownAs(look: 'auto' | 'table' | 'events' | ChartType, { fields, rows, total, shape }: Pick<JobResult, 'fields' | 'rows' | 'total' | 'shape'>): Shown {
   if (rows.length === 0) return { kind: 'empty' };
   if (look === 'table') return { kind: 'table' };
-  if (look === 'events' || (look === 'auto' && shape === 'events')) return { kind: 'events' };
+  if (look === 'events' || (look === 'auto' && shape === 'events')) return { kind: shape };
   const data = readChart({ fields, rows, total });
   if (look === 'single') return { kind: 'single', data };
   if (data === null) return { kind: shape === 'events' ? 'events' : 'table' };

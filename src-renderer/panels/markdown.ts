@@ -122,7 +122,7 @@ function cellsOf(line: string): string[] {
 const INLINE = /\\([\\`*_{}[\]()#+\-.!|~<>])|(`+)(.+?)\2(?!`)|\[((?:[^[\]\\]|\\.)*)\]\(([^()\s]*(?:\([^()\s]*\)[^()\s]*)*)(?:\s+"[^"]*")?\)|(\*\*|__|~~)(?=\S)(.+?)(?<=\S)\6|(\*|_)(?=\S)(.+?)(?<=\S)\8|<(https?:\/\/[^\s<>]+)>|(https?:\/\/[^\s<>()]+[^\s<>().,;:!?'"])| {2,}\n|\n/gs;
 
 /** Reads what stands within a line. */
-export function parseInline(text: string, depth = 0): Inline[] {
+function parseInline(text: string, depth = 0): Inline[] {
   const parts: Inline[] = [];
   let at = 0;
   const add = (plain: string): void => {

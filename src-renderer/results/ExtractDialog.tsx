@@ -6,7 +6,7 @@ import { engine } from '../app/engine.ts';
 import { useCurrentTab, useTab } from '../app/workbench.ts';
 import { wireErrorOf } from '../lib/engine-client.ts';
 import { t } from '../lib/messages.ts';
-import { type NamedSpan, matchTexts } from '../lib/regex-match.ts';
+import { MatchTimeout, type NamedSpan, matchTexts } from '../lib/regex-match.ts';
 import { runSearch } from '../search/run-search.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
@@ -97,7 +97,7 @@ function Editor({ from, onClose }: { readonly from: NonNullable<ReturnType<typeo
       </label>
       {(problem ?? overdue) !== null && (
         <p role="alert" className="form-error">
-          {problem ?? t('extract.tooSlow')}
+          {problem ?? (overdue instanceof MatchTimeout ? t('extract.tooSlow') : overdue?.message)}
         </p>
       )}
       <MatchList

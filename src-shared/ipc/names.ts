@@ -34,6 +34,7 @@ export const MENU_ACTIONS = [
   'view.zoomIn',
   'view.zoomOut',
   'view.zoomReset',
+  'notebook.add',
   'view.dashboards',
   'view.notebooks',
   'view.overview',

@@ -1,6 +1,7 @@
 /** Texts that the main process shows: the native menu, the system's dialogs, and what it refuses. `{name}` stands for a parameter. */
 export const NATIVE_TEXTS = {
   'native.allFiles': 'All files',
+  'native.documents': 'Dashboards and notebooks',
   'native.cancel': 'Cancel',
   'native.closing': 'The window is closing.',
   'native.exportTitle': 'Export results',
@@ -40,6 +41,7 @@ export const NATIVE_TEXTS = {
   'menu.light': 'Light Theme',
   'menu.minimize': 'Minimize',
   'menu.newSearch': 'New Search',
+  'menu.addToNotebook': 'Add to a Notebook',
   'menu.dashboards': 'Dashboards',
   'menu.notebooks': 'Notebooks',
   'menu.overview': 'Overview',

@@ -4,8 +4,9 @@ import type { ArgReader, CommandDef, OptionValues } from './types.ts';
 import { mergeOptions } from './support/args.ts';
 import { NEEDS_NONE, OPEN_COLUMNS } from './support/columns.ts';
 import { searchPipelines } from './support/expressions.ts';
-import { metricStream } from './support/metric-events.ts';
+import { metricStream, stepField, withSteps } from './support/metric-events.ts';
 import { aggregationText, fieldText, searchStage } from './support/pipeline-text.ts';
+import { hasWildcard } from './support/wildcards.ts';
 
 /** What `mstats` was asked. */
 export interface MstatsArgs {
@@ -69,6 +70,10 @@ export const mstatsCommand: CommandDef<MstatsArgs> = {
     const chart = options.chart === true ? chartOptions(options) : null;
     const { spans } = options;
     if (chart !== null && options.prestats === true && spans.chart) r.fail(spans.chart, 'chart=true makes the chart itself: leave prestats=true out.', 'bad-argument');
+    for (const a of aggregations.filter(ofSeries)) {
+      if (counterOf(a) === null) r.fail(a.span, `${a.function.text} takes one metric by its name, without * and eval().`, 'bad-argument');
+      if (options.prestats === true) r.fail(a.span, `${a.function.text} has to know the groups: leave prestats=true out.`, 'bad-argument');
+    }
     const columns = by.filter((f) => f !== '_time').length;
     const most = (options.span ?? span) === null ? 2 : 1;
     if (chart !== null && columns > most && spans.chart) r.fail(spans.chart, `chart=true takes ${most === 1 ? 'one BY field with a span' : 'at most two BY fields'}, not ${columns}.`, 'bad-argument');
@@ -83,17 +88,29 @@ export const mstatsCommand: CommandDef<MstatsArgs> = {
       const stages: string[] = [];
       if (args.span !== null && args.chart === null) stages.push(`bin _time span=${args.span}`);
       if (args.fillnull !== null && args.by.length > 0) stages.push(`fillnull value="${args.fillnull}" ${args.by.map(fieldText).join(' ')}`);
-      const functions = args.aggregations.map(aggregationText).join(' ');
+      const functions = args.aggregations.map((a) => (ofSeries(a) ? `${a.function.text}(${fieldText(stepField(counterOf(a) ?? ''))}) AS ${fieldText(a.as.text)}` : aggregationText(a))).join(' ');
       const grouped = (fields: readonly string[]): string => (fields.length === 0 ? '' : ` by ${fields.map(fieldText).join(' ')}`);
       if (args.chart !== null && args.span !== null) stages.push(`timechart span=${args.span} ${args.chart} ${functions}${grouped(args.by.filter((f) => f !== '_time'))}`);
       else if (args.chart !== null) stages.push(`chart ${args.chart} ${functions}${grouped(args.by)}`);
       else if (!args.prestats) stages.push(`stats ${functions}${grouped(by)}`);
-      const points = metricStream(ctx.runPipeline({ kind: 'pipeline', stages: [searchStage(args.where, args.at)], span: args.at }));
+      const found = metricStream(ctx.runPipeline({ kind: 'pipeline', stages: [searchStage(args.where, args.at)], span: args.at }));
+      const counters = args.aggregations.filter(ofSeries).flatMap((a) => counterOf(a) ?? []);
+      const points = counters.length === 0 ? found : withSteps(ctx.runStages(ctx.parse('| sort 0 _time', args.at), found), [...new Set(counters)]);
       if (stages.length === 0) yield* points;
       else yield* ctx.runStages(ctx.parse(`| ${stages.join(' | ')}`, args.at), points);
     },
   pipelines: (args) => searchPipelines(args.where),
 };
+
+/** True for the functions that look at each time series of a counter. */
+function ofSeries(a: AggregationNode): boolean {
+  return ['rate_avg', 'rate_sum'].includes(a.function.text.toLowerCase());
+}
+
+/** The metric that a function is of; null for several and for expressions. */
+function counterOf(a: AggregationNode): string | null {
+  return a.argument?.kind === 'field' && !hasWildcard(a.argument.name.text) ? a.argument.name.text : null;
+}
 
 /** A span after WHERE reads like a term of it: taken out. */
 function withoutSpan(expr: SearchExpr): { readonly where: SearchExpr; readonly span: string | null } {

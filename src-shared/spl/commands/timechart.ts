@@ -2,7 +2,7 @@
 import { type Batch, type Column, batchFromRows, type Row } from '../../results/batch.ts';
 import { type Scalar, type Value, toNumber } from '../../results/value.ts';
 import { type Aggregation, type Group, Grouper, compareKeys, isWildcard } from '../eval/aggregate.ts';
-import { resultOver } from '../functions/stats-functions.ts';
+import { resultOver } from '../functions/time-accumulators.ts';
 import type { Accumulator } from '../functions/types.ts';
 import type { AggregationNode, Span } from '../syntax/ast.ts';
 import { aggregationNeeds, aggregationType, readAggregations } from './support/aggregations.ts';

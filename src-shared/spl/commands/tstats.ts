@@ -1,5 +1,5 @@
 /** `tstats`: statistics straight from the events' fields or those of a data model (Search Reference, "tstats"). */
-import type { AggregationNode, Pipeline, SearchExpr, Span, StageNode } from '../syntax/ast.ts';
+import type { AggregationNode, Name, Pipeline, SearchExpr, Span, StageNode } from '../syntax/ast.ts';
 import type { ArgReader, CommandDef, ExecContext } from './types.ts';
 import { mergeOptions } from './support/args.ts';
 import { columnsOf, NEEDS_NONE, OPEN_COLUMNS } from './support/columns.ts';
@@ -159,13 +159,11 @@ function source(r: ArgReader): string | null {
 
 function groupBy(r: ArgReader): { by: string[]; span: string | null } {
   const by: string[] = [];
-  let span: string | null = null;
+  let span: Name | null = null;
   while (!r.atEnd()) {
     const option = r.takeOption('span');
-    if (option !== null) {
-      if (!by.includes('_time')) r.fail(option.span, 'span is for _time: write by _time span=<span>.', 'bad-argument');
-      span = option.text;
-    } else {
+    if (option !== null) span = option;
+    else {
       if (r.peekOption()) break;
       const field = r.field('a field to group by');
       if (/^PREFIX\(/i.test(field.text)) r.fail(field.span, 'PREFIX() needs an index of segments, which there is none of here: extract a field with rex.', 'unsupported');
@@ -174,5 +172,6 @@ function groupBy(r: ArgReader): { by: string[]; span: string | null } {
     r.takeSymbol(',');
   }
   if (by.length === 0) r.fail(r.spanFrom(r.here()), 'by needs the names of fields.');
-  return { by, span };
+  if (span !== null && !by.includes('_time')) r.fail(span.span, 'span is for _time: write by _time span=<span>.', 'bad-argument');
+  return { by, span: span?.text ?? null };
 }

@@ -62,7 +62,7 @@ export function evalColumn(expr: Expr, ctx: FunctionContext): (batch: Batch) => 
 }
 
 /** A node that yields the same in every row. */
-export function constantNode(value: EvalValue): Node {
+function constantNode(value: EvalValue): Node {
   return { run: () => value, constant: { value } };
 }
 

@@ -12,7 +12,7 @@ const GROUP = 'Conversion';
 const FORMATS = ['hex', 'commas', 'duration', 'binary'] as const;
 
 /** The number that text shows in a base, without blanks around; null where it is none. */
-export function numberInBase(text: string, base: number): number | null {
+function numberInBase(text: string, base: number): number | null {
   if (base === 10) return text === text.trim() ? toNumber(text) : null;
   const m = /^([-+]?)(?:0[xX])?([0-9A-Za-z]+)$/.exec(base === 16 ? text : text.replace(/^([-+]?)0[xX]/, '$1!'));
   if (m === null) return null;

@@ -14,7 +14,7 @@ const GROUP = 'Multivalue';
 const RANGE_LIMIT = 1_000_000;
 
 /** The commands of a search in their order: the first word of each stage outside of quotes and brackets. */
-export function commandsOf(search: string): string[] {
+function commandsOf(search: string): string[] {
   const stages: string[] = [];
   let depth = 0;
   let from = 0;

@@ -8,7 +8,7 @@ import type { EvalFunctionDef, EvalValue } from './types.ts';
 const GROUP = 'Statistical';
 
 /** Orders scalars as `max` and `min` do: numbers before text. */
-export function compareMixed(a: Scalar, b: Scalar): number {
+function compareMixed(a: Scalar, b: Scalar): number {
   const x = toNumber(a);
   const y = toNumber(b);
   if (x !== null && y !== null) return x - y;

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Value } from '../../results/value.ts';
-import { allStatsFunctions, findStatsFunction, higherMedian, interpolatedPercentile, resultOver } from './stats-functions.ts';
+import { higherMedian, interpolatedPercentile } from './accumulators.ts';
+import { allStatsFunctions, findStatsFunction } from './stats-functions.ts';
+import { resultOver } from './time-accumulators.ts';
 import type { Accumulator } from './types.ts';
 
 const OPTIONS = { percentile: 95, listValues: 100 };

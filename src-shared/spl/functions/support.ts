@@ -53,11 +53,6 @@ export function itemsOf(value: EvalValue | undefined): readonly Scalar[] {
   return typeof value === 'object' ? value : [value];
 }
 
-/** An EvalValue as a field can hold it: booleans become the text that `tostring` gives. */
-export function storable(value: EvalValue): Value {
-  return typeof value === 'boolean' ? (value ? 'True' : 'False') : value;
-}
-
 /** A memory for what is made from text found in data (patterns, formats), bounded. */
 export class Memo<T> {
   readonly #make: (key: string) => T;

@@ -19,7 +19,7 @@ function codePoints(text: string): number {
 }
 
 /** Substring with SQLite's rules: positions from 1, negative ones from the end; null length means the rest. */
-export function substring(text: string, start: number, length: number | null): string {
+function substring(text: string, start: number, length: number | null): string {
   const chars = ASTRAL.test(text) ? Array.from(text) : null;
   const size = chars === null ? text.length : chars.length;
   let from = start;
@@ -49,7 +49,7 @@ export function substring(text: string, start: number, length: number | null): s
 const BLANKS = ' \t';
 
 /** Removes characters of a set from the ends of text. */
-export function trimChars(text: string, chars: string, left: boolean, right: boolean): string {
+function trimChars(text: string, chars: string, left: boolean, right: boolean): string {
   let start = 0;
   let end = text.length;
   if (!ASTRAL.test(chars)) {
@@ -108,7 +108,7 @@ function replacerOf(pattern: string): Replacer {
 }
 
 /** Decodes `%41` escapes as UTF-8; what is no valid escape stays. */
-export function urlDecode(text: string): string {
+function urlDecode(text: string): string {
   if (!text.includes('%')) return text;
   return text.replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
     try {

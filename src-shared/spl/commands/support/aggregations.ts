@@ -9,7 +9,7 @@ import { splitAggregates } from '../../syntax/aggregate-expression.ts';
 import type { AggregationNode } from '../../syntax/ast.ts';
 
 /** Functions that look at the time of events. */
-const TIMED = new Set(['earliest', 'latest', 'earliest_time', 'latest_time', 'rate', 'per_second', 'per_minute', 'per_hour', 'per_day', 'sparkline']);
+const TIMED = new Set(['earliest', 'latest', 'earliest_time', 'latest_time', 'rate', 'rate_avg', 'rate_sum', 'per_second', 'per_minute', 'per_hour', 'per_day', 'sparkline']);
 
 /** `BY field, field` if it is next; empty without it. Options may stand after it. */
 export function readBy(r: ArgReader): FieldItem[] {

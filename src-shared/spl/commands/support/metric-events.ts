@@ -5,7 +5,8 @@
 import type { Batch, Column } from '../../../results/batch.ts';
 import { makeBatch } from '../../../results/batch.ts';
 import type { Value } from '../../../results/value.ts';
-import { fromItems, toNumber, toText } from '../../../results/value.ts';
+import { fromItems, items, toNumber, toText } from '../../../results/value.ts';
+import { counterStep } from '../../functions/time-accumulators.ts';
 
 const PREFIX = 'metric_name:';
 
@@ -48,4 +49,36 @@ function metricPoints(batch: Batch): Batch {
 /** The same of a stream. */
 export async function* metricStream(input: AsyncIterable<Batch>): AsyncIterable<Batch> {
   for await (const batch of input) yield metricPoints(batch);
+}
+
+/** The field with the steps of a counter, for `rate_avg` and `rate_sum`. */
+export function stepField(metric: string): string {
+  return `_step:${metric}`;
+}
+
+/**
+ * Points in the order of time with the steps of these counters: from the point before it in its time series, which is told by
+ * the values of all of its dimensions. A counter that falls has started again from 0.
+ */
+export async function* withSteps(points: AsyncIterable<Batch>, metrics: readonly string[]): AsyncIterable<Batch> {
+  const before = new Map<string, { readonly value: number; readonly time: number }>();
+  for await (const batch of points) {
+    const columns = new Map(batch.columns);
+    const times = batch.columns.get('_time');
+    for (const metric of metrics) {
+      const values = batch.columns.get(metric);
+      const steps = Array.from({ length: batch.length }, (_, i): Value => {
+        const value = toNumber(values?.[i]);
+        const time = toNumber(times?.[i]);
+        if (value === null || time === null) return null;
+        const dims = items(batch.columns.get('_dims')?.[i]).map(String);
+        const series = JSON.stringify([metric, toText(batch.columns.get('metric_name')?.[i]), ...dims.map((d) => [d, toText(batch.columns.get(d)?.[i])])]);
+        const last = before.get(series);
+        before.set(series, { value, time });
+        return last === undefined ? null : counterStep(series, value < last.value ? value : value - last.value, time - last.time);
+      });
+      columns.set(stepField(metric), steps);
+    }
+    yield makeBatch(batch.length, columns);
+  }
 }

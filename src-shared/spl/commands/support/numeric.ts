@@ -1,7 +1,7 @@
 /** Columns as numbers, and the small statistics that several commands share. */
 import type { Batch } from '../../../results/batch.ts';
 import { toNumber } from '../../../results/value.ts';
-import { interpolatedPercentile } from '../../functions/stats-functions.ts';
+import { interpolatedPercentile } from '../../functions/accumulators.ts';
 import { expandFields } from './wildcards.ts';
 
 /** A field whose values are numbers; null where a row has none. */
