@@ -8,6 +8,7 @@ import { type RunningApp, newProfile, openApp } from './harness/app.ts';
 import { seriousFindings } from './harness/axe.ts';
 import { answerDialogs } from './harness/dialogs.ts';
 
+const PICTURES = process.env['NEXUS_PICTURES'];
 const STATE_TIMEOUT = 200_000;
 const POLL = { timeout: 30_000, interval: 200 };
 const folder = mkdtempSync(join(tmpdir(), 'nexus-dashboards-'));
@@ -27,6 +28,11 @@ afterAll(async () => {
 });
 afterEach(() => expect(app.problems).toEqual([]));
 
+/** Keeps a picture of the window for those who review it. */
+async function picture(name: string): Promise<void> {
+  const theme = await page.evaluate(() => document.documentElement.dataset['theme']);
+  if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, `${name}-${theme}.png`) });
+}
 /** States of the panels by their title. */
 async function states(): Promise<Record<string, string>> {
   return page.evaluate(() => Object.fromEntries([...document.querySelectorAll<HTMLElement>('[data-testid=panel]')].map((panel) => [panel.getAttribute('aria-label') ?? '', panel.dataset['state'] ?? ''])));
@@ -205,6 +211,7 @@ describe('dashboards', { timeout: 300_000 }, () => {
           await page.getByTestId('inspector').waitFor();
         }
         await page.waitForTimeout(400);
+        await picture(`dashboard${editing ? '-editing' : ''}`);
         expect(await seriousFindings(page)).toEqual([]);
       }
       await page.getByTestId('dashboard-edit').click();
@@ -212,15 +219,20 @@ describe('dashboards', { timeout: 300_000 }, () => {
     await page.keyboard.press('Alt+Shift+2');
   });
 
-  it('are there again after a restart', async () => {
+  it('take the search of a tab, and are there again after a restart', async () => {
     await page.getByTestId('dashboard-back').click();
     await page.getByRole('button', { name: /Errors by host/ }).first().click();
     await allDone(2);
+    // The search of a tab becomes a panel of the open dashboard.
+    await page.locator('.tab').first().click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Add search to a dashboard' }).click();
+    await allDone(3);
+    expect(await page.locator('.panel-event').count()).toBeGreaterThan(50);
     await page.waitForTimeout(700);
     await app.close();
     app = await openApp({ profile });
     page = app.page;
     await page.getByRole('heading', { name: 'Errors by host' }).waitFor({ timeout: STATE_TIMEOUT });
-    await allDone(2);
+    await allDone(3);
   });
 });

@@ -8,6 +8,7 @@ import { type RunningApp, newProfile, openApp } from './harness/app.ts';
 import { seriousFindings } from './harness/axe.ts';
 import { answerDialogs } from './harness/dialogs.ts';
 
+const PICTURES = process.env['NEXUS_PICTURES'];
 const STATE_TIMEOUT = 200_000;
 const POLL = { timeout: 30_000, interval: 200 };
 const folder = mkdtempSync(join(tmpdir(), 'nexus-notebooks-'));
@@ -131,6 +132,7 @@ describe('notebooks', { timeout: 300_000 }, () => {
     for (const keys of ['Alt+Shift+2', 'Alt+Shift+3', 'Alt+Shift+4']) {
       await page.keyboard.press(keys);
       await page.waitForTimeout(400);
+      if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, `notebook-${keys.at(-1)}.png`) });
       expect(await seriousFindings(page)).toEqual([]);
     }
     await page.keyboard.press('Alt+Shift+2');

@@ -189,7 +189,7 @@ export function screensOf({ page, electron }: RunningApp, folder: string, server
     { name: 'connection-mistakes', open: () => page.getByTestId('connection-save').click() },
     { name: 'connection-advanced', open: () => page.getByTestId('part-advanced').click() },
     { name: 'connection-tables', open: () => page.getByTestId('part-tables').click(), close: async () => { await close(); await press('Alt+1'); } },
-    { name: 'connection-test-failed', open: async () => { await press('Alt+Shift+C'); await page.getByTestId('kind-nexus-api').click(); await dialog.getByLabel('Name', { exact: true }).fill('Shop in production'); await dialog.getByLabel('Address').fill('http://127.0.0.1:9'); await page.getByTestId('connection-test').click(); await page.locator('.test-failed').waitFor(); }, close },
+    { name: 'connection-test-failed', open: async () => { await press('Alt+Shift+C'); await page.getByTestId('kind-nexus-api').click(); await dialog.getByLabel('Name', { exact: true }).fill('Shop in production'); await dialog.getByLabel('Address').fill('http://127.0.0.1:9'); await dialog.getByLabel('E-mail').fill('ann@shop.example'); await dialog.getByLabel('Password', { exact: true }).last().fill('not a real one'); await page.getByTestId('connection-test').click(); await page.locator('.test-failed').waitFor(); }, close },
     { name: 'knowledge', open: async () => { await press('Alt+8'); await page.getByTestId('knowledge-list').waitFor(); } },
     { name: 'knowledge-extraction', open: async () => { await page.getByTestId('knowledge-add').click(); await page.getByTestId('knowledge-name').fill('words'); await page.getByTestId('knowledge-regex').fill('"(?<part>[a-z]+)"'); await page.getByTestId('knowledge-events').waitFor(); } },
     { name: 'knowledge-lookup', open: async () => { await page.getByTestId('knowledge-kind').selectOption('lookups'); }, close: async () => { await close(); await press('Alt+8'); } },
@@ -204,7 +204,7 @@ export function screensOf({ page, electron }: RunningApp, folder: string, server
       await electron.evaluate(({ app }, path) => app.emit('second-instance', {}, ['nexus', path], '/'), file);
       await dialog.waitFor();
     }, close },
-    { name: 'toast-error', open: async () => { await electron.evaluate(({ app }) => app.emit('second-instance', {}, ['nexus', 'nexus://nothing'], '/')); await page.locator('.toast').first().waitFor(); }, close: () => page.locator('.toast').first().getByRole('button').last().click() },
+    { name: 'toast-error', open: async () => { await electron.evaluate(({ app }) => app.emit('second-instance', {}, ['nexus', 'nexus://nothing'], '/')); await page.locator('.toast').first().waitFor(); }, close: () => page.locator('.toast button').last().click() },
   ];
   return { start: first, events, results: tables, states, window: shell, server: server === null ? [] : serverScreens(page, server) };
 }
@@ -230,6 +230,6 @@ function serverScreens(page: Page, { url, user, password }: ServerAccount): read
     },
     { name: 'alerts', open: async () => { await page.keyboard.press('Alt+6'); await page.getByTestId('alert').first().waitFor(); }, close: () => page.keyboard.press('Alt+0') },
     { name: 'shared', open: async () => { await page.keyboard.press('Alt+3'); await page.getByTestId('shared-item').first().waitFor(); } },
-    { name: 'shared-edit', open: async () => { await page.getByTestId('shared-item').first().hover(); await page.getByTestId('shared-item').first().getByRole('button').last().click(); await dialog.waitFor(); }, close: async () => { await closeAll(page); await page.keyboard.press('Alt+3'); } },
+    { name: 'shared-edit', open: async () => { await page.getByTestId('shared-item').first().hover(); await page.getByTestId('shared-item').first().getByLabel(/^Edit /).click(); await dialog.waitFor(); }, close: async () => { await closeAll(page); await page.keyboard.press('Alt+3'); } },
   ];
 }

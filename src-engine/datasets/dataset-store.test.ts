@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DatasetStore, isDatasetName } from './dataset-store.ts';
@@ -98,6 +98,26 @@ describe('DatasetStore', () => {
       if (result.status === 'rejected')
         expect(String(result.reason)).toContain('Another import changed dataset "logs"');
     expect((await store.open('logs')).manifest.events).toBe(done.length);
+  });
+
+  it('lists the others where one is damaged, and says so to who opens it', async () => {
+    for (const name of ['good', 'bad']) await store.import({ ...options, name, files: [file('a.ndjson', '{"a":1}\n')] });
+    writeFileSync(join(folder.path, 'datasets', 'bad', 'manifest.json'), '{"version":1,');
+    expect((await store.list()).map(({ manifest }) => manifest.name)).toEqual(['good']);
+    await expect(store.open('bad')).rejects.toThrow('The manifest of dataset "bad"');
+  });
+
+  it('removes what was left for readers once nobody can need it', async () => {
+    await store.import({ ...options, name: 'logs', files: [file('a.ndjson', '{"a":1}\n')] });
+    const before = (await store.open('logs')).path;
+    await store.import({ ...options, name: 'logs', files: [file('b.ndjson', '{"a":2}\n')], keepPrevious: true });
+    await store.tidy();
+    expect(existsSync(before)).toBe(true);
+    const old = new Date(Date.now() - 3600_000);
+    utimesSync(before, old, old);
+    await store.tidy();
+    expect(existsSync(before)).toBe(false);
+    expect(await values((await store.open('logs')).path, 'a')).toEqual([1, 2]);
   });
 
   it('keeps the refused lines beside the dataset', async () => {

@@ -113,7 +113,8 @@ export class DatasetStore {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
       throw error;
     }
-    const found = await Promise.all(names.sort().map((name) => this.get(name)));
+    // A damaged one must not hide the others; who opens it is told.
+    const found = await Promise.all(names.sort().map((name) => this.get(name).catch(() => null)));
     return found.filter((dataset) => dataset !== null);
   }
 
@@ -270,6 +271,11 @@ export class DatasetStore {
       }
       throw error;
     }
+  }
+
+  /** Removes what no manifest names any more and nobody can be using: generations that were left for readers, unfinished files. */
+  async tidy(): Promise<void> {
+    for (const { manifest } of await this.list()) await this.sweep(join(this.root, manifest.name), manifest.generation, undefined);
   }
 
   /** Makes a manifest the dataset's. `expected`: the generation that it builds on (null for none); undefined for any. */

@@ -1,4 +1,4 @@
-/** One load's files, read into the staging: format detected, lines broken into events, fields read, one by one or in bulk. */
+/** One load's files, read into the staging: format detected, lines broken into events, fields read. */
 import { stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename } from 'node:path';

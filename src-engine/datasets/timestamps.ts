@@ -200,7 +200,8 @@ class Cursor {
       }
     } else {
       const start = this.at;
-      const named = start > from ? /^[A-Z][A-Za-z]+\/[A-Z][A-Za-z_]+(?:\/[A-Z][A-Za-z_]+)?\b/.exec(this.text.slice(start, start + 40))?.[0] : undefined;
+      const capital = this.text.charCodeAt(start);
+      const named = start > from && capital >= 65 && capital <= 90 ? /^[A-Z][A-Za-z]+\/[A-Z][A-Za-z_]+(?:\/[A-Z][A-Za-z_]+)?\b/.exec(this.text.slice(start, start + 40))?.[0] : undefined;
       const region = named === undefined ? null : zoneNamed(named);
       if (region !== null) {
         this.at += region.name.length;

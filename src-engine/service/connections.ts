@@ -129,7 +129,7 @@ export class Connections {
 
   async close(): Promise<void> {
     this.#stop.abort();
-    for (const id of [...this.#temporary.keys()]) await this.removeTemporary(id);
+    for (const id of this.#temporary.keys()) await this.removeTemporary(id);
     await this.#sources.close();
     await this.remote.close();
   }

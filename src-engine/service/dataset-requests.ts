@@ -74,7 +74,7 @@ export function datasetHandlers(service: EngineService, transfer: Transfer, stop
     },
     'datasets.compact': async ({ dataset }) => {
       refuseSample(dataset);
-      const { before, dataset: after } = await follower.exclusively(dataset, () => store.compact(dataset, { tz: 'UTC', now: Date.now(), signal: service.signal, keepPrevious: true }));
+      const { before, dataset: after } = await follower.exclusively(dataset, () => store.compact(dataset, { tz: 'UTC', now: Date.now(), signal: service.signal }));
       return { before: before.bytes, after: after.manifest.bytes };
     },
     'datasets.importAgain': ({ importId, dataset, ...settings }) => {

@@ -110,6 +110,7 @@ export class EngineService {
     await service.readMacros().catch((error: unknown) => options.log(sentenceOf(error)));
     service.syncSchedules();
     service.follower.start();
+    service.connections.datasets.tidy().catch((error: unknown) => options.log(`Files that no dataset needs could not be removed: ${sentenceOf(error)}`));
     service.connections.sample().catch((error: unknown) => options.log(`The sample data could not be loaded: ${sentenceOf(error)}`));
     return service;
   }

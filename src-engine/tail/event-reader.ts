@@ -5,7 +5,7 @@ import { EventBlock, type EventDefaults } from '../datasets/event-block.ts';
 import { type EventBreaker, breakerFor } from '../datasets/event-breakers.ts';
 import { detectFormat } from '../datasets/formats/all-formats.ts';
 import type { Sample } from '../datasets/formats/format.ts';
-import { TimestampFinder, type TimeContext } from '../datasets/timestamps.ts';
+import { fileTimeContext, TimestampFinder, type TimeContext } from '../datasets/timestamps.ts';
 import { openZone } from '../datasets/zone.ts';
 
 /** The reference for timestamps without a zone or a year, whose clock goes on. */
@@ -50,8 +50,9 @@ export class EventReader {
     this.#gathers = breaking.kind !== 'lines';
     this.#whole = breaking.kind === 'json' || breaking.kind === 'wrapped-json' || breaking.kind === 'csv';
     const defaults: EventDefaults = { host, source, sourcetype: sourcetype ?? format.sourcetype(sample), index };
-    const read = format.reader(context, sample);
-    const finder = new TimestampFinder(context);
+    const times = fileTimeContext(context, sample.lines.join('\n'));
+    const read = format.reader(times, sample);
+    const finder = new TimestampFinder(times);
     let header = format.header === true;
     this.#breaker = breakerFor(breaking, finder, (raw, _line, micros) => {
       const block = this.#block;

@@ -1,6 +1,6 @@
 /** The menu of a tab: by the right mouse button, or by the menu key while it has the focus. */
 import { ContextMenu } from '@base-ui/react/context-menu';
-import { NotebookPen, Pin, X } from 'lucide-react';
+import { LayoutDashboard, NotebookPen, Pin, X } from 'lucide-react';
 import { t } from '../lib/messages.ts';
 import { togglePin } from './tabs.ts';
 import { closeTab, selectTab } from './workbench.ts';
@@ -18,12 +18,20 @@ export function TabMenu({ index, pinned, children }: TabMenuProps): React.JSX.El
     const { addCurrentSearch } = await import('../notebooks/files.ts');
     await addCurrentSearch();
   };
+  const addToDashboard = async (): Promise<void> => {
+    selectTab(index);
+    const { addCurrentSearch } = await import('../dashboards/files.ts');
+    await addCurrentSearch();
+  };
   return (
     <ContextMenu.Root>
       <ContextMenu.Trigger render={children} />
       <ContextMenu.Portal>
         <ContextMenu.Positioner className="layer">
           <ContextMenu.Popup className="menu">
+            <ContextMenu.Item className="menu-item" onClick={() => void addToDashboard()}>
+              <LayoutDashboard size={14} aria-hidden /> {t('action.addToDashboard')}
+            </ContextMenu.Item>
             <ContextMenu.Item className="menu-item" onClick={() => void addToNotebook()}>
               <NotebookPen size={14} aria-hidden /> {t('action.addToNotebook')}
             </ContextMenu.Item>

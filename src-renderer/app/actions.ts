@@ -22,7 +22,7 @@ type ActionId =
   | 'tab.next' | 'tab.previous' | 'tab.moveLeft' | 'tab.moveRight' | 'tab.pin'
   | 'tail.toggle' | 'tail.files' | 'tail.folder'
   | 'panel.connections' | 'connection.add' | 'panel.datasets' | 'panel.saved' | 'panel.history'
-  | 'dashboard.new' | 'notebook.new'
+  | 'dashboard.new' | 'dashboard.add' | 'notebook.new'
   | 'panel.jobs' | 'panel.knowledge' | 'search.background' | 'split.right' | 'split.down' | 'split.leave' | 'pane.next' | 'pane.previous' | 'region.next' | 'region.previous' | 'help.reference' | 'view.search' | 'view.density' | 'view.timeline' | 'view.fields' | 'view.plan' | 'result.nextError' | 'result.previousError' | 'view.guide';
 
 export interface Action {
@@ -82,6 +82,7 @@ export const ACTIONS: readonly Action[] = [
   { id: 'search.background', label: 'action.background', keys: 'Mod+Shift+B', run: sendToBackground },
   { id: 'view.dashboards', label: 'action.dashboards', keys: 'Alt+9', run: () => showView('dashboards') },
   { id: 'dashboard.new', label: 'action.newDashboard', keys: '', run: () => void import('../dashboards/files.ts').then(({ createDashboard }) => createDashboard()) },
+  { id: 'dashboard.add', label: 'action.addToDashboard', keys: '', run: () => void import('../dashboards/files.ts').then(({ addCurrentSearch }) => addCurrentSearch()) },
   { id: 'view.notebooks', label: 'action.notebooks', keys: 'Alt+Shift+N', run: () => showView('notebooks') },
   { id: 'notebook.new', label: 'action.newNotebook', keys: '', run: () => void import('../notebooks/files.ts').then(({ createNotebook }) => createNotebook()) },
   { id: 'notebook.add', label: 'action.addToNotebook', keys: 'Alt+Shift+B', run: () => void import('../notebooks/files.ts').then(({ addCurrentSearch }) => addCurrentSearch()) },

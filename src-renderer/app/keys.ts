@@ -3,7 +3,7 @@ import { setPreference, useWorkbench } from './workbench.ts';
 
 const MAC = navigator.platform.startsWith('Mac');
 const MODIFIERS: ReadonlySet<string> = new Set(['Control', 'Meta', 'Shift', 'Alt', 'AltGraph', 'Dead', 'Process']);
-const SIGNS: Readonly<Record<string, string>> = { Mod: MAC ? '⌘' : 'Ctrl', Alt: MAC ? '⌥' : 'Alt', Shift: MAC ? '⇧' : 'Shift', Escape: 'Esc', PageUp: 'PgUp', PageDown: 'PgDn' };
+const SIGNS: Readonly<Record<string, string>> = { Mod: MAC ? '⌘' : 'Ctrl', Alt: MAC ? '⌥' : 'Alt', Shift: MAC ? '⇧' : 'Shift', Escape: 'Esc', PageUp: 'PgUp', PageDown: 'PgDn', ArrowRight: '→', ArrowLeft: '←', ArrowUp: '↑', ArrowDown: '↓' };
 
 /** Keys as the platform writes them: `Ctrl Shift E`. */
 export function keysText(keys: string): string {

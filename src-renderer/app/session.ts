@@ -28,6 +28,7 @@ const tabDraft = z.object({
   columns: z.array(z.string()).readonly().nullable(),
   view: z.enum(RESULT_VIEWS).default('rows').catch('rows'),
   chart: chartSettingsSchema.nullable().default(null).catch(null),
+  sort: z.object({ field: z.string(), descending: z.boolean() }).nullable().default(null).catch(null),
 });
 /** A layout with places of tabs for their ids. */
 const savedLayout: z.ZodType<Layout> = z.lazy(() =>
@@ -105,9 +106,9 @@ function parseState(value: string): SavedState | null {
 }
 
 /** A tab from what was kept of one. */
-export function tabFrom({ columns, text, range, connection, saved, view, chart }: TabDraft): SearchTabStore {
+export function tabFrom({ columns, text, range, connection, saved, view, chart, sort }: TabDraft): SearchTabStore {
   const store = createSearchTab({ text, range, connection, saved });
-  store.setState({ columns, view, chart });
+  store.setState({ columns, view, chart, sort });
   return store;
 }
 
@@ -118,7 +119,7 @@ function watchTabs(): void {
     watched.add(tab);
     tab.subscribe((now, before) => {
       const ran = (now.run === null) !== (before.run === null) || now.run?.searched !== before.run?.searched;
-      if (ran || now.text !== before.text || now.range !== before.range || now.connection !== before.connection || now.saved !== before.saved || now.columns !== before.columns || now.view !== before.view || now.chart !== before.chart) saveSoon();
+      if (ran || now.text !== before.text || now.range !== before.range || now.connection !== before.connection || now.saved !== before.saved || now.columns !== before.columns || now.view !== before.view || now.sort !== before.sort || now.chart !== before.chart) saveSoon();
     });
   }
 }

@@ -28,6 +28,7 @@ export interface TabDraft {
   readonly columns: readonly string[] | null;
   readonly view: SearchTab['view'];
   readonly chart: SearchTab['chart'];
+  readonly sort: SearchTab['sort'];
 }
 
 /** What of a run is kept beyond its life: the text, and the range as it was then. */
@@ -192,8 +193,8 @@ const MAX_CLOSED = 30;
 
 /** What of a tab is kept. */
 export function draftOf(tab: SearchTabStore): TabDraft {
-  const { text, range, connection, saved, columns, view, chart } = tab.getState();
-  return { text, range, connection, saved, columns, view, chart };
+  const { text, range, connection, saved, columns, view, chart, sort } = tab.getState();
+  return { text, range, connection, saved, columns, view, chart, sort };
 }
 
 /** Closes a tab; the last one is replaced by an empty one. A pinned tab stays. */
@@ -209,8 +210,11 @@ export function closeTab(index: number): void {
   const { tail } = tab.getState();
   if (tail !== null) closeTail(tail);
   const rest = tabs.filter((_, i) => i !== index);
+  // The panes beside the one that is closed stay in front.
+  const split = index === current ? splitOf(state().splits, tab.getState().id) : null;
+  const beside = split === null ? -1 : rest.findIndex((one) => tabsOf(split).includes(one.getState().id));
   if (rest.length === 0) rest.push(createSearchTab({ connection: tab.getState().connection }));
-  set({ tabs: rest, splits: splitsWithout(state().splits, tab.getState().id), current: Math.min(current > index ? current - 1 : current, rest.length - 1) });
+  set({ tabs: rest, splits: splitsWithout(state().splits, tab.getState().id), current: beside >= 0 ? beside : Math.min(current > index ? current - 1 : current, rest.length - 1) });
 }
 
 export function selectTab(index: number): void {

@@ -30,7 +30,7 @@ function addInput(kind: Input['kind']): void {
   const input: Input =
     kind === 'time' ? { ...common, kind, range: { earliest: '-24h@h', latest: 'now' } } : kind === 'text' ? { ...common, kind, value: '' } : { ...common, kind, value: '*', choices: [{ value: '*', label: t('dashboard.anyValue') }], fill: null };
   change((board) => ({ ...board, inputs: [...board.inputs, input] }), `add ${id}`);
-  useBoard.setState({ selected: id, values: { ...useBoard.getState().values, ...(kind === 'time' ? { [`${token}.earliest`]: '-24h@h', [`${token}.latest`]: 'now' } : { [token]: kind === 'text' ? '' : '*' }) } });
+  useBoard.setState({ selected: id });
 }
 
 function addBase(): void {

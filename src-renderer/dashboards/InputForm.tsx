@@ -5,7 +5,7 @@ import { t } from '../lib/messages.ts';
 import { SplField } from '../panels/SplField.tsx';
 import { TimePicker } from '../search/TimePicker.tsx';
 import { Button, IconButton } from '../ui/Button.tsx';
-import { change, setValues, useBoard } from './board.ts';
+import { change, renameToken, setValues, useBoard } from './board.ts';
 import type { Input } from './definition.ts';
 import { SelectField, TextField } from './form-parts.tsx';
 import { useChoices } from './Inputs.tsx';
@@ -15,6 +15,10 @@ type Choice = Extract<Input, { kind: 'choice' }>;
 export function InputForm({ input }: { readonly input: Input }): React.JSX.Element {
   const inputs = useBoard((s) => s.dashboard?.inputs ?? []);
   const set = (part: Partial<Input>): void => change((board) => ({ ...board, inputs: board.inputs.map((one) => (one.id === input.id ? ({ ...one, ...part } as Input) : one)) }), `${input.id} ${Object.keys(part).join(' ')}`);
+  const rename = (token: string): void => {
+    renameToken(input.token, token);
+    set({ token });
+  };
   const move = (by: -1 | 1): void =>
     change((board) => {
       const at = board.inputs.findIndex(({ id }) => id === input.id);
@@ -25,7 +29,7 @@ export function InputForm({ input }: { readonly input: Input }): React.JSX.Eleme
   return (
     <>
       <TextField label={t('dashboard.label')} value={input.label} autoFocus placeholder={input.token} onChange={(label) => set({ label })} />
-      <TokenField input={input} taken={inputs.filter(({ id }) => id !== input.id).map(({ token }) => token)} onChange={(token) => set({ token })} />
+      <TokenField input={input} taken={inputs.filter(({ id }) => id !== input.id).map(({ token }) => token)} onChange={rename} />
       {input.kind === 'text' && (
         <TextField
           label={t('dashboard.firstValue')}
@@ -63,6 +67,7 @@ export function InputForm({ input }: { readonly input: Input }): React.JSX.Eleme
           variant="danger"
           icon={<Trash2 size={13} />}
           onClick={() => {
+            renameToken(input.token, null);
             change((board) => ({ ...board, inputs: board.inputs.filter(({ id }) => id !== input.id) }), `remove ${input.id}`);
             useBoard.setState({ selected: null });
           }}

@@ -30,6 +30,7 @@ export function PanelFrame({ panel, editing, dragged, box, onBegin, onKey }: Pan
   const values = useBoard((s) => s.values);
   const range = useBoard((s) => s.range);
   const selected = useBoard((s) => s.selected === panel.id);
+  const tz = useTimeZone();
   const maximized = useBoard((s) => s.maximized === panel.id);
   const known = allValues(values, range);
   const title = substitute(panel.title, known).text;
@@ -54,7 +55,7 @@ export function PanelFrame({ panel, editing, dragged, box, onBegin, onKey }: Pan
           <h2 className="truncate" title={panel.description === '' ? title : `${title}\n${panel.description}`}>
             {title}
           </h2>
-          {panel.range !== null && <span className="board-panel-range truncate num">{rangeLabel(panel.range, 'UTC', Date.now() / 1000)}</span>}
+          {panel.range !== null && <span className="board-panel-range truncate num">{rangeLabel(panel.range, tz, Date.now() / 1000)}</span>}
           <span className="board-panel-tools">
             {editing && (
               <IconButton label={t('dashboard.editPanel', { title })} onClick={() => useBoard.setState({ selected: panel.id })}>

@@ -102,16 +102,17 @@ export async function closeBoard(): Promise<void> {
 const editing = createEditing<Dashboard>({
   kind: 'dashboard',
   get: () => ({ ...state(), content: state().dashboard }),
-  set: ({ content, ...part }) => set({ ...part, ...(content === undefined ? {} : { dashboard: content, selected: stillThere(content) }) }),
+  // An input that is new, or back by undo, begins with its own value.
+  set: ({ content, ...part }) => set({ ...part, ...(content === undefined || content === null ? {} : { dashboard: content, selected: stillThere(content), values: { ...initialValues(content.inputs), ...state().values } }) }),
   describe: (dashboard) => ({ name: dashboard.title, description: dashboard.description, outline: outlineOf(dashboard) }),
 });
 /** Changes the dashboard, undone by `undo`; see `Editing`. */
 export const { change, undo, redo } = editing;
 
 /** What is chosen, where a change has not taken it away. */
-function stillThere(dashboard: Dashboard | null): string | null {
+function stillThere(dashboard: Dashboard): string | null {
   const { selected } = state();
-  return dashboard !== null && (selected === 'board' || [...dashboard.panels, ...dashboard.inputs, ...dashboard.bases].some(({ id }) => id === selected)) ? selected : null;
+  return selected === 'board' || [...dashboard.panels, ...dashboard.inputs, ...dashboard.bases].some(({ id }) => id === selected) ? selected : null;
 }
 
 /** Changes one panel. */
@@ -128,6 +129,13 @@ export function setRange(range: RangeText): void {
 /** Gives tokens values. */
 export function setValues(values: TokenValues): void {
   set({ values: { ...state().values, ...values } });
+  keepView();
+}
+/** The value of a token under another name, or, with null, no value any more: its input was renamed or deleted. */
+export function renameToken(from: string, to: string | null): void {
+  const own = [from, `${from}.earliest`, `${from}.latest`];
+  const values = Object.entries(state().values).flatMap(([name, value]) => (own.includes(name) ? (to === null ? [] : [[to + name.slice(from.length), value] as const]) : [[name, value] as const]));
+  set({ values: Object.fromEntries(values) });
   keepView();
 }
 /** Takes the values away that were clicked together, back to those of the inputs. */

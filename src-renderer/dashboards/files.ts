@@ -1,15 +1,16 @@
 /** Dashboards as documents and as files: made, copied, shared as `.nexus`, taken from one or from Splunk's Simple XML. */
 import { create } from 'zustand';
-import type { SavedSearch } from '../../src-shared/ipc/engine-protocol.ts';
+import type { RangeText, SavedSearch } from '../../src-shared/ipc/engine-protocol.ts';
 import { parseBundle, writeBundle } from '../app/bundle.ts';
 import { engine, queryClient } from '../app/engine.ts';
-import { showView } from '../app/workbench.ts';
+import { currentTab, showView } from '../app/workbench.ts';
 import { wireErrorOf } from '../lib/engine-client.ts';
 import { t } from '../lib/messages.ts';
 import { chooseTextFile, refreshDocuments, saveTextFile } from '../panels/documents.ts';
 import { notify } from '../ui/toasts.tsx';
-import { openBoard, useBoard } from './board.ts';
-import { type Dashboard, emptyDashboard, outlineOf, readDashboard } from './definition.ts';
+import { sameRange } from '../search/time-presets.ts';
+import { change, openBoard, useBoard } from './board.ts';
+import { type Dashboard, type Panel, emptyDashboard, newPanel, outlineOf, readDashboard } from './definition.ts';
 import { readSimpleXml } from './simple-xml.ts';
 
 /** What an import left out; null while there is nothing to tell. */
@@ -99,4 +100,28 @@ export async function importDashboard(): Promise<void> {
   }
   for (const other of others) await keepDashboard(other);
   await takeDashboard(first);
+}
+
+/** Puts the search of the tab in front as a panel on the dashboard that is open, or on a new one. */
+export async function addCurrentSearch(): Promise<void> {
+  const tab = currentTab().getState();
+  if (tab.text.trim() === '') {
+    notify(t('notebook.nothing'));
+    return;
+  }
+  const look = tab.view === 'chart' ? (tab.chart?.type ?? 'auto') : tab.run?.shape === 'table' ? 'table' : 'auto';
+  const title = tab.saved?.name ?? t('dashboard.newPanel');
+  const panel = (panels: readonly Panel[], range: RangeText): Panel => ({
+    ...newPanel(look, title, panels), source: { kind: 'spl', spl: tab.text }, connection: tab.connection, range: sameRange(tab.range, range) ? null : tab.range, ...(tab.chart === null ? {} : { chart: tab.chart }),
+  });
+  const { dashboard } = useBoard.getState();
+  if (dashboard === null) {
+    const empty = { ...emptyDashboard(t('dashboard.untitled')), range: tab.range };
+    await keepAndOpen({ ...empty, panels: [panel([], tab.range)] }, true);
+    return;
+  }
+  const added = panel(dashboard.panels, dashboard.range);
+  change((board) => ({ ...board, panels: [...board.panels, added] }), `add ${added.id}`);
+  showView('dashboards');
+  notify(t('notebook.added', { name: dashboard.title }));
 }

@@ -1,5 +1,6 @@
 /** Texts of dashboards and of what dashboards and notebooks share. */
 export const DASHBOARD_MESSAGES = {
+  'action.addToDashboard': 'Add search to a dashboard',
   'action.dashboards': 'Dashboards',
   'action.newDashboard': 'New dashboard',
   'dashboard.add': 'Add',

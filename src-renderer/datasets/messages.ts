@@ -30,7 +30,7 @@ export const DATASET_MESSAGES = {
   'datasets.renameTitle': 'Rename {name}',
   'datasets.search': 'Search {name}',
   'datasets.size': 'Size',
-  'datasets.sources': '{count} sources',
+  'datasets.sources': 'Sources ({count})',
   'datasets.unfollow': 'Stop following',
   'datasets.written': 'Last change',
   'import.badName': 'Use letters, digits, dots, dashes and underscores; start with a letter, digit or underscore.',

@@ -29,11 +29,11 @@ export function JobsPanel(): React.JSX.Element {
   const unseen = finished.filter((job) => job.origin === 'schedule' || (job.origin === 'tab' && tabOfJob(tabs, job) === null));
   return (
     <>
-      <div className="panel-list" data-testid="jobs-list" aria-label={t('jobs.label')}>
+      <section className="panel-list" data-testid="jobs-list" aria-label={t('jobs.label')}>
         {data !== undefined && jobs.length === 0 && <p className="panel-none">{t('jobs.none')}</p>}
         <JobGroup title={t('jobs.running')} jobs={running} />
         <JobGroup title={t('jobs.finished')} jobs={finished} />
-      </div>
+      </section>
       {data !== undefined && (
         <div className="panel-foot jobs-foot num">
           <div className="jobs-disk" data-testid="jobs-disk">

@@ -11,8 +11,9 @@ import './notebooks.css';
 
 export function NotebooksPage(): React.JSX.Element {
   const open = useBook((s) => s.id !== null || s.notebook !== null);
+  const id = useBook((s) => s.id);
   // Nobody waits for what nobody sees.
-  useEffect(() => stopCells, []);
+  useEffect(() => stopCells, [id]);
   if (open) return <BookPage />;
   return (
     <Gallery

@@ -33,7 +33,7 @@ export async function runCell(id: string): Promise<void> {
       }
       setRun(id, { state: 'running', fraction: null, error: null });
       const connection = cell.connection ?? 'sample';
-      const result = await runJob({ spl: cell.spl, range: cell.range, connection, rows: SNAPSHOT_ROWS }, { signal, onProgress: (fraction) => !signal.aborted && setRun(id, { state: 'running', fraction, error: null }) });
+      const result = await runJob({ spl: cell.spl, range: cell.range, connection, rows: SNAPSHOT_ROWS, origin: 'notebook' }, { signal, onProgress: (fraction) => !signal.aborted && setRun(id, { state: 'running', fraction, error: null }) });
       const name = queryClient.getQueryData<readonly ConnectionInfo[]>(['connections'])?.find((one) => one.id === connection)?.name ?? connection;
       const snapshot = await snapshotOf(result, cell.spl, name, new Date());
       if (signal.aborted || state().id !== notebook) return;

@@ -1,5 +1,6 @@
 /** A search from start to rows, as panels and notebooks run it: its first rows are read and the engine forgets the rest. */
 import type { RangeText, ResultField, SearchFrame } from '../../src-shared/ipc/engine-protocol.ts';
+import type { JobOrigin } from '../../src-shared/ipc/jobs-protocol.ts';
 import type { WireError } from '../../src-shared/ipc/wire-error.ts';
 import type { Value } from '../../src-shared/results/value.ts';
 import { engine, timeZone } from '../app/engine.ts';
@@ -16,6 +17,8 @@ export interface JobRequest {
   readonly connection: string;
   /** Most rows to read; the shape of the result decides where it is not given. */
   readonly rows?: number;
+  /** Where the list of jobs says that it comes from; a dashboard where not given. */
+  readonly origin?: JobOrigin;
   /** Leaves the result open in the engine, for `loadjob`; to be closed with `closeJob`. */
   readonly keep?: boolean;
 }
@@ -53,7 +56,7 @@ export class JobError extends Error {
 class JobStopped extends Error {}
 
 /** Runs a search. Throws `JobError` where it fails and `JobStopped` where it was stopped. Leaves nothing in the history. */
-export async function runJob({ spl, range, connection, rows, keep = false }: JobRequest, { signal, onProgress }: JobOptions): Promise<JobResult> {
+export async function runJob({ spl, range, connection, rows, origin = 'dashboard', keep = false }: JobRequest, { signal, onProgress }: JobOptions): Promise<JobResult> {
   if (!(await mayStart(spl, range, connection)) || signal.aborted) throw new JobStopped();
   const searchId = crypto.randomUUID();
   let shape = 'table' as JobResult['shape'];
@@ -72,7 +75,7 @@ export async function runJob({ spl, range, connection, rows, keep = false }: Job
         stopFrames();
         signal.removeEventListener('abort', stop);
       };
-      engine.request('search.start', { searchId, spl, range, connection, tz: timeZone(), transient: true }).then(
+      engine.request('search.start', { searchId, spl, range, connection, tz: timeZone(), transient: true, origin }).then(
         ({ diagnostics }) => {
           const first = diagnostics.find((d) => d.severity === 'error');
           if (first !== undefined) reject(new JobError(first));

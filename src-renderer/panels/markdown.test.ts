@@ -30,6 +30,6 @@ describe('Markdown', () => {
   });
 
   test('comes to an end on what repeats', () => {
-    for (const piece of ['*a ', '[', '`', '_a', '> ', '- ', '**a', '|a']) expect(parseMarkdown(piece.repeat(5000)).length).toBeGreaterThan(0);
+    for (const piece of ['*a ', '[', '`', '_a', '> ', '- ', '**a', '|a', '> a\n\n', '```\nx\n```\n', '- a\n', 'a\n']) expect(parseMarkdown(piece.repeat(20_000)).length).toBeGreaterThan(0);
   });
 });

@@ -22,6 +22,8 @@ const RULE = /^ {0,3}(?:(?:\*\s*){3,}|(?:-\s*){3,}|(?:_\s*){3,})$/;
 const QUOTE = /^ {0,3}>\s?/;
 const ITEM = /^( {0,3})(?:([-*+])|(\d{1,9})[.)])(\s+)/;
 const TABLE_RULE = /^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$/;
+/** Characters of a paragraph or cell in which marks are looked for; a longer one is text as it stands. */
+const MAX_INLINE = 10_000;
 /** Lists and quotes within each other. */
 const MAX_DEPTH = 8;
 
@@ -41,10 +43,9 @@ function blocksOf(lines: readonly string[], depth: number): Block[] {
     }
     const fence = FENCE.exec(line)?.[1];
     if (fence !== undefined) {
-      const end = lines.findIndex((other, at) => at > i && other.trim().startsWith(fence) && other.trim().replaceAll(fence[0] as string, '') === '');
-      const stop = end < 0 ? lines.length : end;
-      blocks.push({ kind: 'code', text: lines.slice(i + 1, stop).join('\n') });
-      i = stop + 1;
+      const code = takeWhile(lines, i + 1, (other) => !(other.trim().startsWith(fence) && other.trim().replaceAll(fence[0] as string, '') === ''));
+      blocks.push({ kind: 'code', text: code.join('\n') });
+      i += code.length + 2;
       continue;
     }
     const heading = HEADING.exec(line);
@@ -78,8 +79,9 @@ function blocksOf(lines: readonly string[], depth: number): Block[] {
 }
 
 function takeWhile(lines: readonly string[], from: number, wanted: (line: string) => boolean): string[] {
-  const end = lines.findIndex((line, at) => at >= from && !wanted(line));
-  return lines.slice(from, end < 0 ? undefined : end);
+  let end = from;
+  while (end < lines.length && wanted(lines[end] as string)) end++;
+  return lines.slice(from, end);
 }
 
 /** The list that begins at a line, and how many lines it takes. */
@@ -123,6 +125,7 @@ const INLINE = /\\([\\`*_{}[\]()#+\-.!|~<>])|(`+)(.+?)\2(?!`)|\[((?:[^[\]\\]|\\.
 
 /** Reads what stands within a line. */
 function parseInline(text: string, depth = 0): Inline[] {
+  if (text.length > MAX_INLINE) return [{ kind: 'text', text }];
   const parts: Inline[] = [];
   let at = 0;
   const add = (plain: string): void => {

@@ -171,7 +171,7 @@ function TimelineFigures({ timeline, series, earlier, tz, visible }: { readonly 
   });
   const table = <FiguresTable caption={t('timeline.label')} columns={[t('timeline.start'), ...all.map((s) => s.name)]} rows={rows} visible={visible} />;
   return visible ? (
-    <div className="timeline-figures num selectable" tabIndex={0}>
+    <div className="timeline-figures num selectable" tabIndex={0} role="region" aria-label={t('timeline.label')}>
       {table}
     </div>
   ) : (

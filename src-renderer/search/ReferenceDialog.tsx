@@ -85,7 +85,7 @@ function Entry({ entry }: { readonly entry: ReferenceEntry }): React.JSX.Element
       <p>{summary}</p>
       {syntax !== '' && <pre className="mono">{syntax}</pre>}
       {options.length > 0 && (
-        <table className="plan-table">
+        <table className="reference-options">
           <thead>
             <tr>
               <th>{t('reference.option')}</th>

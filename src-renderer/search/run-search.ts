@@ -100,7 +100,9 @@ async function start(tab: SearchTabStore, asked: Pick<Run, 'spl' | 'range' | 'co
     pages,
     preview,
   };
-  tab.setState({ run, sort: null, splitBy: undefined });
+  // The same search again is looked at as it was.
+  const again = (tab.getState().run?.spl ?? spl) === spl;
+  tab.setState({ run, ...(again ? {} : { sort: null, splitBy: undefined }) });
   const update = (change: Partial<Run>): void => {
     const current = tab.getState().run;
     if (current?.searchId === searchId) tab.setState({ run: { ...current, ...change } });

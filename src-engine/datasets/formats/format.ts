@@ -40,9 +40,9 @@ export interface Format {
   breaking(sample: Sample): Breaking;
   /** A reader for one file; it may learn from event to event. Null skips nothing: see `FieldReader`. */
   reader(context: TimeContext, sample: Sample): FieldReader;
-  /** True where every line is a JSON object and `reader` does no more than read it: such files can be read in bulk. */
+  /** True where every line is a JSON object and `reader` does no more than read it: `JsonCutter` then does the same. */
   readonly jsonLines?: boolean;
-  /** True where every line is one of an access log and `reader` does no more than read it. */
+  /** The same for lines of an access log and `AccessCutter`. */
   readonly accessLines?: boolean;
   /** True where the first record names the columns and is no event. */
   readonly header?: boolean;

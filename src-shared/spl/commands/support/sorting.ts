@@ -11,6 +11,8 @@ export type SortKind = 'auto' | 'num' | 'str' | 'ip';
 export interface SortKey {
   readonly field: string;
   readonly descending: boolean;
+  /** Whether it was written with a sign of its own. */
+  readonly signed: boolean;
   readonly kind: SortKind;
   readonly span: Span;
 }
@@ -30,6 +32,7 @@ export function readSortKeys(r: ArgReader, stop: readonly string[] = []): SortKe
     keys.push({
       field: call === null ? item.text : unquote((call[2] as string).trim()),
       descending: sign ?? general,
+      signed: sign !== null,
       kind: call === null ? 'auto' : ((call[1] as string).toLowerCase() as SortKind),
       span: item.span,
     });
