@@ -23,7 +23,7 @@ const SPANS: readonly (readonly [seconds: number, text: string])[] = [
 const BARS = 60;
 
 /** The search that counts a range of so many seconds in about sixty bars. */
-export function volumeSearch(rangeS: number): string {
+function volumeSearch(rangeS: number): string {
   const [, span] = SPANS.find(([seconds]) => rangeS / seconds <= BARS) ?? (SPANS.at(-1) as (typeof SPANS)[number]);
   return `index=* | timechart span=${span} count`;
 }

@@ -17,7 +17,7 @@ export interface ChartTable {
   readonly total: number;
 }
 
-export interface ChartSeries {
+interface ChartSeries {
   readonly name: string;
   /** By row. */
   readonly values: readonly (number | null)[];

@@ -132,7 +132,7 @@ export function nextTimes(times: readonly number[]): (number | null)[] {
 }
 
 /** The number a category stands for, else its text: `200` is filtered as a number, as it was typed. */
-export function categoryValue(name: string): Scalar {
+function categoryValue(name: string): Scalar {
   const number = toNumber(name);
   return number !== null && String(number) === name ? number : name;
 }

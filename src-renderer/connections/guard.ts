@@ -12,7 +12,7 @@ const DEFAULT_BUDGET = 100_000_000;
 const ESTIMATE_WAIT_MS = 2000;
 
 /** A search that waits for the user's word. */
-export interface Question {
+interface Question {
   readonly name: string;
   /** Why it asks: the length of the range in seconds (null where it is open), or what the search would read. */
   readonly why: { readonly kind: 'range'; readonly length: number | null } | { readonly kind: 'cost'; readonly cost: ReadCost };

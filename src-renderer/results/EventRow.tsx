@@ -115,7 +115,7 @@ export const EventRow = memo(function EventRow({ id, index, top, row, open, focu
             )}
           </span>
         ))}
-        <span role="gridcell" className="event-text">
+        <span role="gridcell" className="event-text" {...(look === 'json' ? { tabIndex: 0 } : {})}>
           {look === 'json' ? <EventJson fields={fields} hits={hits} /> : <EventSummary fields={fields} hits={hits} raw={look === 'raw'} shownElsewhere={(name) => name === levelField || columns.includes(name)} pickable />}
         </span>
       </div>

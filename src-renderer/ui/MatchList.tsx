@@ -29,7 +29,7 @@ export function MatchList({ hint, count, events, name }: MatchListProps): React.
           {count}
         </b>
       </p>
-      <ul className="match-events mono" data-testid={`${name}-events`}>
+      <ul className="match-events mono" data-testid={`${name}-events`} tabIndex={0} aria-label={hint}>
         {events.map(({ text, values }, i) => (
           <li key={i} className={values.length === 0 ? 'is-without' : ''}>
             <span className="truncate">{text}</span>

@@ -41,6 +41,10 @@ const OPTIONS = {
   tstats_chunk_size: 'int',
 } as const;
 
+/** Marks a BY field that is a PREFIX(), and begins the name of the field that holds its values meanwhile. */
+const PREFIX_MARK = 'PREFIX ';
+const PREFIX_FIELD = '__prefix';
+
 const CLAUSES = ['from', 'where', 'by', 'groupby'];
 
 export const tstatsCommand: CommandDef<TstatsArgs> = {
@@ -55,7 +59,7 @@ export const tstatsCommand: CommandDef<TstatsArgs> = {
       { name: 'fillnull_value', type: '<string>', description: 'A value for BY fields that are missing.' },
       { name: 'FROM datamodel', type: '<model>[.<dataset>]', description: 'A dataset of a data model; its fields are named <dataset>.<field>.' },
       { name: 'WHERE', type: '<search-expression>', description: 'Which events, as in search.' },
-      { name: 'BY', type: '<field>, ... [span=<span>]', description: 'The fields to group by; span is for _time.' },
+      { name: 'BY', type: '<field> | PREFIX(<text>), ... [span=<span>]', description: 'The fields to group by; span is for _time. PREFIX(kbps=) groups by what the terms that begin so go on with.' },
       { name: 'summariesonly, allow_old_summaries, local, chunk_size, include_reduced_buckets, use_summary_index_values', type: '', description: 'Accepted for searches from Splunk: there are no summaries here, all events are counted.' },
     ],
     examples: [
@@ -81,6 +85,7 @@ export const tstatsCommand: CommandDef<TstatsArgs> = {
     const where = r.takeKeyword('where') === null ? null : r.searchExpression(['by', 'groupby']);
     const { by, span } = r.takeKeyword('by', 'groupby') === null ? { by: [], span: null } : groupBy(r);
     options = mergeOptions(options, r.options(OPTIONS));
+    if (datamodel !== null && by.some((name) => name.startsWith(PREFIX_MARK))) r.fail(r.spanFrom(start), 'PREFIX() reads the text of events: leave FROM datamodel out, or group by a field of it.', 'bad-argument');
     return {
       aggregations,
       datamodel,
@@ -94,7 +99,7 @@ export const tstatsCommand: CommandDef<TstatsArgs> = {
     };
   },
   columnsAfter(args) {
-    return args.prestats || args.append ? OPEN_COLUMNS : columnsOf([...args.by, ...args.aggregations.map((a) => a.as.text)]);
+    return args.prestats || args.append ? OPEN_COLUMNS : columnsOf([...args.by.map((name) => (name.startsWith(PREFIX_MARK) ? name.slice(PREFIX_MARK.length) : name)), ...args.aggregations.map((a) => a.as.text)]);
   },
   needs: (args, after) => (args.append ? after : NEEDS_NONE),
   run: (args, ctx) =>
@@ -102,11 +107,12 @@ export const tstatsCommand: CommandDef<TstatsArgs> = {
       if (args.append) yield* input;
       const stages: string[] = [];
       if (args.span !== null) stages.push(`bin _time span=${args.span}`);
-      if (args.fillnull !== null && args.by.length > 0) stages.push(`fillnull value="${args.fillnull}" ${args.by.map(fieldText).join(' ')}`);
-      if (!args.prestats) {
-        const by = args.by.length === 0 ? '' : ` by ${args.by.map(fieldText).join(' ')}`;
-        stages.push(`stats ${args.aggregations.map(aggregationText).join(' ')}${by}`);
-      }
+      const prefixes = args.by.filter((name) => name.startsWith(PREFIX_MARK));
+      prefixes.forEach((name, i) => stages.push(...prefixStages(name, i)));
+      const groups = args.by.map((name) => (name.startsWith(PREFIX_MARK) ? `${PREFIX_FIELD}${prefixes.indexOf(name)}` : fieldText(name))).join(' ');
+      if (args.fillnull !== null && groups !== '') stages.push(`fillnull value="${args.fillnull}" ${groups}`);
+      if (!args.prestats) stages.push(`stats ${args.aggregations.map(aggregationText).join(' ')}${groups === '' ? '' : ` by ${groups}`}`);
+      prefixes.forEach((name, i) => stages.push(`rename ${PREFIX_FIELD}${i} AS ${fieldText(name.slice(PREFIX_MARK.length))}`));
       const head = args.datamodel === null ? [searchStage(args.where ?? { kind: 'all', span: args.at }, args.at)] : await modelStages(args, args.datamodel, ctx);
       const rest = stages.length === 0 ? [] : ctx.parse(`| ${stages.join(' | ')}`, args.at).stages;
       yield* ctx.runPipeline({ kind: 'pipeline', stages: [...head, ...rest], span: args.at });
@@ -157,6 +163,26 @@ function source(r: ArgReader): string | null {
   return r.fail(name.span, `tstats has no namespace ${name.text} here: leave FROM out, or write FROM datamodel=<name>.`, 'unsupported');
 }
 
+/** `PREFIX(kbps=)`: what the terms that begin with it go on with, under the name `kbps=`. */
+function prefixOf(r: ArgReader, from: Name): string {
+  let text = from.text.slice('PREFIX('.length);
+  while (!text.endsWith(')')) {
+    const next = ['=', ')'].find((symbol) => r.takeSymbol(symbol));
+    if (next === undefined) return r.fail(from.span, 'PREFIX() takes the beginning of a term, for instance PREFIX(kbps=).', 'bad-argument');
+    text += next;
+  }
+  const prefix = text.slice(0, -1).toLowerCase();
+  if (prefix === '') r.fail(from.span, 'PREFIX() takes the beginning of a term, for instance PREFIX(kbps=).', 'bad-argument');
+  return PREFIX_MARK + prefix;
+}
+
+/** Stages that make the values of a prefix: the rest of each term of the event text, in lower case as the index has them. */
+function prefixStages(by: string, i: number): string[] {
+  const breakers = String.raw`\[\]<>(){}|!;,'\"*\s&?+`;
+  const literal = by.slice(PREFIX_MARK.length).replace(/[^\w=:-]/g, String.raw`\$&`);
+  return [`rex max_match=0 "(?i)(?:^|[${breakers}])${literal}(?<${PREFIX_FIELD}${i}>[^${breakers}]+)"`, `eval ${PREFIX_FIELD}${i}=mvmap(${PREFIX_FIELD}${i}, lower(${PREFIX_FIELD}${i}))`];
+}
+
 function groupBy(r: ArgReader): { by: string[]; span: string | null } {
   const by: string[] = [];
   let span: Name | null = null;
@@ -166,8 +192,8 @@ function groupBy(r: ArgReader): { by: string[]; span: string | null } {
     else {
       if (r.peekOption()) break;
       const field = r.field('a field to group by');
-      if (/^PREFIX\(/i.test(field.text)) r.fail(field.span, 'PREFIX() needs an index of segments, which there is none of here: extract a field with rex.', 'unsupported');
-      if (!by.includes(field.text)) by.push(field.text);
+      const name = /^PREFIX\(/i.test(field.text) ? prefixOf(r, field) : field.text;
+      if (!by.includes(name)) by.push(name);
     }
     r.takeSymbol(',');
   }
