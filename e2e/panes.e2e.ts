@@ -217,7 +217,6 @@ describe('a result', { timeout: TEST_TIMEOUT }, () => {
   beforeAll(async () => {
     app = await openApp({ profile });
     await done(app.page);
-    await search(app.page, 'index=app level=ERROR OR level=WARN');
   }, STATE_TIMEOUT);
   afterEach(() => expect(app.problems).toEqual([]));
   afterAll(async () => {
@@ -227,6 +226,7 @@ describe('a result', { timeout: TEST_TIMEOUT }, () => {
 
   it('is shown by kinds of event, each once with its number', async () => {
     const { page } = app;
+    await search(page, 'index=web status>=500');
     await page.getByTestId('look-groups').click();
     const status = page.getByTestId('groups-status');
     const kinds = async (): Promise<number> => Number(/^([\d,]+) kinds/.exec(await status.innerText())?.[1]?.replaceAll(',', ''));
@@ -251,6 +251,7 @@ describe('a result', { timeout: TEST_TIMEOUT }, () => {
 
   it('is gone through from error to error', async () => {
     const { page } = app;
+    await search(page, 'index=app level=ERROR OR level=WARN');
     const focused = page.locator('.event-row.is-focused');
     await page.getByTestId('events').focus();
     await page.keyboard.press('Home');
@@ -283,7 +284,7 @@ describe('a result', { timeout: TEST_TIMEOUT }, () => {
     await rows.first().waitFor(POLL);
     await picture(page, 'timeline-figures');
     await page.getByTestId('timeline-figures').click();
-    await page.getByTestId('mark-note').getByRole('button').or(page.getByTestId('mark-note')).first().click();
+    await page.getByTestId('mark-note').click();
     await page.getByTestId('zoom-back').waitFor(POLL);
     await done(page);
   });

@@ -64,7 +64,7 @@ async function picture(page: Page, path: string): Promise<void> {
     canvas.width = image.width;
     canvas.height = image.height;
     canvas.getContext('2d')?.drawImage(image, 0, 0);
-    return canvas.toDataURL('image/webp', 0.72).split(',')[1] ?? '';
+    return canvas.toDataURL('image/webp', 0.5).split(',')[1] ?? '';
   }, png.toString('base64'));
   writeFileSync(`${path}.webp`, Buffer.from(webp, 'base64'));
 }

@@ -95,7 +95,7 @@ export const METADATA_FIELDS = ['host', 'source', 'sourcetype', 'index'] as cons
 /** Some hundred thousand events. A row is complete when `commit` was called for it. */
 export class ByteBlock {
   /** Grows: to be read anew after `append` and `write`. */
-  bytes = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  bytes: Buffer;
   /** Bytes in use. */
   used = 0;
   /** Events. */
@@ -107,6 +107,11 @@ export class ByteBlock {
   readonly columns = new Map<string, ByteColumn>();
   /** What the metadata is where the event does not say otherwise, with the first row of which it is true. */
   readonly defaults: { readonly from: number; readonly values: EventDefaults }[] = [];
+
+  /** `expected`: bytes that it will have, about. */
+  constructor(expected = 0) {
+    this.bytes = Buffer.allocUnsafeSlow(Math.max(FIRST_BYTES, expected));
+  }
 
   /** The column of a field. */
   column(name: string): ByteColumn {

@@ -75,7 +75,7 @@ export interface ImportSettings {
 }
 
 /** How a dataset's files can be read again; throws an Error with a sentence where they cannot. */
-export function originOf({ name, origin }: DatasetManifest): DatasetOrigin {
+function originOf({ name, origin }: DatasetManifest): DatasetOrigin {
   if (origin !== undefined) return origin;
   throw new Error(`It is not known how all of "${name}" was imported: import its files again into a new dataset.`);
 }

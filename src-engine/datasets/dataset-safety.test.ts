@@ -1,8 +1,9 @@
 /** A dataset after `kill -9` and on a full disk: as before or as after, never between. */
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { addNewLines, followFiles } from './dataset-life.ts';
 import { DatasetStore } from './dataset-store.ts';
 import { readDataset, temporaryFolder } from './test-load.ts';
 
@@ -75,6 +76,31 @@ describe('datasets', { timeout: 120_000 }, () => {
     expect(dataset.manifest.generation).not.toBe(before.generation);
     expect((await store.list()).map(({ manifest }) => manifest.name)).toEqual(['b', 'c']);
     expect(readdirSync(join(folder.path, 'datasets', 'c'))).toHaveLength(2);
+  });
+
+  it('add nothing of followed files where the disk is full, and all of it once there is room', async (context) => {
+    const mounted = join(folder.path, 'small-disk');
+    mkdirSync(mounted);
+    try {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'none', mounted], { stdio: 'ignore' });
+    } catch {
+      context.skip('this user may not mount a small disk');
+    }
+    try {
+      const store = new DatasetStore(mounted);
+      const log = join(folder.path, 'app.ndjson');
+      writeFileSync(log, lines(10));
+      await followFiles(store, 'logs', { paths: [log], tz: 'UTC' }, options);
+      const before = (await store.open('logs')).manifest;
+      const noise = Array.from({ length: 15_000 }, (_, i) => `${JSON.stringify({ time: 1795169470 + i, text: Array.from({ length: 40 }, () => Math.random().toString(36).slice(2)).join('') })}\n`);
+      appendFileSync(log, noise.join(''));
+      await expect(addNewLines(store, 'logs', options)).rejects.toThrow(/disk .*full/i);
+      expect((await store.open('logs')).manifest).toEqual(before);
+      execFileSync('mount', ['-o', 'remount,size=64m', mounted]);
+      expect((await addNewLines(store, 'logs', options)).dataset.manifest.events).toBe(15_010);
+    } finally {
+      execFileSync('umount', [mounted]);
+    }
   });
 
   it('stay as they were where the disk is full', async (context) => {

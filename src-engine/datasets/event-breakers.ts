@@ -18,7 +18,7 @@ const MAX_EVENT_LINES = 10_000;
 const MAX_EVENT_CHARACTERS = 8 << 20;
 
 /** Every line that is not blank is an event. */
-export function breakEveryLine(emit: EmitEvent): EventBreaker {
+function breakEveryLine(emit: EmitEvent): EventBreaker {
   return {
     line(text, number) {
       if (text !== '' && text.trim() !== '') emit(text, number, undefined);
@@ -76,7 +76,7 @@ class Gathered {
 }
 
 /** A line with a timestamp starts an event; lines without one (stack traces, wrapped messages) continue it. */
-export function breakBeforeTimestamps(finder: TimestampFinder, emit: EmitEvent): EventBreaker {
+function breakBeforeTimestamps(finder: TimestampFinder, emit: EmitEvent): EventBreaker {
   const gathered = new Gathered(emit);
   let leading = Number.POSITIVE_INFINITY;
   return {
@@ -100,7 +100,7 @@ export function breakBeforeTimestamps(finder: TimestampFinder, emit: EmitEvent):
 }
 
 /** A line that matches starts an event, except after a line that matches `notAfter`. */
-export function breakBefore(pattern: RegExp, notAfter: RegExp | undefined, emit: EmitEvent): EventBreaker {
+function breakBefore(pattern: RegExp, notAfter: RegExp | undefined, emit: EmitEvent): EventBreaker {
   const gathered = new Gathered(emit);
   let previous = '';
   return {
@@ -188,7 +188,7 @@ export function breakJson(emit: EmitEvent): EventBreaker {
 const WRAPPER = /^\s*\{\s*(?:"[^"\\]*"\s*:\s*(?:"[^"\\]*"|-?[\d.]+|true|false|null|\[\s*"[^"\\]*"\s*\])\s*,\s*)*"[^"\\]*"\s*:\s*\[(?=\s*\{|\s*\]|\s*$)/;
 
 /** The elements of an array that stands in such a wrapper (CloudTrail's files); what else the wrapper holds is no event. */
-export function breakWrappedJson(emit: EmitEvent): EventBreaker {
+function breakWrappedJson(emit: EmitEvent): EventBreaker {
   const inner = breakJson((raw, line, micros) => {
     if (raw.startsWith('{')) emit(raw, line, micros);
   });
@@ -216,7 +216,7 @@ export const startsWrapped = (text: string): boolean => WRAPPER.test(text);
 const MAX_RECORD_LINES = 1000;
 
 /** CSV records: a line break inside double quotes is part of the value. */
-export function breakCsv(delimiter: string, emit: EmitEvent): EventBreaker {
+function breakCsv(delimiter: string, emit: EmitEvent): EventBreaker {
   let held: string[] = [];
   let first = 0;
   let open = false;

@@ -202,7 +202,8 @@ export class FileReader {
     const bytes = this.#bytes;
     if (bytes.rows < BLOCK_ROWS && (bytes.rows !== ROW_GROUP || bytes.used < CUT_GROUP_BYTES)) return;
     this.#full.push(bytes);
-    this.#bytes = new ByteBlock();
+    // The next lines are hardly longer.
+    this.#bytes = new ByteBlock(Math.ceil(bytes.used * 1.05));
     this.#byteSink.block = this.#bytes;
   }
 

@@ -38,7 +38,7 @@ export interface FoundTime {
 }
 
 /** Splunk looks 128 characters into an event (MAX_TIMESTAMP_LOOKAHEAD); long prefixes are common enough for some more. */
-export const LOOKAHEAD = 200;
+const LOOKAHEAD = 200;
 
 /** How much farther to the right than usual a timestamp may stand and still start an event. */
 export const OFFSET_TOLERANCE = 40;
@@ -56,8 +56,8 @@ const ABBREVIATIONS = new Map<string, number>([
 ]); // prettier-ignore
 
 /** 1990-01-01 to 2100-01-01: numbers outside are identifiers, not times. */
-export const EARLIEST_SECOND = 631_152_000;
-export const LATEST_SECOND = 4_102_444_800;
+const EARLIEST_SECOND = 631_152_000;
+const LATEST_SECOND = 4_102_444_800;
 
 const digit = (text: string, at: number): number => {
   const c = text.charCodeAt(at) - 48;
@@ -604,7 +604,7 @@ export function parseTimestamp(value: string | number, context: TimeContext): nu
 }
 
 /** Seconds, milli-, micro- or nanoseconds since 1970, told apart by size, as microseconds; null for other numbers. */
-export function epochToMicros(n: number): number | null {
+function epochToMicros(n: number): number | null {
   if (n >= EARLIEST_SECOND && n <= LATEST_SECOND) return Math.round(n * 1e6);
   if (n >= EARLIEST_SECOND * 1e3 && n <= LATEST_SECOND * 1e3) return Math.round(n * 1e3);
   if (n >= EARLIEST_SECOND * 1e6 && n <= LATEST_SECOND * 1e6) return Math.round(n);

@@ -97,13 +97,13 @@ export function Grid(): React.JSX.Element {
     window.requestAnimationFrame(() => (event.target as Element).scrollIntoView({ block: 'nearest' }));
   };
 
-  if (panels !== undefined && panels.length === 0) return <EmptyBoard editing={editing} />;
   const big = all.find(({ id }) => id === maximized);
   const height = big === undefined ? (narrow ? undefined : bottomOf(all) * (ROW_HEIGHT + GAP) + 2 * PADDING) : '100%';
   const shown = big === undefined ? [...all].sort((a, b) => a.place.y - b.place.y || a.place.x - b.place.x) : [big];
   const target = drag === null ? undefined : all.find(({ id }) => id === drag.id);
   return (
     <div className={`grid-board${narrow ? ' is-narrow' : ''}${drag === null ? '' : ' is-dragging'}`} ref={host} style={{ height }} data-testid="board-grid">
+      {panels?.length === 0 && <EmptyBoard editing={editing} />}
       {target !== undefined && <i className="grid-target" style={boxOf(target.place)} aria-hidden />}
       {width > 0 &&
         shown.map((panel) => {

@@ -22,7 +22,6 @@ export const DATASET_MESSAGES = {
   'datasets.noTime': 'No event has a time',
   'datasets.open': 'Opened, not imported',
   'datasets.range': 'Time range',
-  'datasets.remove': 'Remove {name}',
   'datasets.removeText': '“{name}” and its {events} events are deleted from this computer. The files they came from stay.',
   'datasets.removeTitle': 'Remove dataset',
   'datasets.rename': 'Rename…',

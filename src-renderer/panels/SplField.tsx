@@ -43,6 +43,14 @@ export function SplField({ id, value, connection, onCommit, onRun }: SplFieldPro
       onBlur={(event) => {
         if (!(event.relatedTarget instanceof Node) || box.current?.contains(event.relatedTarget) !== true) commit();
       }}
+      onKeyDownCapture={(event) => {
+        // Before the editor: its own command belongs to the editor that was made last, and there may be several.
+        if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+        event.preventDefault();
+        event.stopPropagation();
+        commit();
+        onRun?.();
+      }}
     >
       <SplEditor
         id={id}

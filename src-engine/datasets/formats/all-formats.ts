@@ -2,7 +2,7 @@
 import { csv, headerlessCsv } from './csv.ts';
 import type { Format, Sample } from './format.ts';
 import { declaredFormat } from './declared.ts';
-import { json, ndjson, wrappedJson } from './json.ts';
+import { json, ndjson, splunkExport, wrappedJson } from './json.ts';
 import { KNOWN_FORMATS } from './known-formats.ts';
 import { aptHistory, dpkg } from './packages.ts';
 import { syslog } from './syslog.ts';
@@ -12,6 +12,7 @@ import { accessLog, nginxError } from './web.ts';
 /** Every format; among equally sure ones the earlier wins. */
 export const FORMATS: readonly Format[] = [
   wrappedJson,
+  splunkExport,
   ndjson,
   json,
   accessLog,

@@ -79,3 +79,22 @@ export const wrappedJson: Format = {
   breaking: () => ({ kind: 'wrapped-json' }),
   reader: jsonReader,
 };
+
+const EXPORTED = /^\{"preview":(?:true|false),(?:"offset":\d+,)?(?:"lastrow":true,)?"result":(\{.*\})\}$/s;
+
+/** What Splunk's `-output json` and its export endpoint write: each line one result, whose `_raw` and `_time` are an event's. */
+export const splunkExport: Format = {
+  name: 'Splunk export',
+  detect: (sample) => (share(sample, (line) => EXPORTED.test(line)) >= 0.9 ? 1 : 0),
+  sourcetype: () => '_json',
+  breaking: () => ({ kind: 'lines' }),
+  reader(context) {
+    const readJson = jsonReader(context);
+    return (raw, sink) => {
+      const problem = readJson(EXPORTED.exec(raw)?.[1] ?? raw, sink);
+      const text = sink.get('_raw');
+      if (problem === null && typeof text === 'string') sink.raw(text);
+      return problem;
+    };
+  },
+};

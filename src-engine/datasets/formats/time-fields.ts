@@ -5,7 +5,7 @@ import { OTHER_TIME_FIELDS, parseTimestamp, TIME_FIELDS, type TimeContext } from
 const OTHER_RANK = new Map(OTHER_TIME_FIELDS.map((name, rank) => [name, rank]));
 
 /** The rank of a field that well-known log writers keep the time in, 0 for the surest; undefined for other names. */
-export const timeFieldRank = (name: string): number | undefined => OTHER_RANK.get(name.toLowerCase().replace(/[_\-@. ]/g, ''));
+const timeFieldRank = (name: string): number | undefined => OTHER_RANK.get(name.toLowerCase().replace(/[_\-@. ]/g, ''));
 const rankNames = (names: string[]): string[] => names.sort((a, b) => (timeFieldRank(a) ?? 0) - (timeFieldRank(b) ?? 0)).slice(0, 8);
 
 /** Makes a function that sets the time of an event from its fields; it returns false where none states one. */

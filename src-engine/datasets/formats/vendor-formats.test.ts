@@ -203,6 +203,17 @@ describe('formats of products', () => {
     expect(loaded.events.some((event) => Object.entries(newest).every(([k, v]) => JSON.stringify(event[k]) === JSON.stringify(v))), JSON.stringify(loaded.events)).toBe(true);
   });
 
+  it('makes events of the results that Splunk exports', async () => {
+    const { report, events } = await loadContent(
+      '{"preview":false,"offset":0,"result":{"_time":"2026-11-20T10:00:00.000+00:00","_raw":"first k=v","host":"h1","source":"/a.log"}}\n{"preview":false,"offset":1,"lastrow":true,"result":{"_time":"2026-11-20T10:00:01.000+00:00","_raw":"second","host":"h2"}}\n',
+    );
+    expect(report.files[0]?.format).toBe('Splunk export');
+    expect(events).toMatchObject([
+      { _raw: 'second', host: 'h2', _time: micros('2026-11-20T10:00:01Z') },
+      { _raw: 'first k=v', host: 'h1', source: '/a.log', _time: micros('2026-11-20T10:00:00Z') },
+    ]);
+  });
+
   it('takes no other log for one of IIS', async () => {
     const { report } = await loadContent('2026-11-20 10:00:00 one two three four five six\n2026-11-20 10:00:01 one two three four five six\n');
     expect(report.files[0]?.format).toBe('text with timestamps');

@@ -156,13 +156,15 @@ class DuckDBSource implements LocalSource {
     if (!isLocal(pushed) || pushed.pushed !== plan.stages.length || !isRowWise(plan, pushed.pushed)) return null;
     const { catalogs, options } = pushed;
     const query = (part: number, { places, merged, ...change }: Parameters<ReferenceHost['query']>[1]): PushedQuery =>
-      pushPlan(plan, (parameters) => eventsOf([catalogs[part] as Catalog], parameters), duckdb, {
-        ...options,
-        times: timesOf(catalogs),
-        ...(places === true ? { placesOf: part } : {}),
-        withTime: merged === true && catalogs.length > 1,
-        ...change,
-      });
+      inOrder(
+        pushPlan(plan, (parameters) => eventsOf([catalogs[part] as Catalog], parameters), duckdb, {
+          ...options,
+          times: timesOf(catalogs),
+          ...(places === true ? { placesOf: part } : {}),
+          withTime: merged === true && catalogs.length > 1,
+          ...change,
+        }),
+      );
     // What can be pushed may depend on a field's type in each file.
     if (catalogs.some((_, part) => !isReferable(query(part, {}), plan))) return null;
     const total = this.catalogs.reduce((sum, c) => sum + c.events, 0);
@@ -245,7 +247,7 @@ class DuckDBSource implements LocalSource {
  */
 function queriesOf(plan: LogicalPlan, catalogs: readonly Catalog[], options: PushOptions): PushedQuery[] {
   const push = (list: readonly Catalog[], more: Partial<PushOptions> = {}): PushedQuery =>
-    pushPlan(plan, (parameters) => eventsOf(list, parameters), duckdb, { ...options, times: timesOf(catalogs), ...more });
+    inOrder(pushPlan(plan, (parameters) => eventsOf(list, parameters), duckdb, { ...options, times: timesOf(catalogs), ...more }));
   const together = push(catalogs);
   if (catalogs.length === 1 || !isRowWise(plan, together.pushed)) return [together];
   const alone = catalogs.map((catalog) => push([catalog], { withTime: true }));
@@ -253,6 +255,19 @@ function queriesOf(plan: LogicalPlan, catalogs: readonly Catalog[], options: Pus
   const most = Math.min(...alone.map((q) => q.pushed));
   if (!isRowWise(plan, most)) return [together];
   return alone.every((q) => q.pushed === most) ? alone : catalogs.map((catalog) => push([catalog], { withTime: true, most }));
+}
+
+/** Up to so many rows DuckDB scans ahead on all threads and throws away what lies behind the last row that is wanted. */
+const SCANNED_AHEAD = 10_000;
+
+/**
+ * The query of the newest rows of a file, made to stop at the last one: scanning further row groups meanwhile costs as much
+ * again. Not where the text of events is searched, which takes long enough for two threads to be worth it.
+ */
+function inOrder(query: PushedQuery): PushedQuery {
+  const [limit, rows] = / LIMIT (\d+)$/.exec(query.sql) ?? [];
+  if (limit === undefined || Number(rows) > SCANNED_AHEAD || /ORDER BY|GROUP BY|OVER \(|_raw|regexp_/.test(query.sql)) return query;
+  return { ...query, sql: `SELECT * FROM (${query.sql.slice(0, -limit.length)} LIMIT ${SCANNED_AHEAD + 1})${limit}` };
 }
 
 const valuesOf = (query: PushedQuery): DuckDBValue[] => query.parameters.map(({ type, value }): DuckDBValue => (type === 'integer' ? BigInt(value) : value));
