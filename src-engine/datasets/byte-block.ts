@@ -13,7 +13,7 @@ const FIRST_BYTES = 1 << 20;
 const PADDING = 16;
 
 /** Gives memory back at once: the garbage collector lets hundreds of megabytes pile up. The view cannot be used afterwards. */
-export function release(view: Uint8Array | Uint32Array | Int32Array | Float64Array): void {
+function release(view: Uint8Array | Uint32Array | Int32Array | Float64Array): void {
   const buffer = view.buffer as { readonly byteLength: number; transfer?: (length: number) => unknown };
   // What is a part of a shared pool is not ours; an older runtime leaves it to the collector.
   if (buffer.byteLength === view.byteLength && view.byteLength > 0) buffer.transfer?.(0);

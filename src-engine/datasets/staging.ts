@@ -334,7 +334,7 @@ function kindsOf(values: readonly FieldValue[]): number {
 /**
  * Row numbers by time, newest first; among equal times the later row first; rows without a time last, in their order.
  */
-export function newestFirst(times: ArrayLike<number>): {
+function newestFirst(times: ArrayLike<number>): {
   readonly order: Uint32Array;
   readonly withoutTime: number;
 } {
