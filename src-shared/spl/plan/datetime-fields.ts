@@ -21,7 +21,8 @@ const EXPRESSIONS: Readonly<Record<string, string>> = {
 
 /** The default fields that are asked for by name or by a pattern; an event that has such a field keeps its own. */
 export function defaultFieldsOf(asked: Needs): { readonly field: string; readonly spl: string }[] {
-  const named: Needs = { all: false, names: new Set([...asked.names].filter((name) => name !== '*')) };
+  // `fields n` keeps `_*`, which asks for no field by name.
+  const named: Needs = { all: false, names: new Set([...asked.names].filter((name) => name !== '*' && name !== '_*')) };
   return Object.entries(EXPRESSIONS)
     .filter(([field]) => isNeeded(named, field))
     .map(([field, expression]) => ({ field, spl: `eval ${field}=coalesce(${field}, ${expression})` }));

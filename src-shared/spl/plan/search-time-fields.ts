@@ -1,7 +1,8 @@
 /**
- * Fields that are made when a search runs, of events that are loaded already: default fields of their time, extractions, aliases, calculated fields,
- * automatic lookups, event types and tags become stages after the base search, in this order (Knowledge Manager Manual,
- * "The sequence of search-time operations"). A rule whose fields nothing asks for is left out, so that it costs nothing.
+ * Fields that are made when a search runs, of events that are loaded already: default fields of their time, extractions,
+ * aliases, calculated fields, automatic lookups, event types and tags become stages after the base search, in this order
+ * (Knowledge Manager Manual, "The sequence of search-time operations"). A rule whose fields nothing asks for is left out, so
+ * that it costs nothing.
  */
 import { findCommand } from '../commands/registry.ts';
 import type { SearchArgs } from '../commands/search.ts';
