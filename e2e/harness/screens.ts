@@ -183,7 +183,7 @@ export function screensOf({ page, electron }: RunningApp, folder: string, server
       },
     },
     { name: 'import-done', open: async () => { await dialog.getByRole('button', { name: 'Import', exact: true }).click(); await page.getByTestId('import-search').waitFor(); }, close },
-    { name: 'dataset-details', open: async () => { await page.getByRole('button', { name: /^Details of / }).first().click({ force: true }); await page.getByTestId('dataset-fields').waitFor(); }, close },
+    { name: 'dataset-details', open: async () => { await press('Alt+2'); await page.getByRole('button', { name: /^Details of / }).first().click({ force: true }); await page.getByTestId('dataset-fields').waitFor(); }, close: async () => { await close(); await press('Alt+2'); } },
     { name: 'connections', open: () => press('Alt+1') },
     { name: 'connection-kinds', open: async () => { await press('Alt+Shift+C'); await page.getByTestId('kind-clickhouse').waitFor(); } },
     { name: 'connection-form', open: () => page.getByTestId('kind-clickhouse').click() },

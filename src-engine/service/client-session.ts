@@ -8,7 +8,7 @@ import { wireError } from '../jobs/errors.ts';
 import { type Search, createSearch } from '../jobs/search.ts';
 import type { Batch } from '../../src-shared/results/batch.ts';
 import type { SearchLibrary } from '../../src-shared/spl/commands/types.ts';
-import type { EngineService } from './engine-service.ts';
+import type { EngineState } from './engine-state.ts';
 import type { EnginePort } from './port.ts';
 import { SearchSession } from './search-session.ts';
 import { apiHandlers } from './api-requests.ts';
@@ -30,7 +30,7 @@ type Handlers = { readonly [M in Method]: (params: Params<M>) => Replies[M] | Pr
 
 /** From the arrival of a port to its end. */
 export class ClientSession {
-  readonly #service: EngineService;
+  readonly #engine: EngineState;
   readonly #port: EnginePort;
   readonly #searches = new Map<string, SearchSession>();
   readonly #transfers = new Map<string, AbortController>();
@@ -39,11 +39,11 @@ export class ClientSession {
   readonly #handlers: Handlers;
   #closed = false;
 
-  constructor(service: EngineService, port: EnginePort, onClosed: () => void) {
-    this.#service = service;
+  constructor(engine: EngineState, port: EnginePort, onClosed: () => void) {
+    this.#engine = engine;
     this.#port = port;
     this.#tails = new ClientTails(
-      { connections: service.connections, lookups: service.lookups, knowledge: service.knowledge, resourcesDir: service.resourcesDir, granted: (grant) => service.granted(grant, 'read') },
+      { connections: engine.connections, lookups: engine.lookups, knowledge: engine.knowledge, resourcesDir: engine.resourcesDir, granted: (grant) => engine.granted(grant, 'read') },
       (tailId, frame) => this.#post({ kind: 'tail', tailId, frame }),
     );
     this.#handlers = this.#makeHandlers();
@@ -105,8 +105,8 @@ export class ClientSession {
   }
 
   #makeHandlers(): Handlers {
-    const service = this.#service;
-    const { connections } = service;
+    const engine = this.#engine;
+    const { connections } = engine;
     return {
       'search.start': (params) => this.#startSearch(params),
       'search.cancel': async ({ searchId }) => {
@@ -123,16 +123,16 @@ export class ClientSession {
         await session?.close();
         return null;
       },
-      'search.explain': (params) => this.#withPlan(params, service.signal, async (search) => search.explanation),
+      'search.explain': (params) => this.#withPlan(params, engine.signal, async (search) => search.explanation),
       // A subsearch would have to run before the plan is known.
-      'search.estimate': async (params) => (params.spl.includes('[') ? null : this.#withPlan(params, AbortSignal.any([service.signal, AbortSignal.timeout(ESTIMATE_MS)]), (search) => search.estimate())),
+      'search.estimate': async (params) => (params.spl.includes('[') ? null : this.#withPlan(params, AbortSignal.any([engine.signal, AbortSignal.timeout(ESTIMATE_MS)]), (search) => search.estimate())),
       'result.page': (params) => this.#search(params.searchId).page(params),
       'result.timeline': ({ searchId, bars, splitBy }) => this.#search(searchId).timeline(bars, splitBy),
       'result.earlier': ({ searchId, bars }) => this.#search(searchId).earlier(bars),
       'result.fields': ({ searchId }) => this.#search(searchId).fields(),
       'result.fieldValues': ({ searchId, field, limit }) => this.#search(searchId).fieldValues(field, limit),
       'result.patterns': ({ searchId, limit }) => this.#search(searchId).patterns(limit),
-      'export.image': ({ grant, data }) => writeImage(service.granted(grant, 'write'), data),
+      'export.image': ({ grant, data }) => writeImage(engine.granted(grant, 'write'), data),
       'export.start': (params) => this.#startExport(params),
       'export.cancel': ({ exportId }) => {
         this.#transfers.get(exportId)?.abort();
@@ -142,71 +142,71 @@ export class ClientSession {
       ...connectionHandlers(connections.remote, this.#tests, (testId, frame) => this.#post({ kind: 'connection-test', testId, frame })),
       'datasets.list': () => connections.localDatasets(),
       ...datasetHandlers(
-        service,
+        engine,
         (importId, work) => this.#transfer(importId, work, (frame) => this.#post({ kind: 'import', importId, frame })),
         (importId) => this.#transfers.get(importId)?.abort(),
       ),
-      'saved.list': () => service.store.savedSearches(),
+      'saved.list': () => engine.store.savedSearches(),
       'saved.create': (search) => {
         if (search.schedule !== undefined && search.schedule !== null) checkCron(search.schedule.cron);
-        const saved = service.store.createSaved(search);
-        service.syncSchedules();
+        const saved = engine.store.createSaved(search);
+        engine.syncSchedules();
         return saved;
       },
       'saved.update': ({ savedId, search }) => {
         if (search.schedule !== undefined && search.schedule !== null) checkCron(search.schedule.cron);
-        const saved = service.store.updateSaved(savedId, search);
-        service.syncSchedules();
+        const saved = engine.store.updateSaved(savedId, search);
+        engine.syncSchedules();
         return saved;
       },
       'saved.remove': ({ savedId }) => {
-        service.store.removeSaved(savedId);
-        service.syncSchedules();
+        engine.store.removeSaved(savedId);
+        engine.syncSchedules();
         return null;
       },
-      'history.list': ({ limit, text }) => service.store.history(limit, text),
+      'history.list': ({ limit, text }) => engine.store.history(limit, text),
       'history.clear': () => {
-        service.store.clearHistory();
+        engine.store.clearHistory();
         return null;
       },
-      'jobs.list': () => service.jobs.list(this.#searches.values()),
+      'jobs.list': () => engine.jobs.list(this.#searches.values()),
       'jobs.endScheduled': ({ jobId }) => {
-        service.jobs.endScheduled(jobId);
+        engine.jobs.endScheduled(jobId);
         return null;
       },
       'jobs.setLimit': ({ bytes }) => {
-        service.jobs.setLimit(bytes);
+        engine.jobs.setLimit(bytes);
         return null;
       },
-      'settings.get': ({ key }) => ({ value: service.store.setting(key) }),
+      'settings.get': ({ key }) => ({ value: engine.store.setting(key) }),
       'settings.set': ({ key, value }) => {
-        service.store.setSetting(key, value);
+        engine.store.setSetting(key, value);
         return null;
       },
-      ...catalogHandlers({ connections, lookups: service.lookups, dataDir: service.dataDir, savedSearches: () => service.store.savedSearches(), signal: service.signal }),
+      ...catalogHandlers({ connections, lookups: engine.lookups, dataDir: engine.dataDir, savedSearches: () => engine.store.savedSearches(), signal: engine.signal }),
       ...this.#tails.handlers,
       ...apiHandlers(connections),
-      ...workHandlers(service, (searchId) => this.#search(searchId)),
-      ...knowledgeHandlers(service),
-      ...documentHandlers(service),
+      ...workHandlers(engine, (searchId) => this.#search(searchId)),
+      ...knowledgeHandlers(engine),
+      ...documentHandlers(engine),
     };
   }
 
   /** Plans a search without running it. */
   async #withPlan<T>({ spl, range, connection, tz }: Params<'search.explain'>, signal: AbortSignal, ask: (search: Search) => Promise<T>): Promise<T> {
-    const service = this.#service;
-    const { source, release } = await service.connections.acquire(connection);
+    const engine = this.#engine;
+    const { source, release } = await engine.connections.acquire(connection);
     try {
       const search = createSearch(spl, range, {
         source: async () => source,
         now: Date.now() / 1000,
         tz,
         pushdown: true,
-        lookups: service.lookups,
-        knowledge: service.knowledge,
+        lookups: engine.lookups,
+        knowledge: engine.knowledge,
         library: this.#library(),
-        macros: service.macros,
-        places: service.places,
+        macros: engine.macros,
+        places: engine.places,
         signal,
       });
       await search.prepare();
@@ -221,16 +221,16 @@ export class ClientSession {
     if (this.#searches.has(searchId)) throw new RequestError(`The search "${searchId}" is there already.`);
     if (this.#searches.size >= MAX_SEARCHES) throw new RequestError(`${MAX_SEARCHES} searches are open; close one first.`);
     const session = new SearchSession(params, {
-      connections: this.#service.connections,
-      lookups: this.#service.lookups,
-      knowledge: this.#service.knowledge,
+      connections: this.#engine.connections,
+      lookups: this.#engine.lookups,
+      knowledge: this.#engine.knowledge,
       library: this.#library(),
-      macros: this.#service.macros,
-      places: this.#service.places,
-      spillFolder: this.#service.spillFolder,
-      jobs: this.#service.jobs,
+      macros: this.#engine.macros,
+      places: this.#engine.places,
+      spillFolder: this.#engine.spillFolder,
+      jobs: this.#engine.jobs,
       send: (frame) => this.#post({ kind: 'search', searchId, frame }),
-      ended: (entry) => this.#service.record(entry),
+      ended: (entry) => this.#engine.record(entry),
     });
     const diagnostics = session.start();
     this.#searches.set(searchId, session);
@@ -240,18 +240,18 @@ export class ClientSession {
   /** Saved searches of the app, and the results that this window has open. */
   #library(): SearchLibrary {
     return {
-      savedSearches: async () => this.#service.store.savedSearches(),
+      savedSearches: async () => this.#engine.store.savedSearches(),
       results: (of) => {
         const open = 'id' in of ? this.#searches.get(of.id) : [...this.#searches.values()].reverse().find((s) => s.spl.trim() === of.spl.trim());
         if (open !== undefined) return keptRows(open);
-        return 'id' in of ? snapshotRows(of.id, this.#service) : null;
+        return 'id' in of ? snapshotRows(of.id, this.#engine) : null;
       },
     };
   }
 
   async #startExport({ exportId, searchId, grant, format, defuse, annotations = false }: Params<'export.start'>): Promise<null> {
     const session = this.#search(searchId);
-    const path = this.#service.granted(grant, 'write');
+    const path = this.#engine.granted(grant, 'write');
     this.#transfer(exportId, async (signal, send) => {
       await session.finished();
       const { results } = session;
@@ -260,7 +260,7 @@ export class ClientSession {
         path,
         format,
         fields: [...results.fields.map((f) => f.name), ...(annotations ? NOTE_FIELDS : [])],
-        batches: annotations ? withNotes(results.batches(), this.#service.store.notes.annotations(session.connection)) : results.batches(),
+        batches: annotations ? withNotes(results.batches(), this.#engine.store.notes.annotations(session.connection)) : results.batches(),
         tz: session.tz,
         defuse,
         signal,
@@ -303,13 +303,13 @@ async function* keptRows(session: SearchSession): AsyncIterable<Batch> {
 }
 
 /** The rows of a dataset of this name: a result kept as one. Throws an Error with a sentence where there is none. */
-async function* snapshotRows(name: string, service: EngineService): AsyncIterable<Batch> {
-  if ((await service.connections.datasets.get(name)) === null) {
+async function* snapshotRows(name: string, engine: EngineState): AsyncIterable<Batch> {
+  if ((await engine.connections.datasets.get(name)) === null) {
     throw new Error(`Neither an open search nor a kept result is called ${name}: keep a result with "Keep as dataset", or run the search again and leave it open.`);
   }
-  const { source, release } = await service.connections.acquire(name);
+  const { source, release } = await engine.connections.acquire(name);
   try {
-    const env = { source: async () => source, now: Date.now() / 1000, tz: 'UTC', pushdown: true, lookups: service.lookups, signal: service.signal };
+    const env = { source: async () => source, now: Date.now() / 1000, tz: 'UTC', pushdown: true, lookups: engine.lookups, signal: engine.signal };
     const search = createSearch('*', { earliest: '', latest: '' }, env);
     await search.prepare();
     yield* search.batches();

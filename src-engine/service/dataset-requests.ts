@@ -11,7 +11,7 @@ import { loadTemporary } from '../datasets/load-temporary.ts';
 import { chosenFormat } from '../datasets/preview.ts';
 import { SAMPLE_DATASET } from '../datasets/sample.ts';
 import { createLocalSource } from '../sources/local/local-source.ts';
-import type { EngineService } from './engine-service.ts';
+import type { EngineState } from './engine-state.ts';
 
 type DatasetMethod = Extract<Method, keyof DatasetReplies>;
 type Handlers = { readonly [M in DatasetMethod]: (params: Params<M>) => Replies[M] | Promise<Replies[M]> };
@@ -20,14 +20,14 @@ type Handlers = { readonly [M in DatasetMethod]: (params: Params<M>) => Replies[
 type Transfer = (id: string, work: (signal: AbortSignal, send: (frame: TransferFrame) => void) => Promise<void>) => void;
 
 /** The handlers of one client. `transfer` runs imports, `stop` ends one. */
-export function datasetHandlers(service: EngineService, transfer: Transfer, stop: (importId: string) => void): Handlers {
-  const { connections, follower } = service;
+export function datasetHandlers(engine: EngineState, transfer: Transfer, stop: (importId: string) => void): Handlers {
+  const { connections, follower } = engine;
   const store = connections.datasets;
   const progress = (send: (frame: TransferFrame) => void) => ({ bytes, total }: LoadProgress): void => send({ type: 'progress', done: bytes, total, unit: 'bytes' });
-  const chosen = async (format: string | undefined) => (format === undefined ? {} : { formats: [chosenFormat(format, await ownFormats(service.dataDir))] });
+  const chosen = async (format: string | undefined) => (format === undefined ? {} : { formats: [chosenFormat(format, await ownFormats(engine.dataDir))] });
   return {
     'datasets.import': ({ importId, grants, dataset, tz, format, sourcetype, follow = false }) => {
-      const granted = grants.map((grant) => service.granted(grant, 'read'));
+      const granted = grants.map((grant) => engine.granted(grant, 'read'));
       transfer(importId, async (signal, send) => {
         refuseSample(dataset);
         const options = { now: Date.now(), signal, keepPrevious: true, onProgress: progress(send) };
@@ -43,10 +43,10 @@ export function datasetHandlers(service: EngineService, transfer: Transfer, stop
       return null;
     },
     'datasets.open': ({ importId, grants, tz, format, sourcetype }) => {
-      const granted = grants.map((grant) => service.granted(grant, 'read'));
+      const granted = grants.map((grant) => engine.granted(grant, 'read'));
       transfer(importId, async (signal, send) => {
         const paths = (await Promise.all(granted.map(inputPaths))).flat();
-        const formats = format === undefined ? await ownFormats(service.dataDir) : [chosenFormat(format, await ownFormats(service.dataDir))];
+        const formats = format === undefined ? await ownFormats(engine.dataDir) : [chosenFormat(format, await ownFormats(engine.dataDir))];
         const loaded = await loadTemporary({ files: paths.map((path) => ({ path, sourcetype })), formats, tz, now: Date.now(), signal, onProgress: progress(send) });
         const source = await createLocalSource({ datasets: [{ path: loaded.path }] });
         const name = granted.length === 1 ? basename(granted[0] ?? '') : `${granted.length} files`;
@@ -66,7 +66,7 @@ export function datasetHandlers(service: EngineService, transfer: Transfer, stop
       stop(importId);
       return null;
     },
-    'datasets.info': async ({ dataset }) => infoOf(service, dataset),
+    'datasets.info': async ({ dataset }) => infoOf(engine, dataset),
     'datasets.rename': async ({ dataset, name }) => {
       refuseSample(dataset);
       await follower.exclusively(dataset, () => connections.rename(dataset, name));
@@ -74,7 +74,7 @@ export function datasetHandlers(service: EngineService, transfer: Transfer, stop
     },
     'datasets.compact': async ({ dataset }) => {
       refuseSample(dataset);
-      const { before, dataset: after } = await follower.exclusively(dataset, () => store.compact(dataset, { tz: 'UTC', now: Date.now(), signal: service.signal }));
+      const { before, dataset: after } = await follower.exclusively(dataset, () => store.compact(dataset, { tz: 'UTC', now: Date.now(), signal: engine.signal }));
       return { before: before.bytes, after: after.manifest.bytes };
     },
     'datasets.importAgain': ({ importId, dataset, ...settings }) => {
@@ -109,7 +109,7 @@ function endOf(report: LoadReport, notes: readonly string[]): TransferFrame {
   return { type: 'end', summary: [...parts, ...notes].join(' '), rows: report.events, refused: report.refused };
 }
 
-async function infoOf({ connections, follower, dataDir }: EngineService, name: string): Promise<DatasetInfo> {
+async function infoOf({ connections, follower, dataDir }: EngineState, name: string): Promise<DatasetInfo> {
   const { manifest } = await connections.datasets.open(name);
   const { events, bytes, timeRange, created, sources, fieldCount, fields, origin, follow } = manifest;
   const formats = [...(await ownFormats(dataDir)), ...FORMATS].map((format) => format.name);

@@ -26,7 +26,7 @@ async function granted(name: string, access: 'read' | 'write'): Promise<string> 
 
 describe('documents', () => {
   test('come with the sample data, each file one', async () => {
-    const handlers = documentHandlers(service);
+    const handlers = documentHandlers(service.state);
     const files = await readdir(join(RESOURCES, 'sample', 'documents'));
     const shipped = [...(await handlers['documents.list']({ kind: 'dashboard' })), ...(await handlers['documents.list']({ kind: 'notebook' }))];
     expect(shipped.length).toBe(files.length);
@@ -35,7 +35,7 @@ describe('documents', () => {
   });
 
   test('are written to and read from files that the user chose, and no others', async () => {
-    const handlers = documentHandlers(service);
+    const handlers = documentHandlers(service.state);
     const text = '{"format":"nexus"} ä';
     expect(await handlers['documents.writeFile']({ grant: await granted('a.nexus', 'write'), text })).toEqual({ bytes: 21 });
     expect(await readFile(join(folder, 'a.nexus'), 'utf8')).toBe(text);
@@ -45,7 +45,7 @@ describe('documents', () => {
   });
 
   test('say what is wrong with a file', async () => {
-    const handlers = documentHandlers(service);
+    const handlers = documentHandlers(service.state);
     await expect(handlers['documents.readFile']({ grant: await granted('gone.nexus', 'read') })).rejects.toThrow(/gone\.nexus cannot be read/);
     await writeFile(join(folder, 'big.nexus'), '');
     await truncate(join(folder, 'big.nexus'), 17 * 1024 * 1024);

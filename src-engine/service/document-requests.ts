@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import type { DocumentReplies } from '../../src-shared/ipc/document-protocol.ts';
 import type { Method, Params, Replies } from '../../src-shared/ipc/engine-protocol.ts';
 import { FileWriter } from '../export/file-writer.ts';
-import type { EngineService } from './engine-service.ts';
+import type { EngineState } from './engine-state.ts';
 
 /** Bytes of a file that is read as a document. */
 const MAX_FILE = 16 * 1024 * 1024;
@@ -13,18 +13,18 @@ type DocumentMethod = Extract<Method, keyof DocumentReplies>;
 type Handlers = { readonly [M in DocumentMethod]: (params: Params<M>) => Replies[M] | Promise<Replies[M]> };
 
 /** The handlers of one client. */
-export function documentHandlers(service: EngineService): Handlers {
+export function documentHandlers(engine: EngineState): Handlers {
   return {
-    'documents.list': ({ kind }) => service.store.documents.list(kind),
-    'documents.get': ({ documentId }) => service.store.documents.get(documentId),
-    'documents.create': ({ kind, ...document }) => service.store.documents.create(kind, document),
-    'documents.update': ({ documentId, ...document }) => service.store.documents.update(documentId, document),
+    'documents.list': ({ kind }) => engine.store.documents.list(kind),
+    'documents.get': ({ documentId }) => engine.store.documents.get(documentId),
+    'documents.create': ({ kind, ...document }) => engine.store.documents.create(kind, document),
+    'documents.update': ({ documentId, ...document }) => engine.store.documents.update(documentId, document),
     'documents.remove': ({ documentId }) => {
-      service.store.documents.remove(documentId);
+      engine.store.documents.remove(documentId);
       return null;
     },
-    'documents.readFile': ({ grant }) => readDocumentFile(service.granted(grant, 'read')),
-    'documents.writeFile': ({ grant, text }) => writeDocumentFile(service.granted(grant, 'write'), text),
+    'documents.readFile': ({ grant }) => readDocumentFile(engine.granted(grant, 'read')),
+    'documents.writeFile': ({ grant, text }) => writeDocumentFile(engine.granted(grant, 'write'), text),
   };
 }
 

@@ -255,11 +255,11 @@ describe('the engine service', () => {
     client.frames.length = 0;
     await client.ask('search.start', { searchId: 'board', spl: 'no such command', range: { earliest: '', latest: '' }, connection: 'events', tz: 'UTC', origin: 'dashboard' });
     await client.until(() => client.frames.find((f) => f.type === 'end'));
-    const limit = service.jobs.limit;
+    const limit = service.state.jobs.limit;
     expect(limit).toBe(10_000_000_000);
-    service.jobs.setLimit(1_000_000);
+    service.state.jobs.setLimit(1_000_000);
     const end = await client.run('many', '| makeresults count=20000000 | eval text="0123456789012345678901234567890123456789"');
-    service.jobs.setLimit(limit);
+    service.state.jobs.setLimit(limit);
     expect(end).toMatchObject({ type: 'end', outcome: 'stopped', messages: [{ severity: 'warning', text: expect.stringContaining('limit of 0.001 GB') }] });
     const { jobs, bytes, free } = await client.ask('jobs.list', {});
     expect(jobs.map(({ id, origin, state }) => `${id} ${origin} ${state}`).sort()).toEqual(['board dashboard done', 'few tab done', 'many tab stopped']);
@@ -277,7 +277,7 @@ describe('the engine service', () => {
   it('lists scheduled runs; one can be stopped, and one that has ended taken off', async () => {
     const client = await Client.connect('schedules');
     const saved = await client.ask('saved.create', { name: 'Hourly', description: '', spl: '* | head 3', earliest: '', latest: '', schedule: { cron: '0 * * * *', enabled: true, connection: 'events', above: null } });
-    const run = service.jobs.schedule(saved, service.signal);
+    const run = service.state.jobs.schedule(saved, service.state.signal);
     const [job] = (await client.ask('jobs.list', {})).jobs;
     expect(job).toMatchObject({ origin: 'schedule', savedId: saved.id, state: 'running', connection: 'events' });
     await client.ask('jobs.endScheduled', { jobId: job?.id ?? '' });
@@ -293,6 +293,6 @@ describe('the engine service', () => {
     const client = await Client.connect('i');
     await client.run('s', '*');
     await service.control({ type: 'client-gone', clientId: 'i' }, undefined);
-    expect(await readdir(service.spillFolder)).toEqual([]);
+    expect(await readdir(service.state.spillFolder)).toEqual([]);
   });
 });

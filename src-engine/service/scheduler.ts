@@ -3,7 +3,7 @@ import { Cron } from 'croner';
 import type { SavedSearch, ScheduleNotice } from '../../src-shared/ipc/engine-protocol.ts';
 import { sentenceOf } from '../jobs/errors.ts';
 import { createSearch } from '../jobs/search.ts';
-import type { EngineService } from './engine-service.ts';
+import type { EngineState } from './engine-state.ts';
 
 /** Rows after which a scheduled run is ended: it only counts, and `above` is hardly ever more. */
 const MAX_ROWS = 1_000_000;
@@ -19,13 +19,13 @@ export function checkCron(cron: string): void {
 
 /** The schedules of one engine. */
 export class Scheduler {
-  readonly #service: EngineService;
+  readonly #engine: EngineState;
   readonly #tell: (notice: ScheduleNotice) => void;
   readonly #log: (line: string) => void;
   readonly #jobs = new Map<number, { readonly key: string; readonly cron: Cron }>();
 
-  constructor(service: EngineService, tell: (notice: ScheduleNotice) => void, log: (line: string) => void) {
-    this.#service = service;
+  constructor(engine: EngineState, tell: (notice: ScheduleNotice) => void, log: (line: string) => void) {
+    this.#engine = engine;
     this.#tell = tell;
     this.#log = log;
   }
@@ -55,24 +55,24 @@ export class Scheduler {
   async run(saved: SavedSearch): Promise<void> {
     const { schedule, spl, earliest, latest, name, id } = saved;
     if (schedule === undefined || schedule === null) return;
-    const service = this.#service;
+    const engine = this.#engine;
     const started = new Date().toISOString();
     const from = performance.now();
-    const job = service.jobs.schedule(saved, service.signal);
+    const job = engine.jobs.schedule(saved, engine.signal);
     let rows = 0;
     let failure: string | null = null;
     try {
-      const { source, release } = await service.connections.acquire(schedule.connection);
+      const { source, release } = await engine.connections.acquire(schedule.connection);
       try {
         const search = createSearch(spl, { earliest, latest }, {
           source: async () => source,
           now: Date.now() / 1000,
           tz: Intl.DateTimeFormat().resolvedOptions().timeZone,
           pushdown: true,
-          lookups: service.lookups,
-          knowledge: service.knowledge,
-          macros: service.macros,
-          places: service.places,
+          lookups: engine.lookups,
+          knowledge: engine.knowledge,
+          macros: engine.macros,
+          places: engine.places,
           signal: job.signal,
         });
         await search.prepare();
@@ -85,16 +85,16 @@ export class Scheduler {
         await release();
       }
     } catch (error) {
-      if (service.signal.aborted) return;
+      if (engine.signal.aborted) return;
       if (job.signal.aborted) {
         job.end('stopped');
-        service.record({ spl, earliest, latest, connection: schedule.connection, started, elapsedMs: performance.now() - from, rows, outcome: 'stopped' });
+        engine.record({ spl, earliest, latest, connection: schedule.connection, started, elapsedMs: performance.now() - from, rows, outcome: 'stopped' });
         return;
       }
       failure = sentenceOf(error);
     }
     job.end(failure === null ? 'done' : 'failed');
-    service.record({ spl, earliest, latest, connection: schedule.connection, started, elapsedMs: performance.now() - from, rows, outcome: failure === null ? 'done' : 'failed' });
+    engine.record({ spl, earliest, latest, connection: schedule.connection, started, elapsedMs: performance.now() - from, rows, outcome: failure === null ? 'done' : 'failed' });
     if (failure !== null || schedule.above === null || rows > schedule.above) this.#tell({ savedId: id, name, rows, failure });
   }
 

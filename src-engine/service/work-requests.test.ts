@@ -84,7 +84,7 @@ describe('requests for working with results', () => {
     await search('k', 'level=error | stats count max(n) as most by level');
     const kept = await request('datasets.keep', { searchId: 'k', dataset: 'snap' });
     expect(kept).toMatchObject({ dataset: 'snap', rows: 1 });
-    const dataset = await service.connections.datasets.open('snap');
+    const dataset = await service.state.connections.datasets.open('snap');
     expect(dataset.manifest.note).toMatchObject({ snapshot: 'level=error | stats count max(n) as most by level', connection: 'events', rows: 1, sha256: kept.hash });
     await expect(request('datasets.keep', { searchId: 'k', dataset: 'snap' })).rejects.toThrow('already a dataset "snap"');
     await search('l', '| loadjob snap | table level count most');
@@ -118,7 +118,7 @@ describe('requests for working with results', () => {
   it('a scheduled search tells when it finds more than asked, and when it fails', async () => {
     expect(() => checkCron('61 * * * *')).toThrow('no schedule');
     const told: ScheduleNotice[] = [];
-    const scheduler = new Scheduler(service, (notice) => told.push(notice), () => undefined);
+    const scheduler = new Scheduler(service.state, (notice) => told.push(notice), () => undefined);
     const saved = { id: 9, name: 'S', description: '', spl: 'level=error', earliest: '', latest: '', updated: '', builtin: false, schedule: { cron: '* * * * *', enabled: true, connection: 'events', above: 9 } };
     await scheduler.run(saved);
     await scheduler.run({ ...saved, schedule: { ...saved.schedule, above: 10 } });

@@ -126,6 +126,8 @@ export function applyEditorTheme(dark: boolean): void {
       rule('macro', '--syntax-function'),
       rule('comment', '--text-3', 'italic'),
       rule('term', '--text'),
+      // Kinds of the languages that code in a hover may have; the base theme's colour is too faint.
+      rule('regexp', '--syntax-string'),
     ],
     colors: {
       'editor.background': token('--bg-2'),

@@ -99,13 +99,15 @@ function Results({ run }: { readonly run: Run }): React.JSX.Element {
         </div>
       </div>
       {run.messages.length > 0 && (
-        <ul className="messages" role="status">
-          {run.messages.map(({ severity, text }) => (
-            <li key={text} className={`message message-${severity}`}>
-              {text}
-            </li>
-          ))}
-        </ul>
+        <div role="status">
+          <ul className="messages">
+            {run.messages.map(({ severity, text }) => (
+              <li key={text} className={`message message-${severity}`}>
+                {text}
+              </li>
+            ))}
+          </ul>
+        </div>
       )}
       {inFront && view === 'rows' && total > 0 && <FindBar run={run} />}
       {run.pages.error !== null && (
@@ -220,7 +222,7 @@ function RowsSkeleton({ run }: { readonly run: Run }): React.JSX.Element {
 
 function SkeletonLines(): React.JSX.Element {
   return (
-    <div className="rows-skeleton" aria-busy="true" aria-label={t('results.loading')}>
+    <div className="rows-skeleton" role="status" aria-busy="true" aria-label={t('results.loading')}>
       {Array.from({ length: 18 }, (_, i) => (
         <i key={i} style={{ width: `${52 + ((i * 31) % 40)}%` }} />
       ))}
