@@ -22,6 +22,7 @@ const COST_DELAY_MS = 700;
 export function StatusBar(): React.JSX.Element {
   const run = useTab((s) => (s.tail === null ? s.run : null));
   const live = useTab((s) => s.tail !== null);
+  const state = useTab((s) => (s.waiting ? 'starting' : s.tail === null ? (s.run?.state ?? 'idle') : 'idle'));
   const connectionId = useTab((s) => s.connection);
   const connection = useConnections().data?.find((c) => c.id === connectionId);
   const background = useWorkbench((s) => s.background.length);
@@ -29,9 +30,9 @@ export function StatusBar(): React.JSX.Element {
   const engineState = useEngineStatus((s) => s.state);
   return (
     <footer className="status-bar num" data-testid="status">
-      <span className={`status-state status-${run?.state ?? 'idle'}`} role="status">
-        <i className={`dot dot-${run?.state ?? 'idle'}`} aria-hidden />
-        {live ? t('tail.label') : t(`state.${run?.state ?? 'idle'}`)}
+      <span className={`status-state status-${state}`} role="status">
+        <i className={`dot dot-${state}`} aria-hidden />
+        {live ? t('tail.label') : t(`state.${state}`)}
       </span>
       {run !== null && <RunFigures run={run} />}
       <span className="status-right">

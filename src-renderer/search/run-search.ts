@@ -29,7 +29,9 @@ export async function runSearch(tab: SearchTabStore): Promise<void> {
 
 async function runAlone(tab: SearchTabStore): Promise<void> {
   const { text, range, connection } = tab.getState();
-  if (!(await mayStart(text, range, connection))) return;
+  tab.setState({ waiting: true });
+  const go = await mayStart(text, range, connection).finally(() => tab.setState({ waiting: false }));
+  if (!go) return;
   const before = tab.getState().run;
   if (before !== null) closeRun(before);
   await start(tab, { spl: text, range, connection, preview: null });

@@ -41,6 +41,8 @@ export interface SearchTab {
   readonly range: RangeText;
   readonly connection: string;
   readonly run: Run | null;
+  /** True while a search that was asked for waits for its connection's guard: for the estimate of its cost, or the user's word. */
+  readonly waiting: boolean;
   /** The live tail that the tab shows instead of a run; its text is then the filter. */
   readonly tail: TailStore | null;
   /** Ranges before each zoom of the timeline, oldest first. */
@@ -91,6 +93,7 @@ export function createSearchTab(initial: Partial<Pick<SearchTab, 'saved' | 'text
     splitBy: undefined,
     compare: null,
     follows: null,
+    waiting: false,
     planOpen: false,
     reveal: null,
   }));
