@@ -39,6 +39,7 @@ export const inputcsvCommand: CommandDef<InputlookupArgs> = {
     return { name, append: options.append ?? false, start: wholeNumber(r, options, 'start', 0, 0), max: wholeNumber(r, options, 'max', 1_000_000_000, 0), where, strict: options.strict ?? false };
   },
   columnsAfter: (args, before) => (args.append ? { fields: before.fields, open: true } : OPEN_COLUMNS),
+  keepsInput: (args) => args.append,
   needs: (args, after) => (args.append ? after : NEEDS_NONE),
   run: (args, ctx) => inputlookupCommand.run(args, ctx),
   pipelines: (args) => (args.where === null ? [] : searchPipelines(args.where)),

@@ -59,6 +59,7 @@ export const inputlookupCommand: CommandDef<InputlookupArgs> = {
     };
   },
   columnsAfter: (args, before) => (args.append ? { fields: before.fields, open: true } : OPEN_COLUMNS),
+  keepsInput: (args) => args.append,
   needs: (args, after) => (args.append ? after : NEEDS_NONE),
   run: (args, ctx) =>
     async function* (input) {

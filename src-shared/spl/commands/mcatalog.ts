@@ -49,6 +49,7 @@ export const mcatalogCommand: CommandDef<McatalogArgs> = {
     return { aggregations, where, by, append: options.append ?? false, at: r.spanFrom(start) };
   },
   columnsAfter: () => OPEN_COLUMNS,
+  keepsInput: (args) => args.append,
   needs: (args, after) => (args.append ? after : NEEDS_NONE),
   run: (args, ctx) =>
     async function* (input) {

@@ -80,6 +80,7 @@ export const mstatsCommand: CommandDef<MstatsArgs> = {
     return { aggregations, where, by, chart, span: options.span ?? span, prestats: options.prestats ?? false, append: options.append ?? false, fillnull: options.fillnull_value ?? null, at: r.spanFrom(start) };
   },
   columnsAfter: () => OPEN_COLUMNS,
+  keepsInput: (args) => args.append,
   needs: (args, after) => (args.append ? after : NEEDS_NONE),
   run: (args, ctx) =>
     async function* (input) {

@@ -101,6 +101,7 @@ export const tstatsCommand: CommandDef<TstatsArgs> = {
   columnsAfter(args) {
     return args.prestats || args.append ? OPEN_COLUMNS : columnsOf([...args.by.map((name) => (name.startsWith(PREFIX_MARK) ? name.slice(PREFIX_MARK.length) : name)), ...args.aggregations.map((a) => a.as.text)]);
   },
+  keepsInput: (args) => args.append,
   needs: (args, after) => (args.append ? after : NEEDS_NONE),
   run: (args, ctx) =>
     async function* (input) {

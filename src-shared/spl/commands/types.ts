@@ -175,6 +175,8 @@ export interface CommandDef<A = unknown> {
     get(args: A): readonly SearchExpr[];
     with(args: A, expressions: readonly SearchExpr[]): A;
   };
+  /** For generating commands: true where these arguments let it stand after others, whose rows it then keeps. */
+  keepsInput?(args: A): boolean;
   /** True for commands that scan the source's events: `search`, `tstats`... Only the first stage of a pipeline scans. */
   readonly scansEvents?: boolean;
 }

@@ -20,6 +20,7 @@ export interface UnionArgs {
 export const unionCommand: CommandDef<UnionArgs> = {
   name: 'union',
   kind: 'generating',
+  keepsInput: () => true,
   docs: {
     summary: 'Gives the rows of several searches and lookups: events newest first, all else one after the other; after other commands, after their rows.',
     syntax: 'union [maxout=<int>] [ <search> ] | <dataset> ...',

@@ -96,14 +96,16 @@ class PipelineParser {
       if (leading) return;
       if (blank && !this.source.hasUndefinedMacro(range.start, range.end)) {
         if (index === 0 && place === 'top') {
-          stages.push(this.stage(from, range.end, 'implicit'));
+          stages.push(this.stage(from, range.end, 'implicit', true));
         } else {
           const at = index > 0 ? range.start - 1 : range.start;
           this.emptyStage(at, index, stages.at(-1)?.command.text ?? '', range.end < end && text[range.end] === '|');
         }
         return;
       }
-      stages.push(this.stage(from, range.end, index === 0 && place === 'top' ? 'implicit' : 'command'));
+      // Nobody knows what a macro without a definition before this stage would be.
+      const first = stages.length === 0 || this.source.hasUndefinedMacro(start, range.start);
+      stages.push(this.stage(from, range.end, index === 0 && place === 'top' ? 'implicit' : 'command', first));
     });
     this.depth--;
     return { kind: 'pipeline', stages, span };
@@ -123,7 +125,7 @@ class PipelineParser {
     this.diagnostics.push({ severity: 'error', code, message, ...this.source.span(start, end), ...(fix ? { fix } : {}) });
   }
 
-  private stage(from: number, to: number, mode: 'implicit' | 'command'): StageNode {
+  private stage(from: number, to: number, mode: 'implicit' | 'command', first: boolean): StageNode {
     const { text } = this.source;
     let end = to;
     while (end > from && isBlank(text.charCodeAt(end - 1))) end--;
@@ -142,14 +144,14 @@ class PipelineParser {
         this.hintMissingPipe(word, from, nameEnd, end);
         this.hint(searchHints(text, from, end));
         const search = findCommand('search') as CommandDef;
-        return this.command(search, { text: 'search', span: this.source.span(from, from) }, from, end, span, true, undefinedMacro);
+        return this.command(search, { text: 'search', span: this.source.span(from, from) }, from, end, span, true, first, undefinedMacro);
       }
     }
     const name: Name = { text: word === '' ? text.slice(from, Math.min(end, from + 1)) : text.slice(from, nameEnd), span: this.source.span(from, Math.max(nameEnd, from + 1)) };
     const definition = word === '' ? undefined : findCommand(word);
     if (definition !== undefined) {
       if (definition.name === 'search') this.hint(searchHints(text, nameEnd, end));
-      return this.command(definition, { text: definition.name, span: name.span }, nameEnd, end, span, false, undefinedMacro);
+      return this.command(definition, { text: definition.name, span: name.span }, nameEnd, end, span, false, first, undefinedMacro);
     }
     const refused: RefusedCommand | undefined = word === '' ? undefined : refusedCommand(word);
     if (refused !== undefined) {
@@ -172,8 +174,14 @@ class PipelineParser {
     return { kind: 'stage', command: name, args: null, span, implicit: false };
   }
 
+  /** A command that makes its own rows stands after others, whose rows would be lost without a word. */
+  private dropsInput({ name, docs }: CommandDef, { span }: Name): void {
+    const append = docs.options.some((option) => option.name === 'append') ? ', give it append=true to keep the rows before it' : '';
+    this.diagnostics.push({ severity: 'error', code: 'syntax', ...span, message: `${name} makes its own rows, so it must be the first command of a search: start with it${append}, or put it in the brackets of append, join or union.` });
+  }
+
   /** Reads the arguments of a known command. */
-  private command(definition: CommandDef, name: Name, from: number, end: number, span: Span, implicit: boolean, undefinedMacro: boolean): StageNode {
+  private command(definition: CommandDef, name: Name, from: number, end: number, span: Span, implicit: boolean, first: boolean, undefinedMacro: boolean): StageNode {
     this.commands.add(definition.name);
     const before = this.diagnostics.length;
     const reader = createArgReader(
@@ -205,6 +213,7 @@ class PipelineParser {
       const own = this.diagnostics.splice(before).filter((d) => d.code === 'unknown-command' || d.code === 'unsupported' || d.severity !== 'error');
       this.diagnostics.push(...own);
     }
+    if (!first && args !== null && definition.kind === 'generating' && definition.keepsInput?.(args) !== true) this.dropsInput(definition, name);
     if (this.diagnostics.slice(before).some((d) => d.severity === 'error')) args = null;
     return { kind: 'stage', command: name, args, span, implicit, text: `${definition.name} ${this.source.text.slice(from, end).trim()}`.trim() };
   }
