@@ -1,26 +1,11 @@
-import { isDeepStrictEqual } from 'node:util';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, it } from 'vitest';
 import { AccessCutter } from './access-cutter.ts';
-import type { LoadReport } from './load-files.ts';
-import { loadContent } from './test-load.ts';
+import { expectSameCut } from './test-cut-lines.ts';
 
 /** Lines in more than one of DuckDB's vectors. */
 const LINES = 5200;
 const start = Date.UTC(2026, 10, 20);
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
-/** Loads the same lines cut and one by one; `left` of them were not cut. */
-async function both(line: (i: number) => string) {
-  const content = Array.from({ length: LINES }, (_, i) => line(i)).join('\n');
-  const cut = vi.spyOn(AccessCutter.prototype, 'cut');
-  const fast = await loadContent(content, 'access.log', { file: { source: 'test' } });
-  const left = cut.mock.results.filter(({ value }) => value === false).length;
-  const lines = cut.mock.results.length;
-  cut.mockReturnValue(false);
-  const single = await loadContent(content, 'access.log', { file: { source: 'test' } });
-  cut.mockRestore();
-  return { fast, single, lines, left };
-}
 
 function time(i: number, zone = '+0000'): string {
   const [date, clock] = new Date(start + i * 1000).toISOString().split('T') as [string, string];
@@ -72,18 +57,7 @@ describe('lines of an access log that are cut are the events that are read one b
     ['a request with broken bytes and quotes', (i) => line(i, { request: turn(i, [' ', 'GET  /', 'GET / ', 'é', 'GET /é HTTP/1.1', '\t']) }), LINES],
     ['lists of pairs and escapes', (i) => line(i, { rest: ` "-" "x"${turn(i, [' a=\'b\\\'c\' a=2', ' k=v\tl=w', " q='"])}` })],
     ['days that are none', (i) => line(i, i % 1000 === 7 ? { at: '31/Feb/2026:00:00:00 +0000' } : {}), 6],
-  ])('%s', async (_, lineOf, expectedLeft = 0) => {
-    const { fast, single, lines, left } = await both(lineOf);
-    expect(lines).toBe(LINES);
-    expect(left).toBe(expectedLeft);
-    expect(fast.report.events).toBe(single.report.events);
-    expect(fast.report.files).toEqual(single.report.files);
-    expect(fast.report.refused).toBe(single.report.refused);
-    expect(fast.types).toEqual(single.types);
-    // The first that differs tells more than all of them, and sooner.
-    const at = fast.events.findIndex((event, i) => !isDeepStrictEqual(event, single.events[i]));
-    if (at >= 0) expect(fast.events[at]).toEqual(single.events[at]);
-    const counts = (report: LoadReport) => Object.fromEntries(report.fields.map(({ name, count }) => [name, count]));
-    expect(counts(fast.report)).toEqual(counts(single.report));
+  ])('%s', async (_, lineOf, left = 0) => {
+    await expectSameCut(AccessCutter, 'access.log', Array.from({ length: LINES }, (_line, i) => lineOf(i)), left);
   }, 60_000);
 });

@@ -1,25 +1,10 @@
-import { isDeepStrictEqual } from 'node:util';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, it } from 'vitest';
 import { JsonCutter } from './json-cutter.ts';
-import type { LoadReport } from './load-files.ts';
-import { loadContent } from './test-load.ts';
+import { expectSameCut } from './test-cut-lines.ts';
 
 /** Lines in more than one of DuckDB's vectors. */
 const LINES = 5600;
 const start = Date.UTC(2026, 10, 20);
-
-/** Loads the same lines cut and one by one; `left` of them were not cut. */
-async function both(line: (i: number) => string) {
-  const content = Array.from({ length: LINES }, (_, i) => line(i)).join('\n');
-  const cut = vi.spyOn(JsonCutter.prototype, 'cut');
-  const fast = await loadContent(content, 'test.log', { file: { source: 'test' } });
-  const left = cut.mock.results.filter(({ value }) => value === false).length;
-  const lines = cut.mock.results.length;
-  cut.mockReturnValue(false);
-  const single = await loadContent(content, 'test.log', { file: { source: 'test' } });
-  cut.mockRestore();
-  return { fast, single, lines, left };
-}
 
 /** One of some texts for each line. */
 const turn = (i: number, list: readonly string[]): string => list[i % list.length] as string;
@@ -50,18 +35,7 @@ describe('JSON lines that are cut are the events that are read one by one', () =
     ['broken lines', (i) => (i % 1000 === 7 ? `{"ts":"${time(i)}"` : `{"ts":"${time(i)}","n":${i}}`), 6],
     ['no time at all', (i) => `{"n":${i}}`],
     ['more fields than columns are worth', (i) => `{"ts":"${time(i)}",${Array.from({ length: 101 }, (_, k) => `"k${k}":${i}`).join(',')}${i === 5000 ? ',"rare":"x","rarer":[1,2]' : ''}}`],
-  ])('%s', async (_, line, expectedLeft = 0) => {
-    const { fast, single, lines, left } = await both(line);
-    expect(lines).toBe(LINES);
-    expect(left).toBe(expectedLeft);
-    expect(fast.report.events).toBe(single.report.events);
-    expect(fast.report.refused).toBe(single.report.refused);
-    expect(fast.report.refusedSamples).toEqual(single.report.refusedSamples);
-    expect(fast.types).toEqual(single.types);
-    // The first that differs tells more than all of them, and sooner.
-    const at = fast.events.findIndex((event, i) => !isDeepStrictEqual(event, single.events[i]));
-    if (at >= 0) expect(fast.events[at]).toEqual(single.events[at]);
-    const counts = (report: LoadReport) => Object.fromEntries(report.fields.map(({ name, count }) => [name, count]));
-    expect(counts(fast.report)).toEqual(counts(single.report));
+  ])('%s', async (_, line, left = 0) => {
+    await expectSameCut(JsonCutter, 'test.log', Array.from({ length: LINES }, (_line, i) => line(i)), left);
   }, 60_000);
 });

@@ -2,10 +2,8 @@
 import { Menu } from '@base-ui/react/menu';
 import { Check, ChevronDown, Copy, FileDown, FileInput, MoreHorizontal, RefreshCw, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import { engine } from '../app/engine.ts';
 import { type MessageKey, t } from '../lib/messages.ts';
-import { refreshDocuments } from '../panels/documents.ts';
-import { Confirm } from '../ui/Confirm.tsx';
+import { ConfirmRemoval } from '../panels/ConfirmRemoval.tsx';
 import { IconButton } from '../ui/Button.tsx';
 import { change, closeBoard, useBoard } from './board.ts';
 import { copyDashboard, exportDashboard, importDashboard } from './files.ts';
@@ -84,19 +82,7 @@ export function BoardMenu(): React.JSX.Element {
           </Menu.Positioner>
         </Menu.Portal>
       </Menu.Root>
-      {removing && id !== null && (
-        <Confirm
-          title={t('dashboard.removeTitle')}
-          text={t('dashboard.removeText', { name: title })}
-          action={t('ui.delete')}
-          onClose={() => setRemoving(false)}
-          onConfirm={async () => {
-            await closeBoard();
-            await engine.request('documents.remove', { documentId: id });
-            refreshDocuments('dashboard');
-          }}
-        />
-      )}
+      {removing && id !== null && <ConfirmRemoval kind="dashboard" id={id} name={title} leave={closeBoard} onClose={() => setRemoving(false)} />}
     </>
   );
 }

@@ -2,11 +2,9 @@
 import { Menu } from '@base-ui/react/menu';
 import { ArrowLeft, Copy, FileCode2, FileDown, FileInput, FileText, MoreHorizontal, Play, Redo2, Square, Trash2, Undo2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { engine } from '../app/engine.ts';
 import { t } from '../lib/messages.ts';
-import { refreshDocuments } from '../panels/documents.ts';
 import { Button, IconButton } from '../ui/Button.tsx';
-import { Confirm } from '../ui/Confirm.tsx';
+import { ConfirmRemoval } from '../panels/ConfirmRemoval.tsx';
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
 import { AddBetween } from './AddBetween.tsx';
 import { CellFrame } from './CellFrame.tsx';
@@ -155,19 +153,7 @@ function BookMenu(): React.JSX.Element {
           </Menu.Positioner>
         </Menu.Portal>
       </Menu.Root>
-      {removing && id !== null && (
-        <Confirm
-          title={t('notebook.removeTitle')}
-          text={t('notebook.removeText', { name: title })}
-          action={t('ui.delete')}
-          onClose={() => setRemoving(false)}
-          onConfirm={async () => {
-            await closeBook();
-            await engine.request('documents.remove', { documentId: id });
-            refreshDocuments('notebook');
-          }}
-        />
-      )}
+      {removing && id !== null && <ConfirmRemoval kind="notebook" id={id} name={title} leave={closeBook} onClose={() => setRemoving(false)} />}
     </>
   );
 }

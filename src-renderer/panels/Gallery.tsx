@@ -2,12 +2,11 @@
 import { Copy, FileInput, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { DocumentInfo, DocumentKind } from '../../src-shared/ipc/document-protocol.ts';
-import { engine } from '../app/engine.ts';
 import { formatAgo } from '../lib/format.ts';
 import { t } from '../lib/messages.ts';
 import { Button, IconButton } from '../ui/Button.tsx';
-import { Confirm } from '../ui/Confirm.tsx';
-import { refreshDocuments, useDocuments } from './documents.ts';
+import { ConfirmRemoval } from './ConfirmRemoval.tsx';
+import { useDocuments } from './documents.ts';
 import './gallery.css';
 
 export interface GalleryProps {
@@ -86,18 +85,7 @@ export function Gallery({ kind, Icon, picture, onOpen, onNew, onImport, onCopy }
           ))}
         </ul>
       </div>
-      {removing !== null && (
-        <Confirm
-          title={t(`${kind}.removeTitle`)}
-          text={t(`${kind}.removeText`, { name: removing.name })}
-          action={t('ui.delete')}
-          onClose={() => setRemoving(null)}
-          onConfirm={async () => {
-            await engine.request('documents.remove', { documentId: removing.id });
-            refreshDocuments(kind);
-          }}
-        />
-      )}
+      {removing !== null && <ConfirmRemoval kind={kind} id={removing.id} name={removing.name} onClose={() => setRemoving(null)} />}
     </div>
   );
 }
