@@ -14,7 +14,7 @@ export interface Screen {
   readonly close?: () => Promise<unknown>;
 }
 
-export const SCREEN_GROUPS = ['start', 'events', 'results', 'states', 'window', 'server'] as const;
+export const SCREEN_GROUPS = ['start', 'events', 'results', 'states', 'window', 'documents', 'server'] as const;
 export type ScreenGroup = (typeof SCREEN_GROUPS)[number];
 
 /** Keys of the themes that a picture is taken of. */
@@ -207,7 +207,36 @@ export function screensOf({ page, electron }: RunningApp, folder: string, server
     }, close },
     { name: 'toast-error', open: async () => { await electron.evaluate(({ app }) => app.emit('second-instance', {}, ['nexus', 'nexus://nothing'], '/')); await page.locator('.toast').first().waitFor(); }, close: () => page.locator('.toast button').last().click() },
   ];
-  return { start: first, events, results: tables, states, window: shell, server: server === null ? [] : serverScreens(page, server) };
+  return { start: first, events, results: tables, states, window: shell, documents: documentScreens(page), server: server === null ? [] : serverScreens(page, server) };
+}
+
+/** Dashboards, notebooks, searches beside one another, and the list of all that run. */
+function documentScreens(page: Page): readonly Screen[] {
+  const { keyboard } = page;
+  return [
+    { name: 'dashboards', open: async () => { await waitForState(page, 'Done'); await keyboard.press('Alt+9'); await page.getByRole('button', { name: /Shop incident/ }).first().waitFor(); } },
+    {
+      name: 'dashboard',
+      open: async () => {
+        await page.getByRole('button', { name: /Shop incident/ }).first().click();
+        await page.getByTestId('board').waitFor();
+        await page.waitForFunction(() => [...document.querySelectorAll<HTMLElement>('[data-testid=panel]')].every(({ dataset }) => dataset['state'] === 'done' || dataset['state'] === 'idle'), undefined, { timeout: STATE_TIMEOUT });
+      },
+      close: () => page.getByTestId('dashboard-back').click(),
+    },
+    { name: 'notebooks', open: async () => { await keyboard.press('Alt+Shift+N'); await page.getByRole('button', { name: /checkout outage/ }).first().waitFor(); } },
+    {
+      name: 'notebook',
+      open: async () => {
+        await page.getByRole('button', { name: /checkout outage/ }).first().click();
+        await page.getByTestId('notebook-run-all').click();
+        await page.waitForFunction(() => document.querySelectorAll('[data-testid=notebook] canvas').length > 1, undefined, { timeout: STATE_TIMEOUT });
+      },
+      close: async () => { await page.getByTestId('notebook-back').click(); await keyboard.press('Alt+0'); },
+    },
+    { name: 'panes', open: async () => { await runSearch(page, 'index=app level=ERROR'); await keyboard.press('Control+\\'); await page.getByTestId('pane-area').waitFor(); await page.locator('.pane.is-front .monaco-editor').first().click(); await keyboard.insertText('index=app | timechart span=1h count by level'); await keyboard.press('Control+Enter'); await page.locator('.pane').nth(1).getByTestId('table').waitFor({ timeout: STATE_TIMEOUT }); } },
+    { name: 'jobs', open: () => keyboard.press('Alt+7'), close: async () => { await keyboard.press('Alt+7'); await keyboard.press('Control+W'); } },
+  ];
 }
 
 /** The pages of a Nexus API, signed in to a server. */

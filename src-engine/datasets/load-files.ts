@@ -51,11 +51,6 @@ export interface LoadOptions {
   readonly host?: string | undefined;
   /** File for the text of refused lines; made only when there are some. Without it they are counted alone. */
   readonly refusedFile?: string | undefined;
-  /**
-   * False for data that is searched a few times and thrown away: strings are then stored as they are, which takes half the
-   * time and three times the space.
-   */
-  readonly compress?: boolean;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
 }
@@ -94,8 +89,6 @@ export interface LoadReport {
 /** The memory that DuckDB may take while loading; beyond it spills to disk beside the target. */
 const MEMORY_LIMIT = '500MB';
 
-const STRING_COMPRESSION = 'dictionary,fsst,dict_fsst,zstd';
-
 /** The first version of DuckDB's files that has these ways to compress. */
 const STORAGE_VERSION = 'v1.3.0';
 
@@ -128,8 +121,6 @@ export async function loadFiles(options: LoadOptions): Promise<LoadReport> {
     connection = await instance.connect();
     const open = connection;
     signal?.addEventListener('abort', interrupt);
-    // As a start-up option it is taken and has no effect.
-    if (options.compress === false) await connection.run(`SET disabled_compression_methods = '${STRING_COMPRESSION}'`);
     const staging = new Staging(connection, `${temporary}.spill`);
     if (options.base !== undefined) {
       await connection.run(`ATTACH '${options.base.replaceAll("'", "''")}' AS base (READ_ONLY)`);
@@ -141,10 +132,7 @@ export async function loadFiles(options: LoadOptions): Promise<LoadReport> {
     await reader.finish();
 
     await connection.run(`ATTACH '${temporary.replaceAll("'", "''")}' AS target (STORAGE_VERSION '${STORAGE_VERSION}')`);
-    await staging.write('target', () => reader.report('writing'), {
-      pause: reader.pause,
-      ...(options.compress === false ? {} : { compression: COMPRESSION }),
-    });
+    await staging.write('target', () => reader.report('writing'), { pause: reader.pause, compression: COMPRESSION });
     signal?.throwIfAborted();
     await connection.run('CHECKPOINT target');
     await connection.run('DETACH target');

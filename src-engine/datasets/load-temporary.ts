@@ -20,7 +20,7 @@ export async function loadTemporary(options: Omit<LoadOptions, 'target' | 'base'
     const path = join(folder, 'events.duckdb');
     return {
       path,
-      report: await loadFiles({ compress: false, ...options, target: path }),
+      report: await loadFiles({ ...options, target: path }),
       dispose,
     };
   } catch (error) {

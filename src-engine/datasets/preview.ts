@@ -76,7 +76,7 @@ export async function previewImport(options: PreviewOptions): Promise<ImportPrev
     }
     const target = join(folder, 'events.duckdb');
     const forced = options.format === undefined ? formats : [chosenFormat(options.format, formats)];
-    const report = await loadFiles({ files: heads, target, formats: forced, tz, now, signal, compress: false });
+    const report = await loadFiles({ files: heads, target, formats: forced, tz, now, signal });
     await connection.run(`ATTACH ${literal(target)} AS loaded (READ_ONLY)`);
     const names = (await connection.runAndReadAll('SELECT name, column_name FROM loaded.fields')).getRowsJS() as [string, string | null][];
     const [[untimed]] = (await connection.runAndReadAll('SELECT count(*) FROM loaded.events WHERE _time IS NULL')).getRowsJS() as [[bigint]];

@@ -129,7 +129,6 @@ export async function ensureSample(options: EnsureSampleOptions): Promise<Datase
     tz: 'UTC',
     now,
     host: 'shop',
-    compress: false,
     note: { anchor: now, content },
     signal,
     onProgress,

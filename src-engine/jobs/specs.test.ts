@@ -58,7 +58,7 @@ async function load(spec: SpecCase, name: string): Promise<LocalSource> {
   const input = join(root, `${name}.${data.format === 'csv' ? 'csv' : 'ndjson'}`);
   writeFileSync(input, data.text.split('\n').filter((l) => !l.startsWith('# ')).join('\n'));
   const path = join(root, `${name}.duckdb`);
-  await loadFiles({ files: [{ path: input }], target: path, tz: options.tz, now: options.now * 1000, compress: false });
+  await loadFiles({ files: [{ path: input }], target: path, tz: options.tz, now: options.now * 1000 });
   return createLocalSource({ datasets: [{ path }], threads: 1 });
 }
 
