@@ -275,7 +275,6 @@ describe('a result', { timeout: TEST_TIMEOUT }, () => {
     await page.getByTestId('timeline-earlier').click();
     await page.getByTestId('timeline-before').waitFor(POLL);
     expect(await page.getByTestId('timeline-before').innerText()).toMatch(/^[\d,]+ in the period before$/);
-    await page.locator('#event-0').waitFor(POLL);
     await page.getByTestId('events').focus();
     await page.keyboard.press('Home');
     await page.locator('#event-0.is-focused').waitFor(POLL);

@@ -1,8 +1,7 @@
-/** `npm run e2e [-- filters and options of vitest]`: the end-to-end tests, on a virtual display where there is none. */
+/** `npm run e2e [-- filters and options of vitest]`: the end-to-end tests; each window has a virtual display of its own where there is none. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { buildIfStale } from './build.ts';
-import { openDisplay } from './display.ts';
 import { electronEnvironment, findElectron } from './electron-runtime.ts';
 import { ROOT } from './paths.ts';
 import { runScript } from './run.ts';
@@ -13,17 +12,13 @@ await runScript(async () => {
   ensureKeychain();
   await buildIfStale();
   const runtime = await findElectron();
-  const display = await openDisplay();
   const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
   const child = spawn(process.execPath, [vitest, 'run', '--config', 'e2e/vitest.config.ts', ...process.argv.slice(2)], {
     cwd: ROOT,
     stdio: 'inherit',
-    env: { ...electronEnvironment(runtime), ...display.environment },
+    env: electronEnvironment(runtime),
   });
   return new Promise((done) => {
-    child.once('exit', (code) => {
-      display.close();
-      done(code ?? 1);
-    });
+    child.once('exit', (code) => done(code ?? 1));
   });
 });

@@ -234,7 +234,7 @@ function documentScreens(page: Page): readonly Screen[] {
       },
       close: async () => { await page.getByTestId('notebook-back').click(); await keyboard.press('Alt+0'); },
     },
-    { name: 'panes', open: async () => { await runSearch(page, 'index=app level=ERROR'); await keyboard.press('Control+\\'); await page.getByTestId('pane-area').waitFor(); await page.locator('.pane.is-front .monaco-editor').first().click(); await keyboard.insertText('index=app | timechart span=1h count by level'); await keyboard.press('Control+Enter'); await page.locator('.pane').nth(1).getByTestId('table').waitFor({ timeout: STATE_TIMEOUT }); } },
+    { name: 'panes', open: async () => { await runSearch(page, 'index=app level=ERROR'); await keyboard.press('Control+\\'); await page.getByTestId('pane-area').waitFor(); await page.locator('.pane.is-front .monaco-editor').first().click(); await keyboard.press('Control+A'); await keyboard.insertText('index=app | timechart span=1h count by level'); await keyboard.press('Control+Enter'); await page.locator('.pane').nth(1).getByTestId('table').waitFor({ timeout: STATE_TIMEOUT }); } },
     { name: 'jobs', open: () => keyboard.press('Alt+7'), close: async () => { await keyboard.press('Alt+7'); await keyboard.press('Control+W'); } },
   ];
 }

@@ -51,15 +51,20 @@ if (only === undefined) {
   });
 }
 
+/** A dataset without an event: a search without data runs against one too. */
+let empty: Promise<string> | undefined;
+
 async function load(spec: SpecCase, name: string): Promise<LocalSource> {
-  const options = specOptions(spec);
-  // A search without data still runs against a dataset: an empty one.
-  const data = spec.data ?? { format: 'ndjson', text: '' };
+  const path = await (spec.data === null ? (empty ??= write({ format: 'ndjson', text: '' }, specOptions(spec), 'empty')) : write(spec.data, specOptions(spec), name));
+  return createLocalSource({ datasets: [{ path }], threads: 1 });
+}
+
+async function write(data: NonNullable<SpecCase['data']>, options: ReturnType<typeof specOptions>, name: string): Promise<string> {
   const input = join(root, `${name}.${data.format === 'csv' ? 'csv' : 'ndjson'}`);
   writeFileSync(input, data.text.split('\n').filter((l) => !l.startsWith('# ')).join('\n'));
   const path = join(root, `${name}.duckdb`);
   await loadFiles({ files: [{ path: input }], target: path, tz: options.tz, now: options.now * 1000 });
-  return createLocalSource({ datasets: [{ path }], threads: 1 });
+  return path;
 }
 
 async function check(spec: SpecCase, source: LocalSource, pushdown: boolean): Promise<void> {
