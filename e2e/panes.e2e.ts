@@ -289,7 +289,7 @@ describe('a result', { timeout: TEST_TIMEOUT }, () => {
     await picture(page, 'timeline-figures');
     await page.getByTestId('timeline-figures').click();
     await page.getByTestId('mark-note').click();
-    await page.getByTestId('zoom-back').waitFor(POLL);
+    await page.getByTestId('zoom-back').click(POLL);
     await done(page);
   });
 

@@ -111,8 +111,10 @@ export function applyEditorTheme(dark: boolean): void {
   const rule = (kind: string, name: string, fontStyle = ''): monaco.editor.ITokenThemeRule => ({ token: kind, foreground: token(name).slice(1), fontStyle });
   monaco.editor.defineTheme('nexus', {
     base: dark ? 'vs-dark' : 'vs',
-    inherit: true,
+    // With the base theme's rules, what a class of colour means would change with the theme under text that is drawn already.
+    inherit: false,
     rules: [
+      rule('', '--text'),
       rule('pipe', '--syntax-pipe'),
       rule('command', '--syntax-command'),
       rule('function', '--syntax-function'),
@@ -126,8 +128,6 @@ export function applyEditorTheme(dark: boolean): void {
       rule('macro', '--syntax-function'),
       rule('comment', '--text-3', 'italic'),
       rule('term', '--text'),
-      // Kinds of the languages that code in a hover may have; the base theme's colour is too faint.
-      rule('regexp', '--syntax-string'),
     ],
     colors: {
       'editor.background': token('--bg-2'),

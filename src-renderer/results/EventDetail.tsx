@@ -33,7 +33,8 @@ export function EventDetail({ tab, fields, tz, hits, surroundings = true, note }
   const json = (): string => JSON.stringify(Object.fromEntries(fields), null, 2);
   const around = surroundings ? surroundingSearches(tab, fields) : [];
   return (
-    <div className="event-detail selectable" role="gridcell">
+    // In a result it is a cell of its row; a tail is no grid.
+    <div className="event-detail selectable" role={surroundings ? 'gridcell' : undefined}>
       <dl className="event-fields">
         {shown.map(([name, value]) => (
           <div key={name} className="event-field">
