@@ -49,7 +49,7 @@ export async function writeDataset(
   await make(statements[0]);
   for (const [i, statement] of statements.entries()) {
     // The next blocks are made while DuckDB compresses these.
-    const insert = connection.run(`INSERT INTO ${catalog}.events ${statement.map((stretch) => selectStretch(stretch, columns)).join(' UNION ALL ')}`);
+    const insert = runSparing(connection, `INSERT INTO ${catalog}.events ${statement.map((stretch) => selectStretch(stretch, columns)).join(' UNION ALL ')}`);
     const next = make(statements[i + 1]);
     const [inserted, prepared] = await Promise.allSettled([insert, next]);
     for (const result of [prepared, inserted]) if (result.status === 'rejected') throw result.reason;
@@ -61,6 +61,24 @@ export async function writeDataset(
     options.onProgress(written);
   }
   await writeFields(connection, catalog, fields);
+}
+
+/** The memory that DuckDB may take to sort what did not fit into the limit it has while loading. */
+const SORT_MEMORY_LIMIT = '1GB';
+
+/**
+ * Runs a statement. A sort of many columns may find no room for the blocks that each of its threads holds, however much is on
+ * disk: it is then run again on one thread, with more room. A statement that failed has left nothing.
+ */
+async function runSparing(connection: DuckDBConnection, sql: string): Promise<void> {
+  try {
+    await connection.run(sql);
+  } catch (error) {
+    if (!(error instanceof Error) || !error.message.startsWith('Out of Memory')) throw error;
+    await connection.run(`SET memory_limit = '${SORT_MEMORY_LIMIT}'`);
+    await connection.run('SET threads = 1');
+    await connection.run(sql);
+  }
 }
 
 function eventsTable(catalog: string, columns: readonly FieldEntry[], compression: TextCompression | undefined): string {
