@@ -22,6 +22,8 @@ export interface TextCompression {
 /** A stretch of time, and the parts of blocks that lie in it; several are sorted together. */
 interface Stretch {
   readonly parts: readonly { readonly block: StagedBlock; readonly part: Part }[];
+  /** True where its sort takes the room of a whole statement. */
+  readonly alone?: boolean;
 }
 
 /** Makes `events` and `fields` in an attached, empty database. `onProgress` gets the number of events written. */
@@ -120,7 +122,7 @@ function statementsOf(stretches: readonly Stretch[]): Stretch[][] {
   let rows = Number.POSITIVE_INFINITY;
   for (const stretch of stretches) {
     const fresh = stretch.parts.filter(({ block }) => !seen.has(block));
-    if (rows >= STATEMENT_ROWS && (fresh.length > 0 || statements.length === 0)) {
+    if (stretch.alone === true || (rows >= STATEMENT_ROWS && (fresh.length > 0 || statements.length === 0))) {
       statements.push([]);
       rows = 0;
     }
@@ -153,8 +155,23 @@ function splitGroup(group: readonly StagedBlock[]): Stretch[] {
     const part = { newest: (cuts[i] as number) - 1, oldest: cuts[i + 1] as number };
     const parts = group.filter((block) => block.oldest <= part.oldest && block.newest >= part.newest).map((block) => ({ block, part }));
     count += parts.length;
-    if (count > group.length * MAX_PARTS_EACH) return [{ parts: group.map((block) => ({ block, part: 'all' })) }];
+    if (count > group.length * MAX_PARTS_EACH) return evenly(group);
     if (parts.length > 0) stretches.push({ parts });
+  }
+  return stretches;
+}
+
+/** Cuts the time of blocks that overlap everywhere so that one sort at a time fits into memory, as if each were spread evenly. */
+function evenly(group: readonly StagedBlock[]): Stretch[] {
+  const newest = group.reduce((most, block) => Math.max(most, block.newest), Number.NEGATIVE_INFINITY);
+  const oldest = group.reduce((least, block) => Math.min(least, block.oldest), Number.POSITIVE_INFINITY);
+  const pieces = Math.ceil(group.reduce((sum, block) => sum + block.rows, 0) / STATEMENT_ROWS);
+  const width = Math.max(1, Math.ceil((newest - oldest + 1) / pieces));
+  const stretches: Stretch[] = [];
+  for (let to = newest; to >= oldest; to -= width) {
+    const part = { newest: to, oldest: Math.max(oldest, to - width + 1) };
+    const parts = group.filter((block) => block.newest >= part.oldest && block.oldest <= part.newest).map((block) => ({ block, part }));
+    if (parts.length > 0) stretches.push({ parts, alone: true });
   }
   return stretches;
 }
