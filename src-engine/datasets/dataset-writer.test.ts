@@ -73,3 +73,12 @@ it('sorts no more than the time that two blocks share, and all of many that lie 
   const across = Array.from({ length: 40 }, (_, i) => of([i, 1000 - i], i * 2));
   expect(stretchesOf(across).map(({ parts: all }) => all.length)).toEqual([40]);
 });
+
+it('sorts blocks that overlap everywhere in stretches of time that meet, none of them larger than a statement on average', () => {
+  const blocks = Array.from({ length: 40 }, (_, i) => ({ newest: 86_400_000_000 - i, oldest: i, rows: 60_000, arrival: i, withoutTime: 0, table: `b${i}`, temporary: true })) as unknown as StagedBlock[];
+  const stretches = stretchesOf(blocks);
+  expect(stretches.length).toBe(Math.ceil((40 * 60_000) / 245_760));
+  const ranges = stretches.map(({ parts }) => parts[0]?.part as { newest: number; oldest: number });
+  expect([ranges[0]?.newest, ranges.at(-1)?.oldest]).toEqual([86_400_000_000, 0]);
+  for (const [i, range] of ranges.slice(1).entries()) expect(range.newest).toBe((ranges[i]?.oldest ?? 0) - 1);
+});
