@@ -50,7 +50,7 @@ export async function benchWindow(): Promise<void> {
 
 /** Memory of the page's process in MB. */
 async function memory(app: RunningApp): Promise<number> {
-  const metrics = await app.electron.evaluate(({ app: electron }) => electron.getAppMetrics().map((m) => ({ type: m.type, kb: m.memory.workingSetSize })));
+  const metrics = await app.inMain(({ app: electron }) => electron.getAppMetrics().map((m) => ({ type: m.type, kb: m.memory.workingSetSize })));
   return Math.max(...metrics.filter((m) => m.type === 'Tab').map((m) => m.kb)) / 1024;
 }
 

@@ -1,36 +1,16 @@
 /** Charts and patterns of messages, in a real window on the sample data. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningApp, newProfile, openApp } from './harness/app.ts';
+import { describe, expect, it } from 'vitest';
+import { session } from './harness/session.ts';
+import { POLL, answerDialogs, editorText, runSearch, waitForState } from './harness/steps.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'nexus-charts-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-const STATE_TIMEOUT = 120_000;
 const TEST_TIMEOUT = 240_000;
-const POLL = { timeout: 30_000, interval: 200 };
 
-async function waitForState(page: Page, state: string): Promise<void> {
-  await page.locator('[data-testid=status]', { hasText: state }).waitFor({ timeout: STATE_TIMEOUT });
-}
-
-/** Types a search over the editor's text, runs it and waits for its end. */
-async function search(page: Page, text: string): Promise<void> {
-  await page.locator('.monaco-editor').first().click();
-  await page.keyboard.press('Control+A');
-  await page.keyboard.press('Delete');
-  await page.keyboard.insertText(text);
-  await page.keyboard.press('Escape');
-  await page.keyboard.press('Control+Enter');
-  await expect.poll(() => ranText(page), POLL).toBe(text);
-  await waitForState(page, 'Done');
-}
-
-/** The editor's text. Monaco draws blanks as no-break spaces and wraps long lines. */
+/** What ran, on one line: the editor wraps long lines. */
 async function ranText(page: Page): Promise<string> {
-  return (await page.locator('.monaco-editor .view-lines').first().innerText()).replaceAll('\u00a0', ' ').replaceAll('\n', ' ');
+  return (await editorText(page)).replaceAll('\n', ' ');
 }
 
 /** What stands on the canvas: type and rows. */
@@ -63,21 +43,11 @@ async function tableRows(page: Page): Promise<string[][]> {
 }
 
 describe('charts', { timeout: TEST_TIMEOUT }, () => {
-  let app: RunningApp;
-  const profile = newProfile();
-  beforeAll(async () => {
-    app = await openApp({ profile });
-    await waitForState(app.page, 'Done');
-  }, STATE_TIMEOUT);
-  afterAll(async () => {
-    await app.close();
-    rmSync(profile, { recursive: true, force: true });
-  });
-  afterEach(() => expect(app.problems).toEqual([]));
+  const app = session();
 
   it('say of events what to do, and make a chart of them with one click', async () => {
     const { page } = app;
-    await search(page, 'index=app');
+    await runSearch(page, 'index=app');
     await page.getByTestId('result-tab-chart').click();
     await page.getByTestId('chart-hint').getByRole('button', { name: /timechart count$/ }).click();
     await waitForState(page, 'Done');
@@ -87,7 +57,7 @@ describe('charts', { timeout: TEST_TIMEOUT }, () => {
 
   it('draw a timechart, with the same figures as a table', async () => {
     const { page } = app;
-    await search(page, 'index=app | timechart span=1d count by level');
+    await runSearch(page, 'index=app | timechart span=1d count by level');
     await expect.poll(() => drawn(page), POLL).toBe('column 8');
     await expect.poll(() => coloursOf(page), POLL).toBeGreaterThanOrEqual(3);
     const rows = await tableRows(page);
@@ -102,7 +72,7 @@ describe('charts', { timeout: TEST_TIMEOUT }, () => {
       await chooseType(page, name);
       await expect.poll(() => drawn(page), POLL).toBe(`${kind} 8`);
     }
-    await search(page, 'index=web | stats count by status');
+    await runSearch(page, 'index=web | stats count by status');
     await expect.poll(() => drawn(page), POLL).toMatch(/^bar \d+$/);
     await chooseType(page, 'By the result Column');
     await expect.poll(() => drawn(page), POLL).toMatch(/^column \d+$/);
@@ -110,7 +80,7 @@ describe('charts', { timeout: TEST_TIMEOUT }, () => {
 
   it('open the events behind a bar that is clicked, in a new tab', async () => {
     const { page } = app;
-    await search(page, 'index=app level=ERROR | stats count by service');
+    await runSearch(page, 'index=app level=ERROR | stats count by service');
     await page.getByTestId('result-tab-chart').click();
     await expect.poll(() => drawn(page), POLL).toBe('bar 2');
     const [service = '', count = ''] = (await tableRows(page))[0] ?? [];
@@ -125,15 +95,13 @@ describe('charts', { timeout: TEST_TIMEOUT }, () => {
   });
 
   it('save a PNG and an SVG', async () => {
-    const { page, electron } = app;
-    await search(page, 'index=app | timechart span=1d count by level');
+    const { page } = app;
+    await runSearch(page, 'index=app | timechart span=1d count by level');
     await page.getByTestId('result-tab-chart').click();
     await expect.poll(() => drawn(page), POLL).toBe('column 8');
     for (const format of ['png', 'svg'] as const) {
-      const path = join(folder, `chart.${format}`);
-      await electron.evaluate(({ dialog }, filePath) => {
-        dialog.showSaveDialog = async () => ({ canceled: false, filePath });
-      }, path);
+      const path = join(app.folder, `chart.${format}`);
+      await answerDialogs(app, { open: null, save: path });
       await page.getByTestId('chart-picture').click();
       await page.getByRole('menuitem', { name: format === 'png' ? 'PNG picture' : 'SVG drawing' }).click();
       await page.getByText(`Saved chart.${format}.`).waitFor();
@@ -159,7 +127,7 @@ describe('charts', { timeout: TEST_TIMEOUT }, () => {
 
   it('list patterns, and search for one and for the others', async () => {
     const { page } = app;
-    await search(page, 'index=app level=ERROR');
+    await runSearch(page, 'index=app level=ERROR');
     await page.getByTestId('result-tab-patterns').click();
     await page.getByTestId('pattern').first().waitFor();
     const eventCount = async (): Promise<number> => Number((await page.getByTestId('event-count').innerText()).replaceAll(/\D/g, ''));
@@ -181,13 +149,12 @@ describe('charts', { timeout: TEST_TIMEOUT }, () => {
 
   it('are as they were after a restart', async () => {
     const { page } = app;
-    await search(page, 'index=web | stats count by status');
+    await runSearch(page, 'index=web | stats count by status');
     await page.getByTestId('result-tab-chart').click();
     await chooseType(page, 'Pie');
     await expect.poll(() => drawn(page), POLL).toMatch(/^pie \d+$/);
     await page.waitForTimeout(1500);
-    await app.close();
-    app = await openApp({ profile });
+    await app.restart();
     await expect.poll(() => ranText(app.page).catch(() => ''), POLL).toBe('index=web | stats count by status');
     await app.page.locator('.monaco-editor').first().click();
     await app.page.keyboard.press('Control+Enter');

@@ -1,57 +1,15 @@
 /** Working with events: views, actions on values, find, bookmarks, copying, extraction, keeping a result. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningApp, openApp } from './harness/app.ts';
-
-const folder = mkdtempSync(join(tmpdir(), 'nexus-events-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+import { beforeAll, describe, expect, it } from 'vitest';
+import { session } from './harness/session.ts';
+import { POLL, STATE_TIMEOUT, copied, editorText, picture, runSearch, waitForState } from './harness/steps.ts';
 
 const TEST_TIMEOUT = 240_000;
-const STATE_TIMEOUT = 150_000;
-const POLL = { timeout: 30_000, interval: 200 };
-
-async function done(page: Page): Promise<void> {
-  await page.locator('[data-testid=status]', { hasText: 'Done' }).waitFor({ timeout: STATE_TIMEOUT });
-}
-
-async function search(page: Page, text: string): Promise<void> {
-  await page.locator('.monaco-editor').first().click();
-  await page.keyboard.press('Control+A');
-  await page.keyboard.press('Delete');
-  await page.keyboard.insertText(text);
-  await page.keyboard.press('Escape');
-  await page.keyboard.press('Control+Enter');
-  await page.waitForTimeout(300);
-  await done(page);
-}
-
-async function editorText(page: Page): Promise<string> {
-  return (await page.locator('.monaco-editor .view-lines').first().innerText()).replaceAll('\u00a0', ' ');
-}
-
-/** A picture for review, where a folder for them is named. */
-async function picture(page: Page, name: string): Promise<void> {
-  const to = process.env['NEXUS_PICTURES'];
-  if (to !== undefined) await page.screenshot({ path: join(to, `${name}.png`) });
-}
-
-/** What was copied: the clipboard is read in the main process, as the page may not. */
-async function clipboard(app: RunningApp): Promise<string> {
-  return app.electron.evaluate(({ clipboard: board }) => board.readText());
-}
 
 describe('events', { timeout: TEST_TIMEOUT }, () => {
-  let app: RunningApp;
-  beforeAll(async () => {
-    app = await openApp(process.env['NEXUS_PICTURES_THEME'] === 'light' ? { theme: 'light' } : {});
-    await done(app.page);
-    await search(app.page, 'index=app level=ERROR OR level=INFO');
-  }, STATE_TIMEOUT);
-  afterAll(() => app.close());
-  afterEach(() => expect(app.problems).toEqual([]));
+  const app = session();
+  beforeAll(() => runSearch(app.page, 'index=app level=ERROR OR level=INFO'), STATE_TIMEOUT);
 
   it('are shown as a list, as read, as a table and as JSON', async () => {
     const { page } = app;
@@ -79,13 +37,13 @@ describe('events', { timeout: TEST_TIMEOUT }, () => {
     await picture(page, 'value-menu');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
-    await done(page);
+    await waitForState(page, 'Done');
     expect(await editorText(page)).toMatch(/level="?(ERROR|INFO)"?.*level="?(ERROR|INFO)"?/s);
   });
 
   it('are found by a text in the whole result, with marks beside the scroll bar', async () => {
     const { page } = app;
-    await search(page, 'index=app level=ERROR');
+    await runSearch(page, 'index=app level=ERROR');
     await page.getByTestId('events').focus();
     await page.keyboard.press('Control+f');
     await page.getByTestId('find-input').fill('timeout');
@@ -110,7 +68,7 @@ describe('events', { timeout: TEST_TIMEOUT }, () => {
     await page.locator('#event-0 .event-comment input').press('Enter');
     await page.locator('#event-0 .event-note', { hasText: 'where it began' }).waitFor();
     await picture(page, 'event-detail');
-    await search(page, 'index=app level=ERROR | head 5');
+    await runSearch(page, 'index=app level=ERROR | head 5');
     await page.locator('#event-0 .event-note', { hasText: 'where it began' }).waitFor();
   });
 
@@ -122,15 +80,15 @@ describe('events', { timeout: TEST_TIMEOUT }, () => {
     await page.keyboard.press('Shift+ArrowDown');
     await page.getByTestId('selection').getByText('3 rows').waitFor();
     await page.keyboard.press('Control+c');
-    await expect.poll(async () => (await clipboard(app)).split('\n').length, POLL).toBe(3);
+    await expect.poll(async () => (await copied(app)).split('\n').length, POLL).toBe(3);
     await page.getByTestId('copy-markdown').click();
-    await expect.poll(() => clipboard(app), POLL).toContain('| --- |');
-    expect((await clipboard(app)).trimEnd().split('\n')).toHaveLength(5);
+    await expect.poll(() => copied(app), POLL).toContain('| --- |');
+    expect((await copied(app)).trimEnd().split('\n')).toHaveLength(5);
   });
 
   it('give fields by an expression with live matches, kept for every later search', async () => {
     const { page } = app;
-    await search(page, 'index=web | head 20');
+    await runSearch(page, 'index=web | head 20');
     await page.locator('.event-line').first().locator('.event-time').click();
     await page.getByTestId('extract').first().click();
     await page.getByTestId('extract-regex').fill('"(?<verb>[A-Z]+) ');
@@ -138,13 +96,13 @@ describe('events', { timeout: TEST_TIMEOUT }, () => {
     await picture(page, 'extract');
     await page.getByLabel('Name of the extraction').fill('verb');
     await page.getByTestId('extract-save').click();
-    await search(page, 'index=web | stats count by verb');
+    await runSearch(page, 'index=web | stats count by verb');
     await expect.poll(() => page.locator('.table-row', { hasText: 'GET' }).count(), POLL).toBe(1);
   });
 
   it('show a field with figures and the spread of its numbers, and keep pinned fields on top', async () => {
     const { page } = app;
-    await search(page, 'index=app');
+    await runSearch(page, 'index=app');
     await page.locator('.field-button', { hasText: 'duration_ms' }).first().click();
     await page.locator('.field-spark rect').first().waitFor();
     await page.getByRole('button', { name: 'Pin duration_ms' }).click();
@@ -154,13 +112,13 @@ describe('events', { timeout: TEST_TIMEOUT }, () => {
 
   it('are kept as a dataset with where they came from, and searched again', async () => {
     const { page } = app;
-    await search(page, 'index=app level=ERROR | stats count by service');
+    await runSearch(page, 'index=app level=ERROR | stats count by service');
     const rows = await page.locator('.table-row').count();
     await page.getByTestId('keep').click();
     await page.getByLabel('Name of the dataset').fill('kept_errors');
     await page.getByTestId('keep-confirm').click();
     await page.getByText('as the dataset "kept_errors"').waitFor();
-    await search(page, '| loadjob kept_errors');
+    await runSearch(page, '| loadjob kept_errors');
     await expect.poll(() => page.locator('.table-row').count(), POLL).toBe(rows);
     const { note } = JSON.parse(readFileSync(join(app.profile, 'engine', 'datasets', 'kept_errors', 'manifest.json'), 'utf8')) as { note: Record<string, unknown> };
     expect(note).toMatchObject({ snapshot: 'index=app level=ERROR | stats count by service', connection: 'sample', rows });

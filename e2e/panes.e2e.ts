@@ -1,65 +1,25 @@
 /** Panes that share the window, and the list of jobs: searches in the background, what they take, and the word when they are done. */
-import { mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningApp, newProfile, openApp } from './harness/app.ts';
+import { describe, expect, it } from 'vitest';
+import { session } from './harness/session.ts';
+import { POLL, STATE_TIMEOUT, picture, runSearch, startSearch, waitForState } from './harness/steps.ts';
 
-const PICTURES = process.env['NEXUS_PICTURES'];
 const TEST_TIMEOUT = 240_000;
-const STATE_TIMEOUT = 150_000;
-const POLL = { timeout: 20_000, interval: 200 };
 
-async function done(page: Page): Promise<void> {
-  await page.locator('[data-testid=status]', { hasText: 'Done' }).waitFor({ timeout: STATE_TIMEOUT });
-}
-/** Writes a search into the pane in front and runs it. */
-async function start(page: Page, text: string): Promise<void> {
-  await page.locator('.pane.is-front .monaco-editor').first().click();
-  await page.keyboard.press('Control+A');
-  await page.keyboard.press('Delete');
-  await page.keyboard.insertText(text);
-  await page.keyboard.press('Escape');
-  await page.keyboard.press('Control+Enter');
-}
-async function search(page: Page, text: string): Promise<void> {
-  await start(page, text);
-  await page.waitForTimeout(300);
-  await done(page);
-}
-async function picture(page: Page, name: string): Promise<void> {
-  if (PICTURES === undefined) return;
-  mkdirSync(PICTURES, { recursive: true });
-  for (const [theme, keys] of [['light', 'Alt+Shift+3'], ['dark', 'Alt+Shift+2']] as const) {
-    await page.keyboard.press(keys);
-    await page.waitForTimeout(300);
-    await page.screenshot({ path: join(PICTURES, `${name}-${theme}.png`) });
-  }
-}
 async function widths(page: Page): Promise<number[]> {
   return page.locator('.pane').evaluateAll((panes) => panes.map((pane) => Math.round(pane.getBoundingClientRect().width)));
 }
 
 describe('panes', { timeout: TEST_TIMEOUT }, () => {
-  const profile = newProfile();
-  let app: RunningApp;
-  beforeAll(async () => {
-    app = await openApp({ profile });
-    await done(app.page);
-  }, STATE_TIMEOUT);
-  afterEach(() => expect(app.problems).toEqual([]));
-  afterAll(async () => {
-    await app.close();
-    rmSync(profile, { recursive: true, force: true });
-  });
+  const app = session();
 
   it('stand side by side by a command, each with its own search', async () => {
     const { page } = app;
-    await search(page, 'index=app level=ERROR');
+    await runSearch(page, 'index=app level=ERROR');
     await page.keyboard.press('Control+\\');
     await page.getByTestId('pane-area').waitFor();
     expect(await page.locator('.pane').count()).toBe(2);
-    await search(page, 'index=app | timechart span=1h count by level');
+    await runSearch(page, 'index=app | timechart span=1h count by level');
     await page.locator('.pane').nth(1).getByTestId('table').waitFor();
     expect(await page.locator('.pane').nth(0).getByTestId('events').count()).toBe(1);
     await picture(page, 'panes');
@@ -113,7 +73,7 @@ describe('panes', { timeout: TEST_TIMEOUT }, () => {
   it('take a tab that is dragged to an edge', async () => {
     const { page } = app;
     await page.keyboard.press('Control+T');
-    await search(page, '| makeresults count=3');
+    await runSearch(page, '| makeresults count=3');
     expect(await page.getByTestId('pane-area').count()).toBe(0);
     await page.locator('.tab').first().click();
     const target = page.locator('.pane').nth(1);
@@ -126,8 +86,7 @@ describe('panes', { timeout: TEST_TIMEOUT }, () => {
 
   it('come back after a restart, and leave the split by a command', async () => {
     await app.page.waitForTimeout(800);
-    await app.close();
-    app = await openApp({ profile });
+    await app.restart();
     const { page } = app;
     await expect.poll(() => page.locator('.pane').count(), POLL).toBe(3);
     expect(await page.locator('.panes-column .pane').count()).toBe(2);
@@ -145,13 +104,7 @@ describe('panes', { timeout: TEST_TIMEOUT }, () => {
 const LONG = '| makeresults count=150000000 | eval a=random() % 100 | stats count AS n';
 
 describe('jobs', { timeout: TEST_TIMEOUT }, () => {
-  let app: RunningApp;
-  beforeAll(async () => {
-    app = await openApp();
-    await done(app.page);
-  }, STATE_TIMEOUT);
-  afterAll(() => app.close());
-  afterEach(() => expect(app.problems).toEqual([]));
+  const app = session();
   const jobs = (): Promise<string[]> => app.page.getByTestId('job').allInnerTexts();
 
   it('are listed with state, rows and time, and the disk they take', async () => {
@@ -163,8 +116,8 @@ describe('jobs', { timeout: TEST_TIMEOUT }, () => {
   });
 
   it('go on in the background, and say when they are done', async () => {
-    const { page, electron } = app;
-    await electron.evaluate(({ Notification }) => {
+    const { page, inMain } = app;
+    await inMain(({ Notification }) => {
       const shown: string[] = [];
       (globalThis as unknown as { shown: string[] }).shown = shown;
       Notification.isSupported = () => true;
@@ -172,20 +125,20 @@ describe('jobs', { timeout: TEST_TIMEOUT }, () => {
         shown.push(`${this.title}: ${this.body}`);
       };
     });
-    await start(page, LONG);
+    await startSearch(page, LONG);
     await page.locator('[data-testid=status]', { hasText: 'Running' }).waitFor(POLL);
     await page.keyboard.press('Control+Shift+B');
     await page.getByTestId('status-jobs').waitFor();
     await expect.poll(jobs, POLL).toContainEqual(expect.stringMatching(/Running[\s\S]*Background/));
     await picture(page, 'jobs');
     // The tab is free for another search meanwhile.
-    await search(page, 'index=app level=ERROR | stats count by service');
+    await runSearch(page, 'index=app level=ERROR | stats count by service');
     // As it is while another window has the keyboard.
     await page.evaluate(() => {
       document.hasFocus = () => false;
     });
     await page.locator('.toast', { hasText: 'Done: 1 rows' }).waitFor({ state: 'attached', timeout: STATE_TIMEOUT });
-    await expect.poll(() => electron.evaluate(() => (globalThis as unknown as { shown: string[] }).shown), POLL).toEqual([expect.stringMatching(/^Search finished: Done: 1 rows after .* makeresults/)]);
+    await expect.poll(() => inMain(() => (globalThis as unknown as { shown: string[] }).shown), POLL).toEqual([expect.stringMatching(/^Search finished: Done: 1 rows after .* makeresults/)]);
     await page.locator('.toast').getByRole('button', { name: 'Show' }).click();
     await page.getByTestId('table').getByText('150000000').waitFor();
     expect(await page.locator('.tab').count()).toBe(2);
@@ -194,7 +147,7 @@ describe('jobs', { timeout: TEST_TIMEOUT }, () => {
 
   it('are stopped, opened again and deleted', async () => {
     const { page } = app;
-    await start(page, LONG);
+    await startSearch(page, LONG);
     await page.locator('[data-testid=status]', { hasText: 'Running' }).waitFor(POLL);
     await page.keyboard.press('Control+Shift+B');
     const job = page.getByTestId('job').filter({ hasText: 'Background' });
@@ -212,21 +165,11 @@ describe('jobs', { timeout: TEST_TIMEOUT }, () => {
 });
 
 describe('a result', { timeout: TEST_TIMEOUT }, () => {
-  const profile = newProfile();
-  let app: RunningApp;
-  beforeAll(async () => {
-    app = await openApp({ profile });
-    await done(app.page);
-  }, STATE_TIMEOUT);
-  afterEach(() => expect(app.problems).toEqual([]));
-  afterAll(async () => {
-    await app.close();
-    rmSync(profile, { recursive: true, force: true });
-  });
+  const app = session();
 
   it('is shown by kinds of event, each once with its number', async () => {
     const { page } = app;
-    await search(page, 'index=web status>=500');
+    await runSearch(page, 'index=web status>=500');
     await page.getByTestId('look-groups').click();
     const status = page.getByTestId('groups-status');
     const kinds = async (): Promise<number> => Number(/^([\d,]+) kinds/.exec(await status.innerText())?.[1]?.replaceAll(',', ''));
@@ -252,7 +195,7 @@ describe('a result', { timeout: TEST_TIMEOUT }, () => {
 
   it('is gone through from error to error', async () => {
     const { page } = app;
-    await search(page, 'index=app level=ERROR OR level=WARN');
+    await runSearch(page, 'index=app level=ERROR OR level=WARN');
     await page.getByTestId('look-list').click();
     const focused = page.locator('.event-row.is-focused');
     await page.getByTestId('events').focus();
@@ -271,7 +214,7 @@ describe('a result', { timeout: TEST_TIMEOUT }, () => {
     const { page } = app;
     await page.getByTestId('time-range').click();
     await page.getByRole('button', { name: 'Last 24 hours' }).click();
-    await done(page);
+    await waitForState(page, 'Done');
     await page.getByTestId('timeline-earlier').click();
     await page.getByTestId('timeline-before').waitFor(POLL);
     expect(await page.getByTestId('timeline-before').innerText()).toMatch(/^[\d,]+ in the period before$/);
@@ -290,12 +233,12 @@ describe('a result', { timeout: TEST_TIMEOUT }, () => {
     await page.getByTestId('timeline-figures').click();
     await page.getByTestId('mark-note').click();
     await page.getByTestId('zoom-back').click(POLL);
-    await done(page);
+    await waitForState(page, 'Done');
   });
 
   it('has its plan in a drawer beside it', async () => {
     const { page } = app;
-    await search(page, 'index=app level=ERROR | rex "user=(?<user>(?!bot)\\w+)" | stats count by service');
+    await runSearch(page, 'index=app level=ERROR | rex "user=(?<user>(?!bot)\\w+)" | stats count by service');
     await page.keyboard.press('Alt+Shift+Q');
     await page.getByTestId('plan-drawer').waitFor(POLL);
     expect(await page.locator('.plan-stage').count()).toBe(3);
@@ -309,9 +252,8 @@ describe('a result', { timeout: TEST_TIMEOUT }, () => {
     const table = async (): Promise<string[]> => app.page.locator('.table-row').allInnerTexts();
     const before = await table();
     await app.page.waitForTimeout(1000);
-    await app.close();
-    app = await openApp({ profile });
-    await done(app.page);
+    await app.restart();
+    await waitForState(app.page, 'Done');
     await app.page.locator('.table-row').first().waitFor(POLL);
     await expect.poll(table, POLL).toEqual(before);
     expect(await app.page.getByTestId('run-again').count()).toBe(0);

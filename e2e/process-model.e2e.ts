@@ -1,37 +1,16 @@
 /** Main, engine process and window as the design draws them: who runs where, and what happens when one of them dies. */
-import { readFileSync, rmSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newProfile, openApp } from './harness/app.ts';
-import type { RunningApp } from './harness/app.ts';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { session } from './harness/session.ts';
+import { enginePid } from './harness/steps.ts';
 
-const profile = newProfile();
-let app: RunningApp;
-beforeAll(async () => {
-  app = await openApp({ profile });
-});
-afterAll(async () => {
-  await app.close();
-  rmSync(profile, { recursive: true, force: true });
-});
-
-/** Process id of the engine, once it runs. */
-async function enginePid(running: RunningApp): Promise<number> {
-  return running.electron.evaluate(async ({ app: electronApp }) => {
-    for (let i = 0; i < 100; i++) {
-      const engine = electronApp
-        .getAppMetrics()
-        .find((metric) => metric.type === 'Utility' && metric.name === 'Nexus engine');
-      if (engine !== undefined) return engine.pid;
-      await new Promise((done) => setTimeout(done, 100));
-    }
-    throw new Error('there is no engine process');
-  });
-}
+// An engine that is killed leaves a word on the console.
+const app = session({ until: 'page', provokes: true });
 
 describe('the engine process', () => {
   it('is a utility process of its own', async () => {
     const pid = await enginePid(app);
-    const own = await app.electron.evaluate(() => process.pid);
+    const own = await app.inMain(() => process.pid);
     expect(pid).toBeGreaterThan(0);
     expect(pid).not.toBe(own);
   });
@@ -69,17 +48,16 @@ describe('the engine process', () => {
 
 describe('the window', () => {
   it('comes back where it was, in the theme that was chosen', async () => {
-    await app.electron.evaluate(({ BrowserWindow }) =>
+    await app.inMain(({ BrowserWindow }) =>
       BrowserWindow.getAllWindows()[0]?.setBounds({ x: 40, y: 30, width: 1000, height: 700 }),
     );
     await app.page.evaluate(async () =>
       (Reflect.get(globalThis, 'nexus') as { setTheme: (theme: string) => Promise<void> }).setTheme('light'),
     );
-    await app.close();
-    app = await openApp({ profile });
-    const bounds = await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds());
+    await app.restart();
+    const bounds = await app.inMain(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds());
     expect(bounds).toMatchObject({ width: 1000, height: 700 });
-    expect(await app.electron.evaluate(({ nativeTheme }) => nativeTheme.themeSource)).toBe('light');
+    expect(await app.inMain(({ nativeTheme }) => nativeTheme.themeSource)).toBe('light');
   });
 
   it('leaves no process behind when the app quits', async () => {
@@ -87,7 +65,7 @@ describe('the window', () => {
     await app.close();
     // The engine ends by itself once main is gone; on a busy machine that takes a moment.
     await expect.poll(() => isRunning(pid), { timeout: 20_000, interval: 100 }).toBe(false);
-    app = await openApp({ profile });
+    await app.start();
   });
 });
 

@@ -6,10 +6,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DESKTOP_API_KEYS } from '../src-shared/ipc/desktop-api.ts';
-import { openApp } from './harness/app.ts';
-import type { RunningApp } from './harness/app.ts';
+import { session } from './harness/session.ts';
 
-let app: RunningApp;
 let foreign: ReturnType<typeof createServer>;
 let foreignUrl = '';
 
@@ -21,17 +19,16 @@ beforeAll(async () => {
   });
   await new Promise<void>((done) => foreign.listen(0, '127.0.0.1', done));
   foreignUrl = `http://127.0.0.1:${(foreign.address() as AddressInfo).port}/`;
-  app = await openApp();
 });
-
-afterAll(async () => {
-  await app.close();
+afterAll(() => {
   foreign.close();
 });
+// What is refused is told on the console.
+const app = session({ until: 'page', provokes: true });
 
 describe('windows and the page', () => {
   it('1: every window is sandboxed and isolated, without Node', async () => {
-    const preferences = await app.electron.evaluate(({ webContents }) =>
+    const preferences = await app.inMain(({ webContents }) =>
       // getLastWebPreferences is not in Electron's types, and it is the only word on what is really in force.
       webContents.getAllWebContents().map((contents) => (contents as any).getLastWebPreferences()),
     );
@@ -108,7 +105,7 @@ describe('windows and the page', () => {
 
 describe('calls into main', () => {
   it('5: a call from a subframe is refused', async () => {
-    const messages = await app.electron.evaluate(async ({ BrowserWindow, ipcMain }) => {
+    const messages = await app.inMain(async ({ BrowserWindow, ipcMain }) => {
       const contents = BrowserWindow.getAllWindows()[0]?.webContents;
       if (contents === undefined) throw new Error('no window');
       // The handlers as Electron keeps them: called with an event that names another frame than the main frame.
@@ -174,7 +171,7 @@ describe('calls into main', () => {
 
 describe('the app:// protocol', () => {
   it('8: refuses traversal in every encoding', async () => {
-    const statuses = await app.electron.evaluate(async ({ net }) => {
+    const statuses = await app.inMain(async ({ net }) => {
       const attempts = [
         'app://nexus/../package.json',
         'app://nexus/..%2fpackage.json',
@@ -204,7 +201,7 @@ describe('the app:// protocol', () => {
   });
 
   it('9: every answer carries the content security policy', async () => {
-    const policies = await app.electron.evaluate(async ({ net }) =>
+    const policies = await app.inMain(async ({ net }) =>
       Promise.all(
         ['app://nexus/', 'app://nexus/index.html', 'app://nexus/missing.js'].map(async (url) =>
           (await net.fetch(url)).headers.get('content-security-policy'),
@@ -317,11 +314,11 @@ describe('what no page may do', () => {
       foreignUrl,
     );
     expect(opened).toEqual([true, true]);
-    expect(await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+    expect(await app.inMain(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
   });
 
   it('14: only listed https pages reach the browser', async () => {
-    await app.electron.evaluate(({ shell }) => {
+    await app.inMain(({ shell }) => {
       const opened: string[] = [];
       Reflect.set(globalThis, 'openedLinks', opened);
       shell.openExternal = async (url: string) => {
@@ -343,7 +340,7 @@ describe('what no page may do', () => {
       ];
       for (const link of links) await nexus.openExternal(link).catch(() => undefined);
     });
-    const opened = await app.electron.evaluate(() => Reflect.get(globalThis, 'openedLinks') as string[]);
+    const opened = await app.inMain(() => Reflect.get(globalThis, 'openedLinks') as string[]);
     expect(opened).toEqual(['https://docs.splunk.com/Documentation']);
   });
 
@@ -358,6 +355,6 @@ describe('what no page may do', () => {
       return kind;
     }, foreignUrl);
     expect(seen).toBe('[object HTMLElement]');
-    expect(await app.electron.evaluate(({ webContents }) => webContents.getAllWebContents().length)).toBe(1);
+    expect(await app.inMain(({ webContents }) => webContents.getAllWebContents().length)).toBe(1);
   });
 });

@@ -1,16 +1,13 @@
 /** Live tail in a real window: files that grow, pause and resume, filters, highlights, and 10,000 events a second without jank. */
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningApp, openApp } from './harness/app.ts';
+import { describe, expect, it } from 'vitest';
+import { session } from './harness/session.ts';
+import { POLL, answerDialogs, runAction, startSearch, waitForState } from './harness/steps.ts';
 
-const POLL = { timeout: 20_000, interval: 200 };
-const folder = mkdtempSync(join(tmpdir(), 'nexus-tail-e2e-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-const log = join(folder, 'app.log');
+const app = session();
+const log = join(app.folder, 'app.log');
 let written = 0;
 function write(count: number, level = 'INFO'): void {
   let text = '';
@@ -21,17 +18,9 @@ function write(count: number, level = 'INFO'): void {
 async function rows(page: Page): Promise<string[]> {
   return page.locator('.tail-line').allInnerTexts();
 }
-async function setFilter(page: Page, spl: string): Promise<void> {
-  await page.locator('.monaco-editor').first().click();
-  await page.keyboard.press('Control+A');
-  await page.keyboard.press('Delete');
-  await page.keyboard.insertText(spl);
-  await page.keyboard.press('Escape');
-  await page.keyboard.press('Control+Enter');
-}
 /** Applies a filter. Esc, which closes the proposals, also pauses: the tail is resumed. */
 async function setTailFilter(page: Page, spl: string): Promise<void> {
-  await setFilter(page, spl);
+  await startSearch(page, spl);
   await expect
     .poll(async () => {
       const state = await page.getByTestId('tail-state').innerText();
@@ -43,23 +32,11 @@ async function setTailFilter(page: Page, spl: string): Promise<void> {
 const figure = async (page: Page, id: string): Promise<number> => Number(/[\d,.]+/.exec(await page.getByTestId(id).innerText())?.[0].replaceAll(',', ''));
 
 describe('live tail', { timeout: 120_000 }, () => {
-  let app: RunningApp;
-  beforeAll(async () => {
-    app = await openApp();
-    await app.page.locator('[data-testid=status]', { hasText: 'Done' }).waitFor({ timeout: 120_000 });
-  }, 150_000);
-  afterAll(() => app.close());
-  afterEach(() => expect(app.problems).toEqual([]));
-
   it('follows the files of a folder that the user chose', async () => {
-    const { page, electron } = app;
+    const { page } = app;
     writeFileSync(log, `${new Date().toISOString()} INFO old line\n`);
-    await electron.evaluate(({ dialog }, chosen) => {
-      dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] });
-    }, folder);
-    await page.keyboard.press('Control+k');
-    await page.keyboard.insertText('Follow a folder');
-    await page.keyboard.press('Enter');
+    await answerDialogs(app, { open: app.folder, save: null });
+    await runAction(page, 'Follow a folder');
     await page.locator('[data-testid=tail-state]', { hasText: 'Live' }).waitFor();
     await expect.poll(async () => {
       write(1);
@@ -122,9 +99,9 @@ describe('live tail', { timeout: 120_000 }, () => {
     await page.waitForTimeout(1500);
     const received = Number((await page.getByTestId('tail-matched').innerText()).match(/of ([\d,]+)/)?.[1]?.replaceAll(',', ''));
     await page.getByTestId('tail-search').click();
-    await page.locator('[data-testid=status]', { hasText: 'Done' }).waitFor({ timeout: 30_000 });
+    await waitForState(page, 'Done');
     await expect.poll(async () => Number((await page.getByTestId('status-count').innerText()).replaceAll(',', '').match(/\d+/)?.[0]), POLL).toBe(received);
-    await setFilter(page, 'ERROR | stats count');
+    await startSearch(page, 'ERROR | stats count');
     await page.locator('.table-row').first().waitFor();
     await page.locator('.tab-main').first().click();
     await page.locator('[data-testid=tail-state]').waitFor();

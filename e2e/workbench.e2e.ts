@@ -1,45 +1,15 @@
 /** The workbench as an analyst uses it: each test is something that must work in a real window. */
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ROOT } from '../scripts/paths.ts';
-import { type RunningApp, newProfile, openApp } from './harness/app.ts';
+import { session } from './harness/session.ts';
+import { POLL, answerDialogs, editorText, runSearch, typeSearch, waitForState } from './harness/steps.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'nexus-workbench-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** The first start loads the sample data, beside other tests perhaps. */
-const STATE_TIMEOUT = 120_000;
 const TEST_TIMEOUT = 240_000;
-const POLL = { timeout: 30_000, interval: 200 };
-
-/** The editor's text as it is shown. Monaco draws blanks as no-break spaces. */
-async function editorText(page: Page): Promise<string> {
-  return (await page.locator('.monaco-editor .view-lines').first().innerText()).replaceAll('\u00a0', ' ');
-}
-
-/** Replaces the editor's text by typing, without accepting proposals. */
-async function typeSearch(page: Page, text: string): Promise<void> {
-  await page.locator('.monaco-editor').first().click();
-  await page.keyboard.press('Control+A');
-  await page.keyboard.press('Delete');
-  await page.keyboard.insertText(text);
-  await page.keyboard.press('Escape');
-}
-
-/** Runs what stands in the editor and waits for its end. */
-async function run(page: Page, state: 'Done' | 'Stopped' | 'Failed' = 'Done'): Promise<void> {
-  await page.keyboard.press('Control+Enter');
-  await waitForState(page, state);
-}
-
-async function waitForState(page: Page, state: string): Promise<void> {
-  await page.locator('[data-testid=status]', { hasText: state }).waitFor({ timeout: STATE_TIMEOUT });
-}
 
 /** The number at the start of a text such as `3,912 events`. */
 async function countOf(locator: Locator): Promise<number> {
@@ -62,12 +32,7 @@ async function tableRows(page: Page): Promise<string[][]> {
 }
 
 describe('a first start', { timeout: TEST_TIMEOUT }, () => {
-  let app: RunningApp;
-  beforeAll(async () => {
-    app = await openApp();
-  });
-  afterAll(() => app.close());
-  afterEach(() => expect(app.problems).toEqual([]));
+  const app = session({ until: 'page' });
 
   it('shows a week of sample data with events, timeline, fields and the way into the incident', async () => {
     const { page } = app;
@@ -88,7 +53,8 @@ describe('a first start', { timeout: TEST_TIMEOUT }, () => {
     await page.keyboard.type('count by service', { delay: 15 });
     await page.keyboard.press('Escape');
     expect(await editorText(page)).toContain('stats count by service');
-    await run(page);
+    await page.keyboard.press('Control+Enter');
+    await waitForState(page, 'Done');
     const rows = await tableRows(page);
     expect(rows.length).toBeGreaterThan(1);
     expect(rows.every(([service, count]) => /-|llm/.test(service ?? '') && Number(count) > 0)).toBe(true);
@@ -108,8 +74,7 @@ describe('a first start', { timeout: TEST_TIMEOUT }, () => {
 
   it('zooms the time range by a brush over the timeline, and back', async () => {
     const { page } = app;
-    await typeSearch(page, 'index=app');
-    await run(page);
+    await runSearch(page, 'index=app');
     await expect.poll(() => eventCount(page), POLL).toBeGreaterThan(90_000);
     const before = await eventCount(page);
     const plot = await page.locator('.u-over').boundingBox();
@@ -153,7 +118,8 @@ describe('a first start', { timeout: TEST_TIMEOUT }, () => {
     const { page } = app;
     await typeSearch(page, 'index=app\n| statz count');
     await page.locator('.squiggly-error').first().waitFor();
-    await run(page, 'Failed');
+    await page.keyboard.press('Control+Enter');
+    await waitForState(page, 'Failed');
     const failure = page.getByTestId('failure');
     await failure.getByText('Unknown command "statz"').waitFor();
     await failure.getByText('Line 2, column 3').waitFor();
@@ -164,8 +130,7 @@ describe('a first start', { timeout: TEST_TIMEOUT }, () => {
 
   it('shows markup in a value as text', async () => {
     const { page } = app;
-    await typeSearch(page, '| makeresults | eval x="<img src=x onerror=window.hacked=1><b>bold</b>"');
-    await run(page);
+    await runSearch(page, '| makeresults | eval x="<img src=x onerror=window.hacked=1><b>bold</b>"');
     expect((await tableRows(page))[0]).toContain('<img src=x onerror=window.hacked=1><b>bold</b>');
     expect(await page.locator('.table-row img, .table-row b').count()).toBe(0);
     expect(await page.evaluate(() => 'hacked' in window)).toBe(false);
@@ -173,82 +138,59 @@ describe('a first start', { timeout: TEST_TIMEOUT }, () => {
 
   it('says what might help when nothing is found', async () => {
     const { page } = app;
-    await typeSearch(page, 'index=app "no event says this" | head 5');
-    await run(page);
+    await runSearch(page, 'index=app "no event says this" | head 5');
     await page.getByTestId('empty').getByText('Drop the last stage').waitFor();
   });
 });
 
 describe('saved searches', { timeout: TEST_TIMEOUT }, () => {
-  it('survive a restart and run again', async () => {
-    const profile = newProfile();
-    try {
-      const first = await openApp({ profile });
-      await waitForState(first.page, 'Done');
-      await typeSearch(first.page, 'index=app | stats count by level');
-      await run(first.page);
-      const rows = await tableRows(first.page);
-      await first.page.keyboard.press('Control+s');
-      await first.page.getByLabel('Name').fill('Levels of the application');
-      await first.page.getByTestId('save-confirm').click();
-      await first.page.getByText('Saved “Levels of the application”').waitFor();
-      expect(first.problems).toEqual([]);
-      await first.close();
+  const app = session();
 
-      const second = await openApp({ profile });
-      await second.page.getByLabel('Saved searches', { exact: true }).click();
-      await second.page.getByTestId('saved-list').getByText('Levels of the application', { exact: true }).click();
-      await waitForState(second.page, 'Done');
-      const again = await tableRows(second.page);
-      expect(again.map((row) => row[0])).toEqual(rows.map((row) => row[0]));
-      await second.page.getByLabel('History', { exact: true }).click();
-      await second.page.getByTestId('history-list').getByText('index=app | stats count by level').first().waitFor();
-      expect(second.problems).toEqual([]);
-      await second.close();
-    } finally {
-      rmSync(profile, { recursive: true, force: true });
-    }
+  it('survive a restart and run again', async () => {
+    await runSearch(app.page, 'index=app | stats count by level');
+    const rows = await tableRows(app.page);
+    await app.page.keyboard.press('Control+s');
+    await app.page.getByLabel('Name').fill('Levels of the application');
+    await app.page.getByTestId('save-confirm').click();
+    await app.page.getByText('Saved “Levels of the application”').waitFor();
+
+    await app.restart();
+    await app.page.getByLabel('Saved searches', { exact: true }).click();
+    await app.page.getByTestId('saved-list').getByText('Levels of the application', { exact: true }).click();
+    await waitForState(app.page, 'Done');
+    const again = await tableRows(app.page);
+    expect(again.map((row) => row[0])).toEqual(rows.map((row) => row[0]));
+    await app.page.getByLabel('History', { exact: true }).click();
+    await app.page.getByTestId('history-list').getByText('index=app | stats count by level').first().waitFor();
   });
 });
 
 describe('an imported file', { timeout: TEST_TIMEOUT }, () => {
+  const app = session();
+
   it('is searched and exported as the command line would print it', async () => {
-    const source = join(folder, 'orders.ndjson');
+    const source = join(app.folder, 'orders.ndjson');
     const lines = Array.from({ length: 700 }, (_, i) =>
       JSON.stringify({ timestamp: new Date(Date.UTC(2026, 10, 20, 0, 0, i)).toISOString(), order: i, shop: ['Köln, Dom', 'Łódź "A"', '東京'][i % 3], note: i % 50 === 0 ? 'two\nlines' : '=1+1', ms: i / 8 }),
     );
     writeFileSync(source, `${lines.join('\n')}\n`);
-    const target = join(folder, 'out.csv');
+    const target = join(app.folder, 'out.csv');
     const spl = 'index="orders" ms>2 | table order, shop, note, ms | sort 0 order';
 
-    const app = await openApp();
-    try {
-      const { page } = app;
-      await app.electron.evaluate(
-        ({ dialog }, [open, save]) => {
-          dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [open as string] });
-          dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: save as string });
-        },
-        [source, target],
-      );
-      await waitForState(page, 'Done');
-      await page.getByLabel('Datasets', { exact: true }).click();
-      await page.getByText('Import files…').click();
-      await page.getByRole('button', { name: 'Import', exact: true }).click();
-      await page.getByTestId('import-search').click();
-      await waitForState(page, 'Done');
-      expect(await countOf(page.getByTestId('result-tab'))).toBe(700);
+    const { page } = app;
+    await answerDialogs(app, { open: source, save: target });
+    await page.getByLabel('Datasets', { exact: true }).click();
+    await page.getByText('Import files…').click();
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await page.getByTestId('import-search').click();
+    await waitForState(page, 'Done');
+    expect(await countOf(page.getByTestId('result-tab'))).toBe(700);
 
-      await typeSearch(page, spl);
-      await run(page);
-      await page.getByTestId('export').click();
-      await page.getByTestId('export-save').click();
-      await page.getByTestId('export-done').waitFor();
-      expect(existsSync(target)).toBe(true);
-      expect(app.problems).toEqual([]);
-    } finally {
-      await app.close();
-    }
+    await runSearch(page, spl);
+    await page.getByTestId('export').click();
+    await page.getByTestId('export-save').click();
+    await page.getByTestId('export-done').waitFor();
+    expect(existsSync(target)).toBe(true);
     const { stdout } = await promisify(execFile)(process.execPath, [join(ROOT, 'bin', 'nexus.js'), 'search', '--data', `orders=${source}`, '--format', 'csv', '--tz', 'UTC', spl], { maxBuffer: 1e8 });
     const exported = readFileSync(target, 'utf8');
     expect(exported.split('\r\n')[0]).toBe('order,shop,note,ms');

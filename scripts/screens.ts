@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import { type RunningApp, openApp } from '../e2e/harness/app.ts';
-import { SCREEN_GROUPS, type ServerAccount, THEMES, type ThemeName, closeAll, screensOf, setTheme, waitForState } from '../e2e/harness/screens.ts';
+import { SCREEN_GROUPS, type ServerAccount, screensOf } from '../e2e/harness/screens.ts';
+import { THEMES, type ThemeName, closeAll, setTheme, waitForState } from '../e2e/harness/steps.ts';
 import { buildIfStale } from './build.ts';
 import { runScript } from './run.ts';
 
@@ -106,7 +107,7 @@ await runScript(async () => {
     app.page.setDefaultTimeout(15_000);
     await waitForState(app.page, 'Done');
     if (themes[0] !== undefined) await setTheme(app.page, themes[0]);
-    if (values.zoom !== '1') await app.electron.evaluate(({ BrowserWindow }, factor) => BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(factor), Number(values.zoom));
+    if (values.zoom !== '1') await app.inMain(({ BrowserWindow }, factor) => BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(factor), Number(values.zoom));
     const failed = await takeAll(app, to, files, server?.account ?? null);
     for (const problem of [...failed, ...app.problems.map((text) => `page: ${text}`)]) process.stderr.write(`${problem}\n`);
     return failed.length + app.problems.length > 0 ? 1 : 0;

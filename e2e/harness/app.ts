@@ -24,8 +24,9 @@ export interface OpenOptions {
 
 /** The running app. */
 export interface RunningApp {
-  readonly electron: ElectronApplication;
   readonly page: Page;
+  /** Runs a function in the main process with Electron's modules, and hands over what it returns. It may run twice. */
+  readonly inMain: ElectronApplication['evaluate'];
   /** Its userData folder. */
   readonly profile: string;
   /** Console errors, page errors and failed loads so far; tests end by expecting none. */
@@ -34,6 +35,8 @@ export interface RunningApp {
   readonly log: () => string;
   /** Quits the app; removes a profile that was made for it. */
   readonly close: () => Promise<void>;
+  /** Ends the main process as `kill -9` does. */
+  readonly kill: () => void;
 }
 
 /** A folder for a profile that outlives one start of the app. The caller removes it. */
@@ -79,8 +82,8 @@ export async function openApp(options: OpenOptions = {}): Promise<RunningApp> {
   await page.waitForLoadState('load');
 
   return {
-    electron,
     page,
+    inMain: repeated(electron),
     profile,
     problems,
     log: () => stderr,
@@ -89,7 +92,21 @@ export async function openApp(options: OpenOptions = {}): Promise<RunningApp> {
       display.close();
       if (options.profile === undefined) rmSync(profile, { recursive: true, force: true });
     },
+    kill: () => electron.process().kill('SIGKILL'),
   };
+}
+
+/** `evaluate` of the main process. The inspector may lose a promise that nothing else holds before it has told its result. */
+function repeated(electron: ElectronApplication): ElectronApplication['evaluate'] {
+  const evaluate = async (...args: Parameters<ElectronApplication['evaluate']>): Promise<unknown> => {
+    try {
+      return await electron.evaluate(...args);
+    } catch (error) {
+      if (!(error instanceof Error) || !error.message.includes('promise was garbage collected')) throw error;
+      return electron.evaluate(...args);
+    }
+  };
+  return evaluate as ElectronApplication['evaluate'];
 }
 
 function definedOnly(environment: NodeJS.ProcessEnv): Record<string, string> {

@@ -6,6 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import type { RunningApp } from './app.ts';
+import { STATE_TIMEOUT, answerDialogs, closeAll, runAction, runSearch, typeSearch, waitForState } from './steps.ts';
 
 /** One thing to look at. `open` starts from a search tab with nothing open over it; `close` leads back there. */
 export interface Screen {
@@ -17,13 +18,6 @@ export interface Screen {
 export const SCREEN_GROUPS = ['start', 'events', 'results', 'states', 'window', 'documents', 'server'] as const;
 export type ScreenGroup = (typeof SCREEN_GROUPS)[number];
 
-/** Keys of the themes that a picture is taken of. */
-export const THEMES = { dark: 'Alt+Shift+2', light: 'Alt+Shift+3', contrast: 'Alt+Shift+4' } as const;
-export type ThemeName = keyof typeof THEMES;
-
-/** How long a search may take that loads the sample data first. */
-const STATE_TIMEOUT = 120_000;
-
 /** A server of the Nexus API with the account of an analyst. */
 export interface ServerAccount {
   readonly url: string;
@@ -31,62 +25,15 @@ export interface ServerAccount {
   readonly password: string;
 }
 
-/** Hands over the page's state of a search: `Done`, `Failed`, `Stopped`, `Ready`. */
-export async function waitForState(page: Page, state: string): Promise<void> {
-  await page.locator('[data-testid=status]', { hasText: state }).waitFor({ timeout: STATE_TIMEOUT });
-}
-
-/** Replaces the editor's text. */
-export async function typeSearch(page: Page, text: string): Promise<void> {
-  await page.locator('.monaco-editor').first().click();
-  await page.keyboard.press('Control+A');
-  await page.keyboard.press('Delete');
-  await page.keyboard.insertText(text);
-  await page.keyboard.press('Escape');
-}
-
-/** Runs a search and waits until all of the window shows its result. */
-export async function runSearch(page: Page, text: string): Promise<void> {
-  await typeSearch(page, text);
-  await page.keyboard.press('Control+Enter');
-  await waitForState(page, 'Done');
-  // What belongs to the search before is shown faint until its successor is there.
-  await page.waitForFunction(() => document.querySelector('[aria-busy=true], .is-old') === null, undefined, { timeout: 30_000 });
-}
-
-/** Closes whatever is open over the search. */
-export async function closeAll(page: Page): Promise<void> {
-  for (let i = 0; i < 4 && (await page.locator('[role=dialog], [role=menu]').count()) > 0; i++) {
-    await page.keyboard.press('Escape');
-    await page.waitForTimeout(150);
-  }
-  await page.locator('[role=dialog]').waitFor({ state: 'detached' });
-}
-
-/** Switches the theme as the user does. */
-export async function setTheme(page: Page, theme: ThemeName): Promise<void> {
-  await page.keyboard.press(THEMES[theme]);
-  await page.waitForFunction((name) => document.documentElement.dataset['theme'] === name, theme);
-}
-
 /** The screens of a running app by group, in an order in which each finds what it needs; groups need nothing of each other. `folder` takes the files that some write. */
-export function screensOf({ page, electron }: RunningApp, folder: string, server: ServerAccount | null): Readonly<Record<ScreenGroup, readonly Screen[]>> {
+export function screensOf(app: RunningApp, folder: string, server: ServerAccount | null): Readonly<Record<ScreenGroup, readonly Screen[]>> {
+  const { page, inMain } = app;
   const run = (text: string): Promise<void> => runSearch(page, text);
   const close = (): Promise<void> => closeAll(page);
   const press = (keys: string): Promise<void> => page.keyboard.press(keys);
   const dialog = page.locator('[role=dialog]');
-  const byPalette = async (words: string): Promise<void> => {
-    await press('Control+K');
-    await page.keyboard.insertText(words);
-    await page.locator('.palette-entry.is-current').waitFor();
-    await press('Enter');
-  };
   /** What the system's dialogs for files answer from now on. */
-  const answerFileDialogs = (path: string): Promise<void> =>
-    electron.evaluate(({ dialog: system }, chosen) => {
-      system.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] });
-      system.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: chosen });
-    }, path);
+  const answerFileDialogs = (path: string): Promise<void> => answerDialogs(app, { open: path, save: path });
   const chart = async (search: string, type: string | null = null): Promise<void> => {
     if ((await page.getByTestId('result-tab-chart').getAttribute('aria-current')) !== 'true') await page.getByTestId('result-tab-chart').click();
     await run(search);
@@ -162,7 +109,7 @@ export function screensOf({ page, electron }: RunningApp, folder: string, server
     { name: 'palette', open: () => press('Control+K'), close },
     { name: 'palette-none', open: async () => { await press('Control+K'); await page.keyboard.insertText('zzzzz nothing'); }, close },
     { name: 'settings', open: () => press('Control+,'), close },
-    { name: 'shortcuts', open: async () => { await byPalette('keyboard shortcuts'); await page.locator('.shortcuts').waitFor(); }, close },
+    { name: 'shortcuts', open: async () => { await runAction(page, 'keyboard shortcuts'); await page.locator('.shortcuts').waitFor(); }, close },
     { name: 'reference', open: async () => { await press('Shift+F1'); await page.getByTestId('reference').waitFor(); }, close },
     { name: 'reference-page', open: async () => { await press('Shift+F1'); await page.getByTestId('reference').waitFor(); await page.keyboard.insertText('timechart'); await page.waitForTimeout(300); await press('Enter'); }, close },
     { name: 'save', open: async () => { await typeSearch(page, 'index=app level=$level$ service=$service$ | stats count by host'); await press('Control+S'); await dialog.waitFor(); } },
@@ -202,10 +149,10 @@ export function screensOf({ page, electron }: RunningApp, folder: string, server
     { name: 'bundle', open: async () => {
       const file = join(folder, 'night.nexus');
       writeFileSync(file, JSON.stringify({ format: 'nexus', version: 1, title: 'The night of the checkout', items: [{ kind: 'text', text: 'What we saw, and in which order.' }, { kind: 'search', name: 'Errors by service', spl: 'index=app level=ERROR | top service', range: { earliest: '-7d', latest: 'now' } }] }));
-      await electron.evaluate(({ app }, path) => app.emit('second-instance', {}, ['nexus', path], '/'), file);
+      await inMain(({ app: main }, path) => main.emit('second-instance', {}, ['nexus', path], '/'), file);
       await dialog.waitFor();
     }, close },
-    { name: 'toast-error', open: async () => { await electron.evaluate(({ app }) => app.emit('second-instance', {}, ['nexus', 'nexus://nothing'], '/')); await page.locator('.toast').first().waitFor(); }, close: () => page.locator('.toast button').last().click() },
+    { name: 'toast-error', open: async () => { await inMain(({ app: main }) => main.emit('second-instance', {}, ['nexus', 'nexus://nothing'], '/')); await page.locator('.toast').first().waitFor(); }, close: () => page.locator('.toast button').last().click() },
   ];
   return { start: first, events, results: tables, states, window: shell, documents: documentScreens(page), server: server === null ? [] : serverScreens(page, server) };
 }

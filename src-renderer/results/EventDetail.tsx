@@ -50,7 +50,7 @@ export function EventDetail({ tab, fields, tz, hits, surroundings = true, note }
                         type="button"
                         className="event-pick selectable"
                         aria-haspopup="menu"
-                        aria-label={t('value.menu', { field: name, value: scalarToText(item).slice(0, 80) })}
+                        aria-label={t('value.menu', { field: name, value: scalarToText(item) })}
                         onClick={(event) => {
                           if (window.getSelection()?.isCollapsed !== false) openValueMenu({ tab, at: event.currentTarget, value: { field: name, value: item }, event: null, bookmarked: false, toggle: null });
                         }}
