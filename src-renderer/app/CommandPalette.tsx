@@ -7,7 +7,8 @@ import { ACTIONS } from './actions.ts';
 import { keysOf, keysText } from './keys.ts';
 import { useConnections, useSavedSearches } from './queries.ts';
 import { compareOn } from './splits.ts';
-import { openDocument, useDocuments } from '../panels/documents.ts';
+import { useDocuments } from '../panels/documents.ts';
+import { openDocument } from '../panels/open-document.ts';
 import { currentTab, openDialog, openSaved } from './workbench.ts';
 import './CommandPalette.css';
 

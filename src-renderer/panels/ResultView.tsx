@@ -24,11 +24,13 @@ export interface ResultViewProps {
   readonly single?: SingleSettings;
   /** Called with what was clicked; null where a click does nothing. */
   readonly onClick: ((click: Click) => void) | null;
+  /** What a click does, in words; opens the events behind it where not given. */
+  readonly clickLabel?: string;
   /** Called with the epoch seconds of a brushed range; null where that does nothing. */
   readonly onZoom: ((earliest: number, latest: number) => void) | null;
 }
 
-export function ResultView({ result, look, label, tz, chart = DEFAULT_CHART, single = DEFAULT_SINGLE, onClick, onZoom }: ResultViewProps): React.JSX.Element {
+export function ResultView({ result, look, label, tz, chart = DEFAULT_CHART, single = DEFAULT_SINGLE, onClick, clickLabel = t('chart.menu.events'), onZoom }: ResultViewProps): React.JSX.Element {
   const shown = useMemo(() => shownAs(look, result), [look, result]);
   const input = useMemo(() => (shown.kind === 'chart' ? { data: shown.data, type: shown.type, settings: chart, tz } : null), [shown, chart, tz]);
   switch (shown.kind) {
@@ -49,7 +51,7 @@ export function ResultView({ result, look, label, tz, chart = DEFAULT_CHART, sin
       return (
         <ErrorBoundary>
           <Suspense fallback={<div className="chart-waiting" aria-busy />}>
-            {input !== null && <ChartPlot input={input} onPoint={(point) => onClick?.(chartClick(shown.data, point))} onZoom={zooms ? onZoom : null} pictures={null} />}
+            {input !== null && <ChartPlot input={input} onPoint={onClick === null ? null : (point) => onClick(chartClick(shown.data, point))} pointAction={clickLabel} onZoom={zooms ? onZoom : null} pictures={null} />}
           </Suspense>
           <ChartTableText data={shown.data} type={shown.type} tz={tz} />
         </ErrorBoundary>

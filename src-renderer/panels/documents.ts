@@ -3,7 +3,6 @@ import { useQuery } from '@tanstack/react-query';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { DocumentInfo, DocumentKind } from '../../src-shared/ipc/document-protocol.ts';
 import { engine, queryClient } from '../app/engine.ts';
-import { showView } from '../app/workbench.ts';
 import { desktop } from '../lib/desktop.ts';
 import { wireErrorOf } from '../lib/engine-client.ts';
 import { t } from '../lib/messages.ts';
@@ -21,13 +20,6 @@ export async function listDocuments(kind: DocumentKind): Promise<readonly Docume
 /** Says that the list of a kind has changed. */
 export function refreshDocuments(kind: DocumentKind): void {
   void queryClient.invalidateQueries({ queryKey: ['documents', kind] });
-}
-
-/** Shows a document. The pages are loaded when first asked for. */
-export async function openDocument(kind: DocumentKind, id: number): Promise<void> {
-  showView(kind === 'dashboard' ? 'dashboards' : 'notebooks');
-  if (kind === 'dashboard') await (await import('../dashboards/board.ts')).openBoard(id);
-  else await (await import('../notebooks/book.ts')).openBook(id);
 }
 
 /** Asks for a file and reads it; null where none was chosen. Says what is wrong with one that cannot be read. */
