@@ -5,7 +5,7 @@ import { inflateRawSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Batch } from '../../src-shared/results/batch.ts';
-import type { Value } from '../../src-shared/results/value.ts';
+import { batchOf, streamOf } from '../testing/batches.ts';
 import type { ExportFormat } from './export-options.ts';
 import { exportResult } from './export-result.ts';
 
@@ -15,15 +15,9 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-function batch(columns: Record<string, readonly Value[]>): Batch {
-  return { length: Object.values(columns)[0]?.length ?? 0, columns: new Map(Object.entries(columns)) };
-}
-async function* stream(...batches: readonly Batch[]): AsyncGenerator<Batch> {
-  yield* batches;
-}
 async function write(format: ExportFormat, fields: readonly string[], batches: readonly Batch[], signal = new AbortController().signal): Promise<string> {
   const path = join(folder, `out.${format}`);
-  await exportResult({ path, format, fields, batches: stream(...batches), tz: 'Europe/Berlin', defuse: false, signal });
+  await exportResult({ path, format, fields, batches: streamOf(...batches), tz: 'Europe/Berlin', defuse: false, signal });
   expect(await readdir(folder)).toEqual([`out.${format}`]);
   return path;
 }
@@ -59,8 +53,8 @@ describe('Parquet', () => {
 
   it('has types that fit all rows, also of fields that come late', async () => {
     const path = await write('parquet', ['_time', 'n', 'x', 'mixed', 'list'], [
-      batch({ _time: [1_700_000_000.25], n: [1], x: [1.5], mixed: [7], list: ['a'] }),
-      batch({ _time: [1_700_000_001], n: [2], x: [2], mixed: ['seven'], list: [['b', 2]], late: ["it's"] }),
+      batchOf({ _time: [1_700_000_000.25], n: [1], x: [1.5], mixed: [7], list: ['a'] }),
+      batchOf({ _time: [1_700_000_001], n: [2], x: [2], mixed: ['seven'], list: [['b', 2]], late: ["it's"] }),
     ]);
     const { types, rows } = await read(path);
     expect(types).toEqual({ _time: 'TIMESTAMP WITH TIME ZONE', n: 'BIGINT', x: 'DOUBLE', mixed: 'VARCHAR', list: 'VARCHAR[]', late: 'VARCHAR' });
@@ -71,14 +65,14 @@ describe('Parquet', () => {
   });
 
   it('keeps fields apart whose names differ in case only, and is a file for no rows too', async () => {
-    expect((await read(await write('parquet', ['a', 'A'], [batch({ a: [1], A: [2] })]))).rows).toEqual([['1', '2']]);
+    expect((await read(await write('parquet', ['a', 'A'], [batchOf({ a: [1], A: [2] })]))).rows).toEqual([['1', '2']]);
     expect((await read(await write('parquet', [], []))).rows).toEqual([]);
   });
 });
 
 describe('XLSX', () => {
   it('holds numbers as numbers, times as dates in the zone, and text that looks like a formula as text', async () => {
-    const path = await write('xlsx', ['_time', 'n', 't'], [batch({ _time: [0], n: [1.5], t: ['=1+1 <b> & \u0001'] }), batch({ _time: [null], n: [null], t: [['x', 2]] })]);
+    const path = await write('xlsx', ['_time', 'n', 't'], [batchOf({ _time: [0], n: [1.5], t: ['=1+1 <b> & \u0001'] }), batchOf({ _time: [null], n: [null], t: [['x', 2]] })]);
     const entries = unzip(await readFile(path));
     const sheet = entries.get('xl/worksheets/sheet1.xml') as string;
     expect(sheet).toContain(`<v>${25_569 + 1 / 24}</v>`);
@@ -93,7 +87,7 @@ describe('XLSX', () => {
   it('leaves nothing when it is stopped', async () => {
     const abort = new AbortController();
     abort.abort();
-    await expect(write('xlsx', ['a'], [batch({ a: [1] })], abort.signal)).rejects.toThrow();
+    await expect(write('xlsx', ['a'], [batchOf({ a: [1] })], abort.signal)).rejects.toThrow();
     expect(await readdir(folder)).toEqual([]);
   });
 });

@@ -22,7 +22,7 @@ import { type StageMeter, noInput, runStages } from '../../src-shared/spl/plan/r
 import { withSearchTimeFields } from '../../src-shared/spl/plan/search-time-fields.ts';
 import { resolveSubsearches } from '../../src-shared/spl/plan/subsearch.ts';
 import type { Explanation, LogicalPlan, PlanStage, StagePlacement, StageProfile } from '../../src-shared/spl/plan/types.ts';
-import type { Pipeline } from '../../src-shared/spl/syntax/ast.ts';
+import type { Pipeline, Span } from '../../src-shared/spl/syntax/ast.ts';
 import { type Diagnostic, SplError } from '../../src-shared/spl/syntax/diagnostics.ts';
 import { parseSearch } from '../../src-shared/spl/syntax/parser.ts';
 import type { MacroTable } from '../../src-shared/spl/syntax/source-text.ts';
@@ -73,6 +73,14 @@ export function parseForRun(spl: string, macros?: MacroTable): { readonly pipeli
   const { pipeline, diagnostics } = parseSearch(spl, { ...(macros === undefined ? {} : { macros }), evaluateMacro: evaluateMacroText });
   if (diagnostics.some((d) => d.severity === 'error')) throw new SearchRefused(diagnostics);
   return { pipeline, diagnostics };
+}
+
+/** Parses a search that a stage of another one makes, such as `map`. Throws SplError at that stage's place. */
+export function parseWithin(spl: string, at: Span, macros?: MacroTable): Pipeline {
+  const { pipeline, diagnostics } = parseSearch(spl, { ...(macros === undefined ? {} : { macros }), evaluateMacro: evaluateMacroText });
+  const error = diagnostics.find((d) => d.severity === 'error');
+  if (error !== undefined) throw new SplError({ severity: 'error', code: error.code, message: error.message, start: at.start, end: at.end });
+  return pipeline;
 }
 
 /** A range as the user gave it in epoch seconds. Throws an Error with a sentence. */
@@ -318,12 +326,7 @@ export class Search {
       message: (severity, text) => this.#message(severity, text),
       runPipeline: (pipeline) => this.#nested(pipeline),
       runStages: (pipeline, input) => this.#staged(pipeline, input, range),
-      parse(text, at) {
-        const { pipeline, diagnostics } = parseSearch(text, { ...(macros === undefined ? {} : { macros }), evaluateMacro: evaluateMacroText });
-        const error = diagnostics.find((d) => d.severity === 'error');
-        if (error !== undefined) throw new SplError({ severity: 'error', code: error.code, message: error.message, start: at.start, end: at.end });
-        return pipeline;
-      },
+      parse: (text, at) => parseWithin(text, at, macros),
       lookup: (name) => lookups.read(name),
       knowledge: () => this.#knowledge(),
       ...(this.#env.library === undefined ? {} : { library: this.#env.library }),

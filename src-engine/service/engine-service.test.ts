@@ -1,12 +1,10 @@
-import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EngineMessage, Method, Params, Replies, SearchFrame, TransferFrame } from '../../src-shared/ipc/engine-protocol.ts';
 import { DatasetStore } from '../datasets/dataset-store.ts';
+import { Client } from '../testing/engine-client.ts';
 import { EngineService } from './engine-service.ts';
-import type { EnginePort } from './port.ts';
 
 const START = 1_700_000_000;
 const EVENTS = 6000;
@@ -29,75 +27,9 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** A client as a window has it. */
-class Client {
-  readonly frames: SearchFrame[] = [];
-  readonly transfers: TransferFrame[] = [];
-  readonly #port: MessagePort;
-  readonly #pending = new Map<number, (message: EngineMessage) => void>();
-  #next = 1;
-  #wake: () => void = () => undefined;
-
-  private constructor(port: MessagePort) {
-    this.#port = port;
-    port.on('message', (message: EngineMessage) => {
-      if (message.kind === 'reply' || message.kind === 'failure') this.#pending.get(message.id)?.(message);
-      else if (message.kind === 'search') this.frames.push(message.frame);
-      else if (message.kind === 'export' || message.kind === 'import') this.transfers.push(message.frame);
-      this.#wake();
-    });
-  }
-
-  static async connect(id: string): Promise<Client> {
-    const { port1, port2 } = new MessageChannel();
-    const port: EnginePort = {
-      post: (message) => port2.postMessage(message),
-      listen(onMessage, onClose) {
-        port2.on('message', onMessage);
-        port2.on('close', onClose);
-      },
-      close: () => port2.close(),
-    };
-    await service.control({ type: 'client', clientId: id }, port);
-    return new Client(port1);
-  }
-
-  raw(method: string, params: unknown): Promise<EngineMessage> {
-    const id = this.#next++;
-    return new Promise((resolve) => {
-      this.#pending.set(id, resolve);
-      this.#port.postMessage({ id, method, params });
-    });
-  }
-
-  async ask<M extends Method>(method: M, params: Params<M>): Promise<Replies[M]> {
-    const message = await this.raw(method, params);
-    if (message.kind === 'failure') throw new Error(message.error.message);
-    return (message as { result: Replies[M] }).result;
-  }
-
-  async until<T>(look: () => T | undefined): Promise<T> {
-    for (;;) {
-      const found = look();
-      if (found !== undefined) return found;
-      await new Promise<void>((resolve) => (this.#wake = resolve));
-    }
-  }
-
-  async run(searchId: string, spl: string): Promise<SearchFrame> {
-    this.frames.length = 0;
-    await this.ask('search.start', { searchId, spl, range: { earliest: '', latest: '' }, connection: 'events', tz: 'UTC' });
-    return this.until(() => this.frames.find((f) => f.type === 'end' || f.type === 'error'));
-  }
-
-  close(): void {
-    this.#port.close();
-  }
-}
-
 describe('the engine service', () => {
   it('runs a search: frames, pages, what is behind it, history', async () => {
-    const client = await Client.connect('a');
+    const client = await Client.connect(service, 'a');
     const end = await client.run('s1', 'level=error | stats count by user | sort user');
     expect(end).toMatchObject({ type: 'end', outcome: 'done', progress: { rows: 5 }, messages: [] });
     expect(client.frames[0]).toMatchObject({ type: 'schema', shape: 'table' });
@@ -121,7 +53,7 @@ describe('the engine service', () => {
   });
 
   it('counts the period before in the bars of the timeline', async () => {
-    const client = await Client.connect('earlier');
+    const client = await Client.connect(service, 'earlier');
     const range = { earliest: String(START + 3000), latest: String(START + 4000) };
     client.frames.length = 0;
     await client.ask('search.start', { searchId: 'e', spl: 'level=error', range, connection: 'events', tz: 'UTC' });
@@ -136,7 +68,7 @@ describe('the engine service', () => {
   });
 
   it('runs saved searches by name, and reads the results that are open', async () => {
-    const client = await Client.connect('library');
+    const client = await Client.connect(service, 'library');
     const spl = 'level=error | stats count by user | sort user';
     await client.ask('saved.create', { name: 'Errors by user', description: '', spl, earliest: '', latest: '' });
     expect(await client.run('by-name', '| savedsearch "Errors by user" | stats count')).toMatchObject({ type: 'end', outcome: 'done' });
@@ -151,7 +83,7 @@ describe('the engine service', () => {
   });
 
   it('sends rows only as far as credits go', async () => {
-    const client = await Client.connect('b');
+    const client = await Client.connect(service, 'b');
     await client.run('s', '*');
     const rows = (): number => client.frames.filter((f) => f.type === 'rows').length;
     expect(rows()).toBe(1);
@@ -163,7 +95,7 @@ describe('the engine service', () => {
   });
 
   it('tells the place of a mistake, and nothing runs', async () => {
-    const client = await Client.connect('c');
+    const client = await Client.connect(service, 'c');
     const reply = await client.ask('search.start', { searchId: 's', spl: '* | stast count', range: { earliest: '', latest: '' }, connection: 'events', tz: 'UTC' });
     expect(reply.diagnostics).toMatchObject([{ code: 'unknown-command', start: 4, end: 9 }]);
     const error = await client.until(() => client.frames.find((f) => f.type === 'error'));
@@ -172,7 +104,7 @@ describe('the engine service', () => {
   });
 
   it('stops a search, keeps what has come and is idle soon', async () => {
-    const client = await Client.connect('d');
+    const client = await Client.connect(service, 'd');
     await client.ask('search.start', { searchId: 's', spl: '| makeresults count=5000000 | eval a=md5(random())', range: { earliest: '', latest: '' }, connection: 'events', tz: 'UTC' });
     await client.until(() => client.frames.find((f) => f.type === 'rows'));
     const from = performance.now();
@@ -187,7 +119,7 @@ describe('the engine service', () => {
   });
 
   it('ends a catastrophic regex at its deadline (security item 20)', { timeout: 20_000 }, async () => {
-    const client = await Client.connect('e');
+    const client = await Client.connect(service, 'e');
     const end = await client.run('s', '* | head 5 | rex field=text "^(?<x>(a+)+)(?=b)$"');
     expect(end).toMatchObject({ type: 'error', error: { code: 'failed', message: expect.stringContaining('regular expression took longer') } });
     expect(await client.run('t', '* | stats count')).toMatchObject({ outcome: 'done' });
@@ -195,7 +127,7 @@ describe('the engine service', () => {
   });
 
   it('refuses what is not in the protocol, and never shows a stack', async () => {
-    const client = await Client.connect('f');
+    const client = await Client.connect(service, 'f');
     for (const [method, params] of [
       ['search.start', { searchId: 's' }],
       ['search.start', null],
@@ -218,7 +150,7 @@ describe('the engine service', () => {
   });
 
   it('writes exports and reads imports only where a grant allows', async () => {
-    const client = await Client.connect('g');
+    const client = await Client.connect(service, 'g');
     const out = join(folder, 'out.csv');
     await service.control({ type: 'grant', grant: 'w', path: out, access: 'write' }, undefined);
     await service.control({ type: 'grant', grant: 'r', path: join(folder, 'events.ndjson'), access: 'read' }, undefined);
@@ -227,13 +159,12 @@ describe('the engine service', () => {
     await expect(client.ask('export.start', { ...request, grant: 'r' })).rejects.toThrow('not chosen for that');
     await expect(client.ask('export.start', { ...request, grant: out })).rejects.toThrow('not chosen for that');
     await client.ask('export.start', { ...request, grant: 'w' });
-    const end = await client.until(() => client.transfers.find((f) => f.type === 'end' || f.type === 'error'));
+    const end = await client.ended('x');
     expect(end).toMatchObject({ type: 'end', rows: 2 });
     expect(await readFile(out, 'utf8')).toBe('_time,user,ms\r\n2023-11-14T23:52:37.000+00:00,u7,57\r\n2023-11-14T23:51:47.000+00:00,u7,7\r\n');
 
-    client.transfers.length = 0;
     await client.ask('datasets.import', { importId: 'i', grants: ['r'], dataset: 'again', tz: 'UTC' });
-    expect(await client.until(() => client.transfers.find((f) => f.type === 'end' || f.type === 'error'))).toMatchObject({ type: 'end', rows: EVENTS, refused: 0 });
+    expect(await client.ended('i')).toMatchObject({ type: 'end', rows: EVENTS, refused: 0 });
     expect((await client.ask('datasets.list', {})).map((d) => [d.name, d.events])).toEqual([['again', EVENTS], ['events', EVENTS]]);
     await client.ask('datasets.remove', { dataset: 'again' });
     expect(await client.ask('datasets.list', {})).toHaveLength(1);
@@ -241,7 +172,7 @@ describe('the engine service', () => {
   });
 
   it('says what is wrong with the sample data, and searches the rest', async () => {
-    const client = await Client.connect('h');
+    const client = await Client.connect(service, 'h');
     const list = await client.ask('connections.list', {});
     expect(list.map((c) => [c.id, c.kind])).toEqual([['sample', 'sample'], ['events', 'local']]);
     expect(logged.some((l) => l.includes('sample data could not be loaded'))).toBe(true);
@@ -250,7 +181,7 @@ describe('the engine service', () => {
   });
 
   it('lists jobs with their state, rows and disk, and keeps results within their limit', { timeout: 60_000 }, async () => {
-    const client = await Client.connect('jobs');
+    const client = await Client.connect(service, 'jobs');
     await client.run('few', '* | head 5');
     client.frames.length = 0;
     await client.ask('search.start', { searchId: 'board', spl: 'no such command', range: { earliest: '', latest: '' }, connection: 'events', tz: 'UTC', origin: 'dashboard' });
@@ -275,7 +206,7 @@ describe('the engine service', () => {
   });
 
   it('lists scheduled runs; one can be stopped, and one that has ended taken off', async () => {
-    const client = await Client.connect('schedules');
+    const client = await Client.connect(service, 'schedules');
     const saved = await client.ask('saved.create', { name: 'Hourly', description: '', spl: '* | head 3', earliest: '', latest: '', schedule: { cron: '0 * * * *', enabled: true, connection: 'events', above: null } });
     const run = service.state.jobs.schedule(saved, service.state.signal);
     const [job] = (await client.ask('jobs.list', {})).jobs;
@@ -290,7 +221,7 @@ describe('the engine service', () => {
   });
 
   it('deletes the results of a client that has gone', async () => {
-    const client = await Client.connect('i');
+    const client = await Client.connect(service, 'i');
     await client.run('s', '*');
     await service.control({ type: 'client-gone', clientId: 'i' }, undefined);
     expect(await readdir(service.state.spillFolder)).toEqual([]);

@@ -1,16 +1,13 @@
 /** A filter at work on a stream: batches in, batches out, and which event each row came from. */
 import { type Batch, type Column, columnOf } from '../../src-shared/results/batch.ts';
 import type { ExecContext, Operator } from '../../src-shared/spl/commands/types.ts';
-import { evaluateMacroText } from '../../src-shared/spl/eval/macro.ts';
 import { type Knowledge, NO_KNOWLEDGE } from '../../src-shared/spl/knowledge/knowledge.ts';
 import { bindPlan } from '../../src-shared/spl/plan/bind.ts';
 import { runStages } from '../../src-shared/spl/plan/run.ts';
 import type { PlanStage } from '../../src-shared/spl/plan/types.ts';
-import { SplError } from '../../src-shared/spl/syntax/diagnostics.ts';
-import { parseSearch } from '../../src-shared/spl/syntax/parser.ts';
 import type { MacroTable } from '../../src-shared/spl/syntax/source-text.ts';
 import { guarded } from '../jobs/guard.ts';
-import { DEFAULT_LIMITS } from '../jobs/search.ts';
+import { DEFAULT_LIMITS, parseWithin } from '../jobs/search.ts';
 import type { Lookups } from '../lookups/lookups.ts';
 import type { LiveFilter } from './live-source.ts';
 
@@ -158,12 +155,7 @@ function contextOf({ tz, lookups, macros, knowledge, signal, message }: FilterEn
       throw new Error('A live filter cannot run a search of its own.');
     },
     runStages: (pipeline, input) => runStages(bindPlan(pipeline, { range, now, tz }).stages, input, ctx),
-    parse(text, at) {
-      const { pipeline, diagnostics } = parseSearch(text, { ...(macros === undefined ? {} : { macros }), evaluateMacro: evaluateMacroText });
-      const error = diagnostics.find((d) => d.severity === 'error');
-      if (error !== undefined) throw new SplError({ severity: 'error', code: error.code, message: error.message, start: at.start, end: at.end });
-      return pipeline;
-    },
+    parse: (text, at) => parseWithin(text, at, macros),
     lookup: (name) => lookups.read(name),
     knowledge: () => knowledge?.() ?? Promise.resolve(NO_KNOWLEDGE),
     guard: (work) => guarded(work, DEFAULT_LIMITS.batchMs),
