@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { session } from './harness/session.ts';
-import { POLL, answerDialogs, editorText, runSearch, waitForState } from './harness/steps.ts';
+import { POLL, answerDialogs, editorOf, editorText, runSearch, waitForState } from './harness/steps.ts';
 
 const TEST_TIMEOUT = 240_000;
 
@@ -154,9 +154,9 @@ describe('charts', { timeout: TEST_TIMEOUT }, () => {
     await chooseType(page, 'Pie');
     await expect.poll(() => drawn(page), POLL).toMatch(/^pie \d+$/);
     await page.waitForTimeout(1500);
-    await app.restart();
+    await app.restart('page');
     await expect.poll(() => ranText(app.page).catch(() => ''), POLL).toBe('index=web | stats count by status');
-    await app.page.locator('.monaco-editor').first().click();
+    await editorOf(app.page).click();
     await app.page.keyboard.press('Control+Enter');
     await waitForState(app.page, 'Done');
     await expect.poll(() => drawn(app.page), POLL).toMatch(/^pie \d+$/);

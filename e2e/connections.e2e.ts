@@ -200,7 +200,8 @@ describe('connections', { timeout: 180_000 }, () => {
   });
 
   it('are there after a restart, and ask for what memory forgot', async () => {
-    await app.start();
+    await app.start('page');
+    await app.page.getByTestId('run').waitFor({ timeout: 60_000 });
     if ((await app.page.getByTestId('connection-item').count()) === 0) await app.page.getByRole('button', { name: 'Connections', exact: true }).click();
     await expect.poll(() => app.page.getByTestId('connection-item').count(), { timeout: 60_000 }).toBe(2);
   });

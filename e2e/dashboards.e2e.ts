@@ -204,7 +204,7 @@ describe('dashboards', { timeout: 300_000 }, () => {
     await allDone(3);
     expect(await app.page.locator('.panel-event').count()).toBeGreaterThan(50);
     await app.page.waitForTimeout(700);
-    await app.restart();
+    await app.restart('page');
     await app.page.getByRole('heading', { name: 'Errors by host' }).waitFor({ timeout: STATE_TIMEOUT });
     await allDone(3);
   });

@@ -1,7 +1,7 @@
 /** Faults of a part, of a search, of an expression, of the engine and of the whole app: noticed, said, and nothing is lost. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { session } from './harness/session.ts';
-import { STATE_TIMEOUT, closeAll, copied, editorText, enginePid, runSearch, setTheme, startSearch, typeSearch, waitForState } from './harness/steps.ts';
+import { STATE_TIMEOUT, closeAll, copied, editorOf, editorText, enginePid, runSearch, setTheme, startSearch, typeSearch, waitForState } from './harness/steps.ts';
 
 // Faults are planted: they are told on the console.
 const app = session({ until: 'page', provokes: true });
@@ -78,7 +78,7 @@ describe('the engine', { timeout: 240_000 }, () => {
     process.kill(await enginePid(app), 'SIGKILL');
     await app.page.locator('.engine-note').waitFor({ timeout: 15_000 });
     // Typed while there is no engine: must be kept as well.
-    await app.page.locator('.monaco-editor').first().click();
+    await editorOf(app.page).click();
     await app.page.keyboard.press('Control+End');
     await app.page.keyboard.insertText(' and_while_it_was_down=1');
     await app.page.keyboard.press('Escape');

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { seriousFindings } from './harness/axe.ts';
 import { session } from './harness/session.ts';
-import { POLL, STATE_TIMEOUT, THEMES, type ThemeName, answerDialogs, picture, setTheme } from './harness/steps.ts';
+import { POLL, STATE_TIMEOUT, THEMES, type ThemeName, answerDialogs, editorOf, picture, setTheme } from './harness/steps.ts';
 
 const app = session();
 
@@ -38,7 +38,7 @@ describe('notebooks', { timeout: 300_000 }, () => {
     await toGallery();
     await app.page.keyboard.press('Alt+0');
     await app.page.keyboard.press('Control+T');
-    await app.page.locator('.monaco-editor').first().click();
+    await editorOf(app.page).click();
     await app.page.keyboard.insertText('index=app level=ERROR | stats count by service');
     await app.page.keyboard.press('Escape');
     await app.page.keyboard.press('Control+Enter');
@@ -121,7 +121,7 @@ describe('notebooks', { timeout: 300_000 }, () => {
 
   it('are there again after a restart, results included', async () => {
     await app.page.waitForTimeout(800);
-    await app.restart();
+    await app.restart('page');
     await expect.poll(() => app.page.locator('.book-title').inputValue().catch(() => ''), { timeout: STATE_TIMEOUT, interval: 300 }).toBe('Who fails');
     expect(await provenance().count()).toBe(1);
   });

@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { session } from './harness/session.ts';
-import { POLL, STATE_TIMEOUT, picture, runSearch, startSearch, waitForState } from './harness/steps.ts';
+import { POLL, STATE_TIMEOUT, editorOf, picture, runSearch, startSearch, waitForState } from './harness/steps.ts';
 
 const TEST_TIMEOUT = 240_000;
 
@@ -27,7 +27,7 @@ describe('panes', { timeout: TEST_TIMEOUT }, () => {
 
   it('propose what the connection and the fields of their own search are', async () => {
     const { page } = app;
-    await page.locator('.pane.is-front .monaco-editor').first().click();
+    await editorOf(page).click();
     await page.keyboard.press('Control+End');
     await page.keyboard.type(' | sor');
     const widget = page.locator('.suggest-widget.visible');

@@ -7,7 +7,7 @@ import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { ROOT } from '../scripts/paths.ts';
 import { session } from './harness/session.ts';
-import { POLL, answerDialogs, editorText, runSearch, typeSearch, waitForState } from './harness/steps.ts';
+import { POLL, answerDialogs, editorOf, editorText, runSearch, typeSearch, waitForState } from './harness/steps.ts';
 
 const TEST_TIMEOUT = 240_000;
 
@@ -107,7 +107,7 @@ describe('a first start', { timeout: TEST_TIMEOUT }, () => {
     await page.keyboard.press('Control+Enter');
     await page.getByTestId('stop').waitFor();
     await page.waitForTimeout(700);
-    await page.locator('.monaco-editor').first().click();
+    await editorOf(page).click();
     await page.keyboard.press('Escape');
     await waitForState(page, 'Stopped');
     expect(await countOf(page.getByTestId('result-tab'))).toBeGreaterThan(0);
@@ -125,7 +125,7 @@ describe('a first start', { timeout: TEST_TIMEOUT }, () => {
     await failure.getByText('Line 2, column 3').waitFor();
     await failure.getByText('Show in editor').click();
     await page.keyboard.type('stats');
-    expect(await editorText(page)).toContain('stats count');
+    await expect.poll(() => editorText(page), POLL).toContain('stats count');
   });
 
   it('shows markup in a value as text', async () => {

@@ -7,10 +7,13 @@ import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { type RunningApp, newProfile, openApp } from './app.ts';
 import { STATE_TIMEOUT, waitForState } from './steps.ts';
 
+/** Until when a start waits: the state of the first search, or the page alone. */
+type Until = 'Done' | 'page';
+
 /** What the tests of a file may need. */
 export interface SessionOptions {
-  /** Until when a start waits: the state of the first search, or the page alone. `Done` where not given. */
-  readonly until?: 'Done' | 'page';
+  /** `Done` where not given. */
+  readonly until?: Until;
   /** More arguments of the app, such as `--lang=en-XA`. */
   readonly arguments?: readonly string[];
   /** Whether errors on the console are what the tests ask for; otherwise each test ends by expecting none. */
@@ -20,10 +23,10 @@ export interface SessionOptions {
 /** The app that is running now, its profile and a folder for files; both are removed in the end. */
 export interface Session extends RunningApp {
   readonly folder: string;
-  /** Opens the app with the profile of this session. */
-  readonly start: () => Promise<void>;
+  /** Opens the app with the profile of this session, and waits as this session does where nothing else is said. */
+  readonly start: (until?: Until) => Promise<void>;
   /** Quits the app and opens it again. */
-  readonly restart: () => Promise<void>;
+  readonly restart: (until?: Until) => Promise<void>;
 }
 
 /** Registers the hooks of vitest for a session; to be called where those may be. */
@@ -49,18 +52,18 @@ export function session({ until = 'Done', provokes = false, arguments: given = [
     },
     log: () => now().log(),
     kill: () => now().kill(),
-    start: async () => {
+    start: async (wanted = until) => {
       running = await openApp({ profile, arguments: given });
-      if (until === 'Done') await waitForState(running.page, until);
+      if (wanted === 'Done') await waitForState(running.page, wanted);
     },
     close: async () => {
       const last = running;
       running = null;
       await last?.close();
     },
-    restart: async () => {
+    restart: async (wanted = until) => {
       await app.close();
-      await app.start();
+      await app.start(wanted);
     },
   };
   beforeAll(() => app.start(), STATE_TIMEOUT + 30_000);

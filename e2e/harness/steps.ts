@@ -1,7 +1,7 @@
 /** What an analyst does in the window and what the tests read off it: the steps that several of them share. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import type { RunningApp } from './app.ts';
 
 /** How long a search may take that loads the sample data first, beside other tests perhaps. */
@@ -21,9 +21,14 @@ export async function waitForState(page: Page, state: string): Promise<void> {
   await page.locator('[data-testid=status]', { hasText: state }).waitFor({ timeout: STATE_TIMEOUT });
 }
 
+/** The editor in front: that of the pane in front, or the one that panes share which are compared. */
+export function editorOf(page: Page): Locator {
+  return page.locator('.pane.is-front .monaco-editor, .pane-area > .query-bar .monaco-editor').first();
+}
+
 /** Replaces the text of the editor in front, without accepting proposals. */
 export async function typeSearch(page: Page, text: string): Promise<void> {
-  await page.locator('.pane.is-front .monaco-editor').first().click();
+  await editorOf(page).click();
   await page.keyboard.press('Control+A');
   await page.keyboard.press('Delete');
   await page.keyboard.insertText(text);
@@ -46,7 +51,7 @@ export async function runSearch(page: Page, text: string): Promise<void> {
 
 /** The text of the editor in front as it is shown. Monaco draws blanks as no-break spaces. */
 export async function editorText(page: Page): Promise<string> {
-  return (await page.locator('.pane.is-front .monaco-editor .view-lines').first().innerText()).replaceAll('\u00a0', ' ');
+  return (await editorOf(page).locator('.view-lines').innerText()).replaceAll('\u00a0', ' ');
 }
 
 /** Runs the action of the command palette that these words find first. */
