@@ -4,7 +4,7 @@ import { type LifeReport, addNewLines, followFiles, importAgain, stopFollowing }
 import { type DatasetManifest, DatasetStore, isDatasetName } from '../src-engine/datasets/dataset-store.ts';
 import { ownFormats } from '../src-engine/datasets/formats/own-formats.ts';
 import { chosenFormat, previewImport } from '../src-engine/datasets/preview.ts';
-import type { LoadProgress } from '../src-engine/datasets/load-files.ts';
+import type { LoadProgress } from '../src-engine/datasets/load-options.ts';
 import { batchFromRows } from '../src-shared/results/batch.ts';
 import { dataDir } from './places.ts';
 import { EXIT } from './report-error.ts';

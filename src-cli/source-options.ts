@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatasetStore } from '../src-engine/datasets/dataset-store.ts';
 import { ownFormats } from '../src-engine/datasets/formats/own-formats.ts';
 import { inputPaths } from '../src-engine/datasets/input-paths.ts';
-import type { InputFile, LoadProgress } from '../src-engine/datasets/load-files.ts';
+import type { InputFile, LoadProgress } from '../src-engine/datasets/load-options.ts';
 import { loadTemporary } from '../src-engine/datasets/load-temporary.ts';
 import { ensureSample } from '../src-engine/datasets/sample.ts';
 import type { SearchEnvironment } from '../src-engine/jobs/search.ts';

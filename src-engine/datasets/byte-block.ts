@@ -108,9 +108,10 @@ export class ByteBlock {
   /** What the metadata is where the event does not say otherwise, with the first row of which it is true. */
   readonly defaults: { readonly from: number; readonly values: EventDefaults }[] = [];
 
-  /** `expected`: bytes that it will have, about. */
-  constructor(expected = 0) {
-    this.bytes = Buffer.allocUnsafeSlow(Math.max(FIRST_BYTES, expected));
+  /** `bytes`: how many it will have, about; or those that it has, of which `used` are in use and the others are room. */
+  constructor(bytes: number | Buffer = 0, used = 0) {
+    this.bytes = typeof bytes === 'number' ? Buffer.allocUnsafeSlow(Math.max(FIRST_BYTES, bytes)) : bytes;
+    this.used = used;
   }
 
   /** The column of a field. */

@@ -5,6 +5,9 @@ const EQUALS = 61;
 const BACKSLASH = 92;
 const DOUBLE = 34;
 const SINGLE = 39;
+const OPEN = 91;
+const CLOSE = 93;
+const BLANK = 32;
 
 /** Letters and underscore 1, digits, dot and minus 2: what a key consists of; it starts with a 1. */
 const KEY = new Uint8Array(256);
@@ -14,6 +17,18 @@ for (let c = 0; c < 256; c++) {
   if ((c >= 97 && c <= 122) || (c >= 65 && c <= 90) || c === 95) KEY[c] = 1;
   else if ((c >= 48 && c <= 57) || c === 46 || c === 45) KEY[c] = 2;
   if (c <= 32 || ',;|&)]}"'.includes(String.fromCharCode(c))) ENDS[c] = 1;
+}
+
+/** The bracket that ends a value which one opens, or -1: see key-values.ts. */
+function closingBracket(bytes: Buffer, from: number, end: number): number {
+  let blank = false;
+  for (let i = from; i < end; i++) {
+    const b = bytes[i] as number;
+    if (b === CLOSE) return i;
+    if (b < BLANK || b === OPEN || b === DOUBLE || (b === EQUALS && blank)) return -1;
+    if (b === BLANK) blank = true;
+  }
+  return -1;
 }
 
 /** Takes a pair: where the key starts and ends, where the value starts, and its length. */
@@ -51,6 +66,14 @@ export function eachPairOfBytes(block: ByteBlock, start: number, end: number, ta
       } else take(key, equals, from + 1, close - from - 1);
       from = close + 1;
       continue;
+    }
+    if (quote === OPEN) {
+      const close = closingBracket(bytes, from + 1, end);
+      if (close > from + 1) {
+        take(key, equals, from + 1, close - from - 1);
+        from = close + 1;
+        continue;
+      }
     }
     let stop = from;
     while (stop < end && ENDS[bytes[stop] as number] === 0) stop++;

@@ -5,7 +5,7 @@ import type { FollowState } from './following/state.ts';
 import { ownFormats } from './formats/own-formats.ts';
 import type { Format } from './formats/format.ts';
 import { inputPaths } from './input-paths.ts';
-import type { LoadReport } from './load-files.ts';
+import type { LoadReport } from './load-options.ts';
 import { chosenFormat } from './preview.ts';
 
 /** How a load is run. */

@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { type FollowState, followStateSchema } from './following/state.ts';
 import { ownFormats } from './formats/own-formats.ts';
-import { loadFiles, type LoadOptions, type LoadReport } from './load-files.ts';
+import { loadFiles } from './load-files.ts';
+import type { LoadOptions, LoadReport } from './load-options.ts';
 
 const originSchema = z.object({
   /** Files, folders and patterns, each with the `index` of its events. */

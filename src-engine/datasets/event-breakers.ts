@@ -2,6 +2,7 @@
 import { CSV_PREAMBLE, splitCsvRecord } from './csv.ts';
 import type { Breaking } from './formats/format.ts';
 import { OFFSET_TOLERANCE, type TimestampFinder } from './timestamps.ts';
+import { breakWrappedJson } from './wrapped-json.ts';
 
 /** Takes one event: its text, the number of its first line, and its time where the breaker had to find it anyway. */
 export type EmitEvent = (raw: string, line: number, micros: number | null | undefined) => void;
@@ -75,19 +76,25 @@ class Gathered {
   }
 }
 
+/** How far from its usual place the timestamp of an indented line may stand and still start an event. */
+const PADDING = 4;
+
 /** A line with a timestamp starts an event; lines without one (stack traces, wrapped messages) continue it. */
 function breakBeforeTimestamps(finder: TimestampFinder, emit: EmitEvent): EventBreaker {
   const gathered = new Gathered(emit);
   let leading = Number.POSITIVE_INFINITY;
+  /** Where the timestamp of the last event stood; -1 before the first. */
+  let usual = -1;
   return {
     line(text, number) {
       const indented = text.charCodeAt(0) === 32 || text.charCodeAt(0) === 9;
-      const usual = finder.usualOffset;
       const micros = finder.find(text);
-      // A date in the middle of a continuation line, or on an indented one, is part of the message.
-      const starts = micros !== null && finder.start <= leading + OFFSET_TOLERANCE && !(indented && usual === 0);
+      // A date in the middle of a continuation line, or on an indented one, is part of the message; but some pad what stands first.
+      const indentedPart = indented && (usual === 0 || (usual > 0 && Math.abs(finder.start - usual) > PADDING));
+      const starts = micros !== null && finder.start <= leading + OFFSET_TOLERANCE && !indentedPart;
       if (starts) {
         leading = Math.min(leading, finder.start);
+        usual = finder.start;
         gathered.start(text, number, micros);
       } else if (gathered.empty) {
         gathered.start(text, number, null);
@@ -183,34 +190,6 @@ export function breakJson(emit: EmitEvent): EventBreaker {
     end: finish,
   };
 }
-
-/** `{"Records":[`, perhaps behind plain members: an object that is no more than the wrapper of an array. */
-const WRAPPER = /^\s*\{\s*(?:"[^"\\]*"\s*:\s*(?:"[^"\\]*"|-?[\d.]+|true|false|null|\[\s*"[^"\\]*"\s*\])\s*,\s*)*"[^"\\]*"\s*:\s*\[(?=\s*\{|\s*\]|\s*$)/;
-
-/** The elements of an array that stands in such a wrapper (CloudTrail's files); what else the wrapper holds is no event. */
-function breakWrappedJson(emit: EmitEvent): EventBreaker {
-  const inner = breakJson((raw, line, micros) => {
-    if (raw.startsWith('{')) emit(raw, line, micros);
-  });
-  let opening: string | null = '';
-  return {
-    line(text, number) {
-      if (opening === null) {
-        inner.line(text, number);
-        return;
-      }
-      opening = opening === '' ? text : `${opening}\n${text}`;
-      const match = WRAPPER.exec(opening);
-      if (match === null) return;
-      inner.line(`[${opening.slice(match[0].length)}`, number);
-      opening = null;
-    },
-    end: () => inner.end(),
-  };
-}
-
-/** True for the start of a file whose events stand in a wrapper. */
-export const startsWrapped = (text: string): boolean => WRAPPER.test(text);
 
 /** Lines that a quoted CSV value may span before its opening quote is taken for a plain character. */
 const MAX_RECORD_LINES = 1000;

@@ -2,20 +2,22 @@
 import { stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename } from 'node:path';
-import { AccessCutter } from './access-cutter.ts';
 import { ByteBlock } from './byte-block.ts';
 import { ByteSink } from './byte-sink.ts';
+import { type CutFile, type CutSegment, cutsAlone, cutterFor, MAX_CUT_FIELDS, MAX_CUT_SIZE, type SegmentRest } from './cut-segment.ts';
+import { CutThreads } from './cut-threads.ts';
 import { members } from './containers.ts';
 import { EventBlock } from './event-block.ts';
-import { breakerFor, type EmitEvent, type EventBreaker } from './event-breakers.ts';
+import { breakerFor, type EventBreaker } from './event-breakers.ts';
 import { detectFormat } from './formats/all-formats.ts';
 import type { EventDefaults, EventTarget } from './event-sink.ts';
+import { takeEvents } from './event-taker.ts';
 import type { Sample } from './formats/format.ts';
-import { JsonCutter } from './json-cutter.ts';
 import { cutLines, type LineCutter } from './line-cutter.ts';
-import type { InputFile, LoadOptions, LoadProgress, LoadReport } from './load-files.ts';
+import type { InputFile, LoadOptions, LoadProgress, LoadReport } from './load-options.ts';
 import { eachLine, readPieces } from './read-lines.ts';
 import type { RefusedLines } from './refused-lines.ts';
+import { SegmentFeeder, type SegmentLimits } from './segment-feeder.ts';
 import type { Staging } from './staging.ts';
 import { fileTimeContext, TimestampFinder, type TimeContext } from './timestamps.ts';
 
@@ -31,9 +33,10 @@ const BLOCK_CHARACTERS = 72 << 20;
 const CUT_BYTES = 128 << 20;
 const CUT_GROUP_BYTES = 48 << 20;
 
-/** A file whose lines have more fields than this is read one by one: its columns would take more memory than its values. */
-const MAX_CUT_FIELDS = 300;
-const MAX_CUT_SIZE = 160 << 20;
+const SEGMENT_LIMITS: SegmentLimits = { groupLines: ROW_GROUP, lines: BLOCK_ROWS, groupBytes: CUT_GROUP_BYTES, bytes: CUT_BYTES };
+
+/** Bytes of a file from which on threads cut its lines; starting them takes as long as cutting some megabytes. */
+const THREADS_FROM = 24 << 20;
 
 const SAMPLE_LINES = 200;
 const SAMPLE_CHARACTERS = 256 << 10;
@@ -56,6 +59,10 @@ interface OpenFile {
   readonly defaults: EventDefaults;
   /** What cuts lines without making strings of them; null where nothing does. */
   cutter: LineCutter | null;
+  /** The file for threads that cut its lines; null where none can. */
+  readonly cutFile: CutFile | null;
+  /** Takes the lines instead, once the file has proved to be large. */
+  feeder: SegmentFeeder | null;
   /** True where the events have so many fields that their columns would take more memory than their values. */
   wide: boolean;
 }
@@ -74,6 +81,7 @@ export class FileReader {
   readonly #byteSink = new ByteSink(this.#bytes);
   /** Blocks to be handed on. */
   readonly #full: ByteBlock[] = [];
+  readonly #threads = new CutThreads();
   #lineNumber = 0;
   /** When the file was last written, in epoch milliseconds; undefined for standard input. */
   #modified: number | undefined;
@@ -87,6 +95,11 @@ export class FileReader {
   report(phase: LoadProgress['phase']): void {
     const events = this.#to.staging.events + this.#block.length + this.#bytes.rows;
     this.#options.onProgress?.({ phase, bytes: this.bytes, total: this.#total, events });
+  }
+
+  /** Ends what runs beside. */
+  async close(): Promise<void> {
+    await this.#threads.close();
   }
 
   /** Hands the events held to the staging. */
@@ -121,15 +134,17 @@ export class FileReader {
       },
     };
     const path = 'path' in file ? file.path : 'stdin';
-    this.#modified = file.modified ?? ('path' in file ? (await stat(file.path)).mtimeMs : undefined);
+    const onDisk = 'path' in file ? await stat(file.path) : null;
+    this.#modified = file.modified ?? onDisk?.mtimeMs;
     for await (const member of members('path' in file ? { path: file.path } : { stdin: file.stdin }, options)) {
       const name = member.name === null ? path : `${path}:${member.name}`;
-      await this.#readMember(file, name, member.parquet ? this.#to.parquet(path) : member.bytes);
+      await this.#readMember(file, name, member.parquet ? this.#to.parquet(path) : member.bytes, member.name === null ? (onDisk?.size ?? 0) : 0);
     }
   }
 
-  async #readMember(file: InputFile, name: string, bytes: AsyncIterable<Buffer>): Promise<void> {
-    const { signal } = this.#options;
+  /** `known`: bytes that there are at least. */
+  async #readMember(file: InputFile, name: string, bytes: AsyncIterable<Buffer>, known: number): Promise<void> {
+    const { signal, threadsFrom = THREADS_FROM } = this.#options;
     this.#lineNumber = 0;
     let open: OpenFile | null = null;
     // A pipe may bring its first lines in small pieces; the format is judged on more than one of them.
@@ -146,12 +161,14 @@ export class FileReader {
       size += piece.length;
       if (open === null && size < SAMPLE_CHARACTERS) continue;
       open ??= start();
+      if (open.cutter !== null && open.cutFile !== null && open.feeder === null && Math.max(known, size) >= threadsFrom) await this.#feedThreads(open, open.cutFile);
       for (const one of held) await this.#feed(open, file, one);
       held = [];
       this.report('reading');
     }
     open ??= start();
     for (const one of held) await this.#feed(open, file, one);
+    await this.#finishSegments(open);
     open.breaker.end();
     this.report('reading');
   }
@@ -164,11 +181,50 @@ export class FileReader {
   async #feed(open: OpenFile, file: InputFile, piece: Buffer | string): Promise<void> {
     if (open.wide) await this.#finishBytes();
     else if (this.#block.length > 0) await this.finish();
-    if (open.cutter !== null) {
-      await this.#cut(open, open.cutter, typeof piece !== 'string' && file.transform === undefined ? piece : Buffer.from(this.#text(file, piece)));
+    if (open.cutter === null) {
+      await this.#readLines(open, this.#text(file, piece));
       return;
     }
-    await this.#readLines(open, this.#text(file, piece));
+    const bytes = typeof piece !== 'string' && file.transform === undefined ? piece : Buffer.from(this.#text(file, piece));
+    if (open.feeder === null) await this.#cut(open, open.cutter, bytes);
+    else {
+      await open.feeder.add(bytes);
+      if (open.wide) await this.#finishSegments(open);
+    }
+  }
+
+  /** From here on threads cut the lines of the file. */
+  async #feedThreads(open: OpenFile, file: CutFile): Promise<void> {
+    await this.#finishBytes();
+    open.feeder = new SegmentFeeder(this.#threads, file, this.#lineNumber, SEGMENT_LIMITS, {
+      take: async (cut) => this.#takeSegment(open, cut),
+      takeWide: async (rest) => this.#takeWide(open, rest),
+    });
+  }
+
+  async #finishSegments(open: OpenFile): Promise<void> {
+    const { feeder } = open;
+    if (feeder === null) return;
+    await feeder.finish();
+    open.feeder = null;
+    this.#lineNumber = feeder.lines;
+  }
+
+  async #takeSegment(open: OpenFile, { block, refused }: CutSegment): Promise<void> {
+    // Lines that were read one by one came before.
+    if (this.#block.length > 0) await this.finish();
+    open.entry.events += block.rows;
+    for (const { line, reason, raw } of refused) this.#to.refused.add(open.entry.source, line, reason, raw);
+    await this.#to.staging.addBytes(block);
+    this.report('reading');
+    await this.pause();
+  }
+
+  async #takeWide(open: OpenFile, { bytes, firstNumber }: SegmentRest): Promise<void> {
+    open.wide = true;
+    open.cutter = null;
+    this.#lineNumber = firstNumber - 1;
+    await this.#readLines(open, Buffer.from(bytes).toString('utf8'));
   }
 
   async #readLines(open: OpenFile, text: string): Promise<void> {
@@ -214,9 +270,10 @@ export class FileReader {
       const { events } = open.entry;
       const { rows } = block;
       const most = rows < ROW_GROUP ? ROW_GROUP : BLOCK_ROWS;
-      const cut = cutLines(block, rest, cutter, most, this.#lineNumber + 1, (text, number) => open.breaker.line(text, number));
+      const start = block.append(rest);
+      const cut = cutLines(block, start, start + rest.length, cutter, most, this.#lineNumber + 1, (text, number) => open.breaker.line(text, number));
       this.#lineNumber += cut.lines;
-      rest = rest.subarray(cut.bytes);
+      rest = rest.subarray(cut.end - start);
       // Counts those that were read one by one, too.
       open.entry.events = events + block.rows - rows;
       if (block === this.#bytes) this.#turn();
@@ -250,29 +307,29 @@ export class FileReader {
     const read = format.reader(context, sample);
     const finder = new TimestampFinder(context);
     let header = format.header === true;
-    const emit: EmitEvent = (raw, line, micros) => {
-      const block: EventTarget = open.wide ? this.#block : this.#byteSink;
-      block.begin(raw, defaults);
-      const problem = read(raw, block);
-      if (problem !== null || header) {
-        block.rollback();
-        if (typeof problem === 'string') this.#to.refused.add(source, line, problem, raw);
+    const emit = takeEvents({
+      target: (): EventTarget => (open.wide ? this.#block : this.#byteSink),
+      read,
+      finder,
+      defaults,
+      taken: () => {
+        entry.events++;
+        if (!open.wide) this.#turn();
+      },
+      header: () => {
+        const was = header;
         header = false;
-        return;
-      }
-      if (!block.hasTime) {
-        const found = micros ?? (micros === undefined ? finder.find(raw) : null);
-        if (found !== null) block.time(found);
-      }
-      block.commit();
-      entry.events++;
-      if (!open.wide) this.#turn();
-    };
+        return was;
+      },
+      refused: (line, reason, raw) => this.#to.refused.add(source, line, reason, raw),
+    });
     const open: OpenFile = {
       breaker: breakerFor(format.breaking(sample), finder, emit),
       entry,
       defaults,
-      cutter: format.jsonLines === true ? new JsonCutter(context, finder) : format.accessLines === true ? new AccessCutter() : null,
+      cutter: cutterFor(format, context, finder),
+      cutFile: cutsAlone(format, sample) && this.#threads.size > 0 ? { format: format.name, sample, start: judged.slice(0, SAMPLE_CHARACTERS), defaults, tz: this.#options.tz, now: this.#options.now, modified: this.#modified } : null,
+      feeder: null,
       wide: false,
     };
     // The header stands where the file begins.

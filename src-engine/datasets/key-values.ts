@@ -1,6 +1,6 @@
 /**
  * `key=value` pairs in text, as Splunk extracts them by itself (Knowledge Manager Manual, "About Splunk automatic field
- * extraction", KV_MODE=auto): `k=v`, `k="v v"`; the first value of a key wins.
+ * extraction", KV_MODE=auto): `k=v`, `k="v v"`, `k=[v]`; the first value of a key wins.
  */
 import type { EventSink } from './event-sink.ts';
 
@@ -28,6 +28,9 @@ export function eachKeyValue(text: string, take: (key: string, value: string) =>
       value = text.slice(from + 1, end);
       if (value.includes('\\')) value = value.replace(/\\(["'\\])/g, '$1');
       end++;
+    } else if (quote === 91 && (end = closingBracket(text, from + 1)) > from + 1) {
+      value = text.slice(from + 1, end);
+      end++;
     } else {
       end = from;
       for (let c = text.charCodeAt(end); end < text.length && !isEnd(c); c = text.charCodeAt(++end));
@@ -52,6 +55,18 @@ function closingQuote(text: string, from: number, quote: number): number {
     const c = text.charCodeAt(i);
     if (c === 92) i++;
     else if (c === quote) return i;
+  }
+  return -1;
+}
+
+/** The bracket that ends a value which one opens, or -1 where the line ends first or pairs stand within. */
+function closingBracket(text: string, from: number): number {
+  let blank = false;
+  for (let i = from; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c === 93) return i;
+    if (c < 32 || c === 91 || c === 34 || (c === 61 && blank)) return -1;
+    if (c === 32) blank = true;
   }
   return -1;
 }

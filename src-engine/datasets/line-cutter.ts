@@ -1,4 +1,4 @@
-/** What cuts lines into fields without making strings of them, and how a piece of a file goes through it. */
+/** What cuts lines into fields without making strings of them, and how lines go through it. */
 import type { ByteBlock } from './byte-block.ts';
 
 /** Reads lines of one form. One cutter serves a whole file, whose lines may be in several blocks. */
@@ -13,20 +13,18 @@ export interface LineCutter {
 const NEWLINE = 10;
 const CARRIAGE_RETURN = 13;
 
-/** What `cutLines` did with a piece. */
-export interface CutLines {
+/** What `cutLines` did. */
+interface CutLines {
   readonly lines: number;
-  /** Bytes of the piece that were read; the others are for the next block. */
-  readonly bytes: number;
+  /** Where the first line starts that was not cut. */
+  readonly end: number;
 }
 
 /**
- * Copies whole lines of valid UTF-8 into the block and cuts them, until it has `maxRows` events. `other` gets the text of each
- * line that the cutter leaves alone, and its number; `firstNumber` is that of the first.
+ * Cuts the whole lines of valid UTF-8 that stand between two places of the block, until it has `maxRows` events. `other` gets the
+ * text of each line that the cutter leaves alone, and its number; `firstNumber` is that of the first.
  */
-export function cutLines(block: ByteBlock, piece: Buffer, cutter: LineCutter, maxRows: number, firstNumber: number, other: (text: string, number: number) => void): CutLines {
-  const from = block.append(piece);
-  const to = from + piece.length;
+export function cutLines(block: ByteBlock, from: number, to: number, cutter: LineCutter, maxRows: number, firstNumber: number, other: (text: string, number: number) => void): CutLines {
   let lines = 0;
   let start = from;
   while (start < to && block.rows < maxRows) {
@@ -37,7 +35,7 @@ export function cutLines(block: ByteBlock, piece: Buffer, cutter: LineCutter, ma
     lines++;
     start = end + 1;
   }
-  return { lines, bytes: Math.min(start, to) - from };
+  return { lines, end: Math.min(start, to) };
 }
 
 function isBlank(bytes: Buffer, from: number, end: number): boolean {

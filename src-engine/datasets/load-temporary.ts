@@ -2,7 +2,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadFiles, type LoadOptions, type LoadReport } from './load-files.ts';
+import { loadFiles } from './load-files.ts';
+import type { LoadOptions, LoadReport } from './load-options.ts';
 
 export interface TemporaryDataset {
   /** The dataset file. */

@@ -8,7 +8,8 @@ import { toText, type Value } from '../../src-shared/results/value.ts';
 import { members } from './containers.ts';
 import { FORMATS } from './formats/all-formats.ts';
 import type { Format } from './formats/format.ts';
-import { type InputFile, loadFiles } from './load-files.ts';
+import { loadFiles } from './load-files.ts';
+import type { InputFile } from './load-options.ts';
 import { literal } from './sql-text.ts';
 
 /** Bytes of each file, unpacked, that a preview reads. */

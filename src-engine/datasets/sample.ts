@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { DatasetStore, type Dataset } from './dataset-store.ts';
-import type { InputFile, LoadProgress } from './load-files.ts';
+import type { InputFile, LoadProgress } from './load-options.ts';
 
 /** The dataset's name. */
 export const SAMPLE_DATASET = 'sample';

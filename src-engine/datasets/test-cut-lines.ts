@@ -1,7 +1,7 @@
 /** For tests of line cutters: cut lines must be the events that are read one by one. */
 import { isDeepStrictEqual } from 'node:util';
 import { expect, vi } from 'vitest';
-import type { LoadReport } from './load-files.ts';
+import type { LoadReport } from './load-options.ts';
 import { loadContent } from './test-load.ts';
 
 /** What cuts lines of one form; `cut` answers false for a line that is left to be read by itself. */

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { loadFiles, type InputFile, type LoadOptions, type LoadReport } from './load-files.ts';
+import { loadFiles } from './load-files.ts';
+import type { InputFile, LoadOptions, LoadReport } from './load-options.ts';
 
 /** An event as stored: metadata, `_time` in epoch microseconds, and the fields that it has. */
 export type StoredEvent = Record<string, string | number | readonly string[] | null>;

@@ -9,9 +9,9 @@ import { type Zone, openZone } from './zone.ts';
 /** What a timestamp without a zone or a year is read against. */
 export interface TimeContext {
   readonly zone: Zone;
-  /** Epoch milliseconds; a date without a year is the last such date not after tomorrow. */
+  /** Epoch milliseconds. */
   readonly now: number;
-  /** Epoch milliseconds when the file was last written: gives times without a date theirs. `now` where absent. */
+  /** Epoch milliseconds when the file was last written: gives dates without a year and times without a date theirs. `now` where absent. */
   readonly modified?: number | undefined;
   /** How the file orders the parts of numeric dates; month/day/year where absent and a date itself does not tell. */
   readonly dateOrder?: DateOrder | undefined;
@@ -46,6 +46,17 @@ export const OFFSET_TOLERANCE = 40;
 const MONTHS = new Map(
   ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'].map((name, i) => [name, i]),
 );
+
+/** How the months are written by machines of other languages, where English has another word. Without the dot of an abbreviation. */
+const FOREIGN_MONTHS = new Map<string, number>(
+  [
+    ['janv', 'jän', 'ene', 'gen', 'jänner', 'januar', 'janvier', 'enero', 'gennaio'], ['févr', 'fév', 'fevr', 'feb', 'februar', 'février', 'febrero', 'febbraio'],
+    ['mars', 'mär', 'mrz', 'märz', 'maart', 'mrt', 'marzo'], ['avr', 'avril', 'abr', 'abril', 'aprile'], ['mai', 'mei', 'mag', 'maj', 'mayo', 'maggio'],
+    ['juin', 'juni', 'giu', 'junio', 'giugno'], ['juil', 'juli', 'lug', 'juillet', 'julio', 'luglio'], ['août', 'aout', 'ago', 'agosto'],
+    ['sept', 'set', 'september', 'septembre', 'septiembre', 'settembre'], ['okt', 'ott', 'out', 'oktober', 'octobre', 'octubre', 'ottobre'],
+    ['november', 'novembre', 'noviembre'], ['déc', 'dez', 'dic', 'dezember', 'décembre', 'diciembre', 'dicembre'],
+  ].flatMap((names, month) => names.map((name) => [name, month] as const)),
+); // prettier-ignore
 
 /** Zone abbreviations that log writers use, in minutes east of UTC. Ambiguous ones have their usual meaning in logs. */
 const ABBREVIATIONS = new Map<string, number>([
@@ -257,7 +268,7 @@ function compose(
   return epoch * 1000 + (ofDay % 1000);
 }
 
-/** The year of a date that names none: the latest that does not lie more than a day in the future. */
+/** The year of a date that names none: the latest with which it does not lie after the file was last written, a day allowed for zones. */
 function composeWithoutYear(
   month: number,
   day: number,
@@ -265,10 +276,13 @@ function composeWithoutYear(
   zone: number | Zone | null,
   context: TimeContext,
 ): number {
-  const thisYear = new Date(context.now).getUTCFullYear() + 1;
-  for (let year = thisYear; year > thisYear - 9; year--) {
+  const { now, modified = now } = context;
+  // Archives and copies may lose the time of writing and have some moment near 1970 instead.
+  const end = (modified > EARLIEST_SECOND * 1000 ? Math.min(now, modified) : now) + 86_400_000;
+  const lastYear = new Date(end).getUTCFullYear();
+  for (let year = lastYear; year > lastYear - 9; year--) {
     const micros = compose(year, month, day, ofDay, zone, context);
-    if (micros <= (context.now + 86_400_000) * 1000) return micros;
+    if (micros <= end * 1000) return micros;
   }
   return Number.NaN;
 }
@@ -344,6 +358,8 @@ const readMonthName: Reader = (c, context) => {
     year = c.number(4, 4);
     c.skip(',');
     c.blanks();
+    // Kibana's `Oct 3, 2026 @ 01:02:03.456`.
+    if (c.skip('@')) c.blanks();
   }
   const ofDay = c.clock();
   if (ofDay < 0) return Number.NaN;
@@ -431,6 +447,53 @@ const readMonthDay: Reader = (c, context) => {
   return ofDay < 0 ? Number.NaN : composeWithoutYear(month, day, ofDay, c.zone(), context);
 };
 
+/** `2020 Dec 23 10:42:37.123 UTC`: the year before the month's name (Cisco's larger systems). */
+const readYearMonthName: Reader = (c, context) => {
+  const year = c.number(4, 4);
+  if (year < 1900 || c.blanks() === 0) return Number.NaN;
+  const month = c.month();
+  if (month < 0 || c.blanks() === 0) return Number.NaN;
+  const day = c.number(1, 2);
+  if (day < 1 || c.blanks() === 0) return Number.NaN;
+  const ofDay = c.clock();
+  return ofDay < 0 ? Number.NaN : compose(year, month, day, ofDay, c.zone(), context);
+};
+
+/** `2012-025T10:22:40,672`: ISO 8601 with the day of the year. */
+const readOrdinal: Reader = (c, context) => {
+  const year = c.number(4, 4);
+  if (year < 1900 || !c.skip('-')) return Number.NaN;
+  const day = c.number(3, 3);
+  if (day < 1 || day > 366 || !c.skip('T ')) return Number.NaN;
+  const ofDay = c.clock();
+  if (ofDay < 0) return Number.NaN;
+  const date = new Date(Date.UTC(year, 0, day));
+  return date.getUTCFullYear() === year ? compose(year, date.getUTCMonth(), date.getUTCDate(), ofDay, c.zone(), context) : Number.NaN;
+};
+
+/** `août 19 11:08:37`: syslog of a machine that does not write English. */
+const readForeignMonth: Reader = (c, context) => {
+  const word = /^[a-zß-ÿ]+/.exec(c.text.slice(c.at, c.at + 12))?.[0] ?? '';
+  const month = FOREIGN_MONTHS.get(word);
+  if (month === undefined) return Number.NaN;
+  c.at += word.length;
+  c.skip('.');
+  if (c.blanks() === 0) return Number.NaN;
+  const day = c.number(1, 2);
+  if (day < 1 || c.blanks() === 0) return Number.NaN;
+  const ofDay = c.clock();
+  return ofDay < 0 ? Number.NaN : composeWithoutYear(month, day, ofDay, c.zone(), context);
+};
+
+/** TAI64 and TAI64N (`@4000000043322583` and eight more hexadecimal digits for nanoseconds). Its writers count ten seconds ahead of UTC and no leap seconds. */
+const readTai64: Reader = (c) => {
+  const hex = /^@4000000([0-9a-f]{9})([0-9a-f]{8})?/.exec(c.text.slice(c.at, c.at + 26));
+  if (hex === null) return Number.NaN;
+  c.at += hex[0].length;
+  const nanos = hex[2] === undefined ? 0 : Number.parseInt(hex[2], 16);
+  return (Number.parseInt(hex[1] as string, 16) - 10) * 1_000_000 + Math.floor(nanos / 1000);
+};
+
 /** klog and glog: `I1120 10:11:12.123456`. */
 const readKlog: Reader = (c, context) => {
   c.at++;
@@ -455,15 +518,16 @@ const readJoined: Reader = (c, context) => {
   return compose(year, month, day, ((hour * 60 + minute) * 60 + second) * 1_000_000 + thousandth * 1000, null, context);
 };
 
-/** `date=2026-11-20 time=10:11:12`, as firewalls write; ` tz="-0500"` further on is the zone. */
+/** `date=2026-11-20 time=10:11:12`, as firewalls write; ` tz="-0500"` or ` timezone="CEST"` further on is the zone. */
 const readDateTimePair: Reader = (c, context) => {
   const pair = /^date="?(\d{4})-(\d\d)-(\d\d)"?[ ,;]+time="?/.exec(c.text.slice(c.at, c.at + 40));
   if (pair === null) return Number.NaN;
   c.at += pair[0].length;
   const ofDay = c.clock();
   if (ofDay < 0) return Number.NaN;
-  const zone = /\btz="?([+-])(\d\d):?(\d\d)\b/.exec(c.text.slice(c.at, c.at + 2000));
-  const minutes = zone === null ? c.zone() : (zone[1] === '-' ? -1 : 1) * (Number(zone[2]) * 60 + Number(zone[3]));
+  const zone = /\b(?:tz|timezone)="?([+-])(\d\d):?(\d\d)\b/.exec(c.text.slice(c.at, c.at + 2000));
+  const named = /\btimezone="?([A-Z]{3,4})\b/.exec(c.text.slice(c.at, c.at + 2000))?.[1];
+  const minutes = zone === null ? (c.zone() ?? ABBREVIATIONS.get(named ?? '') ?? null) : (zone[1] === '-' ? -1 : 1) * (Number(zone[2]) * 60 + Number(zone[3]));
   return compose(Number(pair[1]), Number(pair[2]) - 1, Number(pair[3]), ofDay, minutes, context);
 };
 
@@ -492,9 +556,10 @@ const SHAPES: readonly { readonly pattern: RegExp; readonly read: Reader }[] = [
   { pattern: /(?<!\d)(?:19|20)\d\d[01]\d[0-3]\d[T -][0-2]\d:?[0-5]\d/, read: readIso },
   { pattern: /(?<!\d)\d{1,2}[/ -][A-Z][a-z]{2}[/ -]\d{4}[: T]\d/, read: readDayMonthName },
   { pattern: /(?<![\d:.])\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d\d:\d\d:\d\d/, read: readDayMonthName },
+  { pattern: /(?<!\d)(?:19|20)\d\d (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) {1,2}\d{1,2} \d\d:\d\d:\d\d/, read: readYearMonthName },
   {
     pattern:
-      /(?<![A-Za-z])(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\s{1,2}\d{1,2},?\s+(?:\d{4},?\s+)?\d{1,2}:\d\d/,
+      /(?<![A-Za-z])(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\s{1,2}\d{1,2},?\s+(?:\d{4},?\s+(?:@ )?)?\d{1,2}:\d\d/,
     read: readMonthName,
   },
   {
@@ -502,7 +567,7 @@ const SHAPES: readonly { readonly pattern: RegExp; readonly read: Reader }[] = [
     read: readNumericDate,
   },
   {
-    pattern: /(?<=^|^[[(<"'-] ?|^ts=|\btime=|\bt=|audit\(|signal-handler \()1\d{9}(?:\.\d+|\d{3}|\d{6}|\d{9})?(?![\w-])/,
+    pattern: /(?<=^|^[[(<"'-] ?|^#\+?|^ts=|\btime=|\bt=|audit\(|signal-handler \()1\d{9}(?:\.\d+|\d{3}|\d{6}|\d{9})?(?![\w-])/,
     read: readEpoch,
   },
   { pattern: /(?<=^|^# Time: )\d\d[01]\d[0-3]\d\s{1,2}(?:[0-2]\d[0-5]\d[0-5]\d(?!\d)|\d{1,2}:\d\d:\d\d)/, read: readSixDigits },
@@ -510,6 +575,9 @@ const SHAPES: readonly { readonly pattern: RegExp; readonly read: Reader }[] = [
   { pattern: /^[IWEF][01]\d[0-3]\d\s+\d\d:\d\d:\d\d/, read: readKlog },
   { pattern: /(?<!\d)(?:19|20)\d\d[01]\d[0-3]\d-\d{1,2}:\d{1,2}:\d{1,2}:\d{1,3}(?!\d)/, read: readJoined },
   { pattern: /\bdate="?\d{4}-\d\d-\d\d"?[ ,;]+time="?\d\d:\d\d:\d\d/, read: readDateTimePair },
+  { pattern: /(?<!\d)(?:19|20)\d\d-[0-3]\d\d[T ]\d\d:\d\d:\d\d/, read: readOrdinal },
+  { pattern: /^@4000000[0-9a-f]{9}(?:[0-9a-f]{8})?(?= )/, read: readTai64 },
+  { pattern: /(?<=^|^<\d{1,3}>)[a-zß-ÿ]{3,10}\.? {1,2}\d{1,2} \d\d:\d\d:\d\d/, read: readForeignMonth },
   { pattern: /^[[(]?(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?=[.,\s\])|])/, read: readTimeOfDay },
 ];
 
@@ -536,11 +604,6 @@ export class TimestampFinder {
 
   constructor(context: TimeContext) {
     this.context = context;
-  }
-
-  /** Where timestamps of this log start, by the last one found; -1 before the first. */
-  get usualOffset(): number {
-    return this.shape < 0 ? -1 : this.offset;
   }
 
   /** Epoch microseconds, or null. Sets `start` and `end`. */
@@ -618,5 +681,6 @@ export const TIME_FIELDS: readonly string[] = ['_time', 'timestamp', '@timestamp
 /** More names that well-known log writers use, in any case and with `_`, `-` or nothing between words. */
 export const OTHER_TIME_FIELDS: readonly string[] = [
   'eventtime', 'datetime', 'timecreated', 'systemtime', 'timegenerated', 'utctime', 'createdat', 'eventtimestamp', 'starttime', 'firsttimestamp',
-  'lasttimestamp', 'sourcerealtimetimestamp', 'realtimetimestamp', 'requestreceivedtimestamp', 'logtime', 'logtimestamp', 'asctime', 'isotime', 'receivedat', 'occurredat', 'eventcreationtime', 'published', 'creationtime', 'epoch', 'epochtime', 'unixtime', 't',
+  'lasttimestamp', 'sourcerealtimetimestamp', 'realtimetimestamp', 'requestreceivedtimestamp', 'logtime', 'logtimestamp', 'asctime', 'isotime', 'receivedat', 'occurredat', 'eventcreationtime', 'published', 'creationtime', 'epoch', 'epochtime', 'unixtime', 'timemillis', 'eventts', 'datecreate', 'edgestarttimestamp', 'devicetimestamp',
+  'stagetimestamp', 't',
 ]; // prettier-ignore

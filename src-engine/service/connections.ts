@@ -1,7 +1,7 @@
 /** What can be searched here: the sample data, the local datasets and the remote connections. Sources are shared by searches. */
 import type { ConnectionInfo, ResultField } from '../../src-shared/ipc/engine-protocol.ts';
 import { type Dataset, DatasetStore } from '../datasets/dataset-store.ts';
-import type { LoadProgress } from '../datasets/load-files.ts';
+import type { LoadProgress } from '../datasets/load-options.ts';
 import { SAMPLE_DATASET, ensureSample } from '../datasets/sample.ts';
 import { createLocalSource } from '../sources/local/local-source.ts';
 import type { Source } from '../sources/source.ts';

@@ -6,7 +6,7 @@ import { followFiles, importAgain, stopFollowing } from '../datasets/dataset-lif
 import { FORMATS } from '../datasets/formats/all-formats.ts';
 import { ownFormats } from '../datasets/formats/own-formats.ts';
 import { inputPaths } from '../datasets/input-paths.ts';
-import type { LoadProgress, LoadReport } from '../datasets/load-files.ts';
+import type { LoadProgress, LoadReport } from '../datasets/load-options.ts';
 import { loadTemporary } from '../datasets/load-temporary.ts';
 import { chosenFormat } from '../datasets/preview.ts';
 import { SAMPLE_DATASET } from '../datasets/sample.ts';

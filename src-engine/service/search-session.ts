@@ -5,7 +5,7 @@ import type { FoundRows, RowGroups } from '../../src-shared/ipc/work-protocol.ts
 import type { MacroTable } from '../../src-shared/spl/syntax/source-text.ts';
 import type { Diagnostic } from '../../src-shared/spl/syntax/diagnostics.ts';
 import type { Explanation } from '../../src-shared/spl/plan/types.ts';
-import type { LoadProgress } from '../datasets/load-files.ts';
+import type { LoadProgress } from '../datasets/load-options.ts';
 import { SAMPLE_DATASET } from '../datasets/sample.ts';
 import { type EventsBehind, fieldValuesOf, fieldsOf, timelineOf } from '../jobs/derived.ts';
 import { earlierCounts } from '../jobs/earlier.ts';

@@ -17,7 +17,7 @@ import { Readable } from 'node:stream';
 import { wholeLines } from '../../tail/still-files.ts';
 import type { Format } from '../formats/format.ts';
 import { inputPaths } from '../input-paths.ts';
-import type { InputFile } from '../load-files.ts';
+import type { InputFile } from '../load-options.ts';
 import { cutPoint, startOf } from './cut-point.ts';
 import { bytesAt, fileInfo, holds, marksAt } from './marks.ts';
 import type { FollowedState, FollowState } from './state.ts';

@@ -1,18 +1,20 @@
 /** The extractors by the names that format entries use. */
 import { type Extractor, cef, leef, nameValueLines, windowsXml } from './extractors.ts';
-import { colonPairs, containerLines, linuxAudit, panOs, windowsText } from './vendor-extractors.ts';
+import { colonPairs, containerLines, firepower, linuxAudit, oracleAudit, panOs, windowsText } from './vendor-extractors.ts';
 
 export const EXTRACTOR_NAMES = [
-  'cef', 'colon-pairs', 'container-lines', 'leef', 'linux-audit', 'name-value-lines', 'pan-os', 'windows-text', 'windows-xml',
+  'cef', 'colon-pairs', 'container-lines', 'firepower', 'leef', 'linux-audit', 'name-value-lines', 'oracle-audit', 'pan-os', 'windows-text', 'windows-xml',
 ] as const; // prettier-ignore
 
 export const EXTRACTORS: Readonly<Record<(typeof EXTRACTOR_NAMES)[number], Extractor>> = {
   cef,
   'colon-pairs': colonPairs,
   'container-lines': containerLines,
+  firepower,
   leef,
   'linux-audit': linuxAudit,
   'name-value-lines': nameValueLines,
+  'oracle-audit': oracleAudit,
   'pan-os': panOs,
   'windows-text': windowsText,
   'windows-xml': windowsXml,

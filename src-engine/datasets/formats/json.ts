@@ -1,7 +1,8 @@
 /** JSON events: one object a line, an array of objects, or objects one after the other over several lines. */
-import { breakJson, startsWrapped } from '../event-breakers.ts';
+import { breakJson } from '../event-breakers.ts';
 import { JsonFieldReader } from '../json-fields.ts';
 import type { TimeContext } from '../timestamps.ts';
+import { startsWrapped } from '../wrapped-json.ts';
 import { share, type FieldReader, type Format } from './format.ts';
 import { timeFromFields } from './time-fields.ts';
 
@@ -66,15 +67,10 @@ export const json: Format = {
   reader: jsonReader,
 };
 
-/** An object around an array of events: CloudTrail's `Records`, exports of many cloud services. */
+/** Objects around arrays of events: CloudTrail's `Records`, search results, exports of many cloud services. */
 export const wrappedJson: Format = {
   name: 'json records',
-  detect(sample) {
-    const text = sample.lines.join('\n');
-    // Of several lines that are whole objects each is an event.
-    if (!startsWrapped(text) || (sample.lines.length > 1 && parses(sample.lines[0] ?? ''))) return 0;
-    return 1;
-  },
+  detect: (sample) => (startsWrapped(sample.lines) ? 1 : 0),
   sourcetype: (sample) => (/"eventSource"\s*:\s*"[\w.-]+\.amazonaws\.com"/.test(sample.lines.join('\n')) ? 'aws:cloudtrail' : '_json'),
   breaking: () => ({ kind: 'wrapped-json' }),
   reader: jsonReader,

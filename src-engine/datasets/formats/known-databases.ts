@@ -119,4 +119,32 @@ export const DATABASES: readonly DeclaredFormatInput[] = [
     time: ['event_time'],
     host: 'mq_host',
   },
+  {
+    name: 'Greenplum (CSV)',
+    sourcetype: 'greenplum:csv',
+    detect: String.raw`^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ [A-Z]{3,4},(?:"[^"]*")?,(?:"[^"]*")?,p\d+,th`,
+    share: 0.2,
+    sure: 0.995,
+    breaking: 'csv',
+    table: {
+      separator: ',',
+      quoted: true,
+      columns: [
+        'log_time', 'user', 'database', 'process', 'thread', 'remote_host', 'remote_port', 'session_start_time', 'transaction_id', 'session', 'command_count',
+        'segment', 'slice', 'distributed_transaction', 'local_transaction', 'sub_transaction', 'level', 'sql_state_code', 'message', 'detail', 'hint',
+        'internal_query', 'internal_query_pos', 'context', 'query', 'query_pos', 'function', 'file', 'line', 'stack_trace',
+      ], // prettier-ignore
+    },
+    time: ['log_time'],
+  },
+  {
+    name: 'Oracle audit file',
+    sourcetype: 'oracle:audit:text',
+    detect: String.raw`^[A-Z][A-Z ]+ ?:(?:\[\d+\])? '`,
+    marker: String.raw`^(?:ACTION|DATABASE USER) ?:\[\d+\] '`,
+    breaking: { before: String.raw`^[A-Z][a-z]{2} [A-Z][a-z]{2} +\d{1,2} \d\d:\d\d:\d\d (?:[A-Z]{3,4} )?\d{4}` },
+    sure: 0.98,
+    extract: 'oracle-audit',
+    host: 'USERHOST',
+  },
 ];

@@ -2,27 +2,56 @@
 import type { DeclaredFormatInput } from './declared.ts';
 import { IP, SYSLOG_TIME } from './patterns.ts';
 
-const CISCO_PREFIX = String.raw`^(?:<\d+>)?(?:\d+: )?(?:(?<device>[\w.-]+): )?[*.]?(?:(?:\d+: )?${SYSLOG_TIME}(?: [A-Z]{3,4})?(?: (?<log_host>[\w.-]+))? ?: |(?<log_host2>[\w.-]+) : )?`;
+/** `%FACILITY-SUBFACILITY-5-MNEMONIC: text`, as IOS and its relatives write it. */
+const CISCO_MESSAGE = String.raw`%(?<facility>[A-Z][A-Z0-9_]*(?:-[A-Z0-9_]+)*)-(?<severity_id>[0-7])-(?<mnemonic>[A-Z0-9_]+) ?: (?<message>.*)$`;
+const CISCO_TIME = String.raw`[*.]?(?:\d{4} )?${SYSLOG_TIME}(?: [A-Z]{3,4})?`;
+const CISCO_PREFIX = String.raw`^(?:<\d+>)?(?:\d+: )?(?:(?<device>[\w.-]+): )?(?:(?:\d+: )?${CISCO_TIME}(?: (?<log_host>[\w.-]+))? ?: |(?<log_host2>[\w.-]+) : )?`;
+
+/** The names of a flow log's columns, which its owner chooses. */
+const VPC_HEADER = String.raw`^(?=.*\b(?:srcaddr|dstaddr|interface-id)\b)[a-z][a-z0-9-]*(?: [a-z][a-z0-9-]*)+$`;
 
 /** Part of the table of `known-formats.ts`. */
 export const NETWORK: readonly DeclaredFormatInput[] = [
   {
     name: 'Cisco ASA',
     sourcetype: 'cisco:asa',
-    detect: String.raw`%(?:ASA|FTD|PIX|FWSM)-(?:\w+-)?\d-\d{6}:`,
+    detect: String.raw`%(?:ASA|FTD|PIX|FWSM|NGIPS)-(?:\w+-)?\d-\d{6}:`,
     sure: 0.99,
     breaking: 'lines',
-    patterns: [String.raw`^(?:<\d+>)?(?:${SYSLOG_TIME}(?: [A-Z]{3,4})?:? )?(?:(?<log_host>[\w.-]+) )?:? ?%(?<product>ASA|FTD|PIX|FWSM)-(?:\w+-)?(?<severity_id>\d)-(?<message_id>\d{6}): (?<message>.*)$`],
+    patterns: [
+      String.raw`^(?:<\d+>)?(?:${SYSLOG_TIME}(?: [A-Z]{3,4})?:? )?(?:(?<log_host>[\w.-]+) )?(?:\w+ )?:? ?%(?<product>ASA|FTD|PIX|FWSM|NGIPS)-(?:\w+-)?(?<severity_id>\d)-(?<message_id>\d{6}): ?(?<message>.*)$`,
+      String.raw`%(?<product>ASA|FTD|PIX|FWSM|NGIPS)-(?:\w+-)?(?<severity_id>\d)-(?<message_id>\d{6}): ?(?<message>.*)$`,
+    ],
+    // Connection, intrusion and malware events of Firepower are lists of names and values.
+    extract: 'firepower',
     host: 'log_host',
   },
   {
     name: 'Cisco IOS',
     sourcetype: 'cisco:ios',
-    detect: String.raw`(?:^|: ?| )%[A-Z][A-Z0-9_]*(?:-[A-Z0-9_]+)*-[0-7]-[A-Z0-9_]+: `,
+    detect: String.raw`(?:^|: ?| )%[A-Z][A-Z0-9_]*(?:-[A-Z0-9_]+)*-[0-7]-[A-Z0-9_]+ ?: `,
     sure: 0.985,
     breaking: 'lines',
-    patterns: [String.raw`${CISCO_PREFIX}%(?<facility>[A-Z][A-Z0-9_]*(?:-[A-Z0-9_]+)*)-(?<severity_id>[0-7])-(?<mnemonic>[A-Z0-9_]+): (?<message>.*)$`, String.raw`%(?<facility>[A-Z][A-Z0-9_]*(?:-[A-Z0-9_]+)*)-(?<severity_id>[0-7])-(?<mnemonic>[A-Z0-9_]+): (?<message>.*)$`],
+    patterns: [
+      // A collector's time and host before the device's own.
+      String.raw`^(?:<\d+>)?${SYSLOG_TIME} (?<log_host>[\w.:-]*\w) (?:\d+: )?(?:${CISCO_TIME}: )?${CISCO_MESSAGE}`,
+      // IOS XR: the card and the process.
+      String.raw`^(?:<\d+>)?(?:\d+: )?(?:(?<log_host>[\w.:-]+) )?(?<node>\w+\/[\w/]+):${CISCO_TIME}: (?<process>\w+)\[(?<pid>\d+)\]: ${CISCO_MESSAGE}`,
+      // Wireless controllers: the task.
+      String.raw`^(?:<\d+>)?(?<log_host>[\w.-]+): \*(?<task>[\w.-]+): ${CISCO_TIME}: ${CISCO_MESSAGE}`,
+      String.raw`${CISCO_PREFIX}${CISCO_MESSAGE}`,
+      CISCO_MESSAGE,
+    ],
     host: 'log_host',
+  },
+  {
+    name: 'Sophos firewall',
+    sourcetype: 'sophos:xg',
+    detect: String.raw`\bdevice(?:_name)?="?[^"\s]+"?[ ,].*\blog_id="?\d{12}\b`,
+    sure: 0.995,
+    breaking: 'lines',
+    keyValues: true,
+    host: 'device_name',
   },
   {
     name: 'FortiGate',
@@ -36,12 +65,16 @@ export const NETWORK: readonly DeclaredFormatInput[] = [
   {
     name: 'PAN-OS',
     sourcetype: 'pan:log',
-    detect: String.raw`(?:^|\s)\d,\d{4}/\d\d/\d\d \d\d:\d\d:\d\d,\w*,[A-Z-]+,`,
+    detect: String.raw`(?:^|\s)\d,\d{4}[/-]\d\d[/-]\d\d[ T]\d\d:\d\d:\d\d[^,]*,[\w-]*,[A-Z-]+,`,
     sure: 0.99,
     breaking: 'lines',
-    patterns: [String.raw`^(?:<\d+>)?(?:\d )?${SYSLOG_TIME} (?<log_host>[\w.-]+) .*$`],
+    patterns: [
+      // The header's zone is that of the times in the record.
+      String.raw`^(?:\d{1,5} )?<\d+>1 \S+?(?<timezone>Z|[+-]\d\d:\d\d) (?<log_host>[\w.-]+) .*$`,
+      String.raw`^(?:<\d+>)?(?:\d )?${SYSLOG_TIME} (?<log_host>(?!\d,)[\w.-]+) .*$`,
+    ],
     extract: 'pan-os',
-    time: [['generated_time'], ['receive_time']],
+    time: [['generated_time', 'timezone'], ['generated_time'], ['receive_time']],
     host: 'log_host',
   },
   {
@@ -116,12 +149,13 @@ export const NETWORK: readonly DeclaredFormatInput[] = [
     name: 'VPC flow log',
     sourcetype: 'aws:cloudwatchlogs:vpcflow',
     detect: String.raw`^(?:\d+|-)[ ]\S+[ ](?:eni-\w+|-)[ ]`,
-    skip: '^version ',
+    marker: VPC_HEADER,
+    skip: VPC_HEADER,
     breaking: 'lines',
     sure: 0.97,
     table: {
       separator: ' ',
-      header: '^(?<names>version .*)',
+      header: String.raw`(?<names>${VPC_HEADER}.*)`,
       columns: ['version', 'account_id', 'interface_id', 'srcaddr', 'dstaddr', 'srcport', 'dstport', 'protocol', 'packets', 'bytes', 'start', 'end', 'action', 'log_status'],
     },
     time: ['start'],
@@ -136,6 +170,18 @@ export const NETWORK: readonly DeclaredFormatInput[] = [
       String.raw`^(?<type>\S+) (?<timestamp>\S+) (?<elb>\S+) (?<client_ip>${IP}?):(?<client_port>\d+) (?:(?<target_ip>${IP}?):(?<target_port>\d+)|-) (?<request_processing_time>\S+) (?<target_processing_time>\S+) (?<response_processing_time>\S+) (?<elb_status_code>\S+) (?<target_status_code>\S+) (?<received_bytes>\S+) (?<sent_bytes>\S+) "(?<request>(?<http_method>\S+) (?<url>\S+) ?(?<http_version>[^"]*))" "(?<user_agent>[^"]*)" (?<ssl_cipher>\S+) (?<ssl_protocol>\S+)(?: (?<target_group_arn>\S+) "(?<trace_id>[^"]*)"(?: "(?<domain_name>[^"]*)" "(?<chosen_cert_arn>[^"]*)" (?<matched_rule_priority>\S+) (?<request_creation_time>\S+) "(?<actions_executed>[^"]*)" "(?<redirect_url>[^"]*)" "(?<error_reason>[^"]*)")?)?`,
     ],
     time: ['timestamp'],
+  },
+  {
+    name: 'AWS network load balancer',
+    sourcetype: 'aws:elb:accesslogs',
+    detect: String.raw`^tls \d\.\d \d{4}-\d\d-\d\dT\S+ net/`,
+    breaking: 'lines',
+    sure: 0.98,
+    patterns: [
+      String.raw`^(?<type>\S+) (?<version>\S+) (?<timestamp>\S+) (?<elb>\S+) (?<listener>\S+) (?<client_ip>${IP}?):(?<client_port>\d+) (?<target_ip>${IP}?):(?<target_port>\d+) (?<connection_time>\S+) (?<tls_handshake_time>\S+) (?<received_bytes>\S+) (?<sent_bytes>\S+) (?<incoming_tls_alert>\S+) (?<chosen_cert_arn>\S+) (?<chosen_cert_serial>\S+) (?<ssl_cipher>\S+) (?<ssl_protocol>\S+) (?<tls_named_group>\S+) (?<domain_name>\S+)(?: (?<alpn_fe_protocol>\S+) (?<alpn_be_protocol>\S+) (?<alpn_client_preference_list>\S+))?`,
+    ],
+    time: ['timestamp'],
+    timeZone: 'Z',
   },
   {
     name: 'AWS classic load balancer',
@@ -183,6 +229,18 @@ export const NETWORK: readonly DeclaredFormatInput[] = [
     sure: 0.97,
     patterns: [
       String.raw`^\[[^\]]+\] (?<program>.+?) - (?<dest>\S+):(?<dest_port>\d+) (?<action>\w+),? ?(?:(?<bytes_out>\d+) bytes(?: \([^)]*\))? sent, (?<bytes_in>\d+) bytes(?: \([^)]*\))? received, lifetime (?<lifetime>.*)|(?<message>.*))$`,
+    ],
+  },
+  {
+    name: 'CoreDNS',
+    sourcetype: 'coredns',
+    detect: String.raw`\[(?:INFO|ERROR|WARNING|DEBUG)\] (?:\S+:\d+ - \d+ "[A-Z0-9]+ [A-Z]+ \S+ |plugin/|Reloading)`,
+    share: 0.5,
+    breaking: 'lines',
+    sure: 0.985,
+    patterns: [
+      String.raw`^(?:\S+ )?\[(?<level>[A-Z]+)\] (?<client_ip>\[?${IP}\]?):(?<client_port>\d+) - (?<query_id>\d+) "(?<query_type>\S+) (?<query_class>\S+) (?<query>\S+) (?<transport>\S+) (?<query_size>\d+) (?<dnssec_ok>\S+) (?<buffer_size>\d+)" (?<reply_code>\S+) (?<flags>\S+) (?<response_size>\d+) (?<duration>[\d.]+)s`,
+      String.raw`^(?:\S+ )?\[(?<level>[A-Z]+)\] (?<message>.*)$`,
     ],
   },
 ];

@@ -190,6 +190,16 @@ export const SYSTEMS: readonly DeclaredFormatInput[] = [
     keyValues: 'message',
   },
   {
+    name: 'shell history',
+    sourcetype: 'bash_history',
+    detect: String.raw`^#\+?1\d{9}$`,
+    share: 0.2,
+    breaking: { before: String.raw`^#\+?1\d{9}$` },
+    sure: 0.95,
+    patterns: [String.raw`^#\+?(?<timestamp>\d+)\n(?<command>.*)$`],
+    time: ['timestamp'],
+  },
+  {
     name: 'BIND',
     sourcetype: 'named',
     detect: String.raw`^\d\d-[A-Z][a-z]{2}-\d{4} \d\d:\d\d:\d\d\.\d{3} (?:[\w-]+: )?(?:critical|error|warning|notice|info|debug \d+): `,

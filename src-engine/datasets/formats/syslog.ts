@@ -2,24 +2,35 @@
 import { extractKeyValues } from '../key-values.ts';
 import { share, timedLines, type FieldReader, type Format, type Sample } from './format.ts';
 
-const TIME = String.raw`(?:[A-Z][a-z]{2}\s{1,2}\d{1,2}(?: \d{4})? \d\d:\d\d:\d\d(?:\.\d+)?|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)`;
+const TIME = String.raw`(?:(?:[A-Z][a-z]{2}|[a-zß-ÿ]{3,5}\.?)\s{1,2}\d{1,2}(?: \d{4})? \d\d:\d\d:\d\d(?:\.\d+)?|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)`;
+/** The time as only syslog writes it. */
+const BSD_TIME = /^(?:\d{1,5} )?(?:<\d{1,3}>)?(?:[A-Z][a-z]{2}|[a-zß-ÿ]{3,5}\.?)\s{1,2}\d{1,2} \d\d:\d\d:\d\d /;
 /** Where a host would stand other logs have a level. */
 const NO_LEVEL = String.raw`(?!(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL|SEVERE|info|warn|error|debug)\b)`;
+/** The number of bytes that RFC 6587 puts before a message on a stream. */
+const OCTETS = String.raw`(?:\d{1,5} )?`;
 
-/** `[<pri>]Mon dd hh:mm:ss host process[pid]: text`, the time also in ISO 8601. */
+/** `[<pri>]Mon dd hh:mm:ss host process[pid]: text`, the time also in ISO 8601; a process with a pid may have blanks in its name. */
 const BSD = new RegExp(
-  String.raw`^(?:<(\d{1,3})>)?${TIME} ${NO_LEVEL}([\w.:-]+) ([^\s:[\]]+(?:\([^)]*\))?)(?:\[(\d+)\])?(?: \([^)]*\))?:(?!\d)\s?(.*)$`,
+  String.raw`^${OCTETS}(?:<(\d{1,3})>)?${TIME} ${NO_LEVEL}([\w.:-]+) ([A-Za-z][\w.()/+ -]{0,60}?(?=\[\d+\])|[^\s:[\]]+(?:\([^)]*\))?)(?:\[(\d+)\])?(?: \([^)]*\))?:(?!\d)\s?(.*)$`,
   's',
 );
 
 /** The same without a process: `<13>Feb  5 17:32:18 10.0.0.99 text`, also with a zone and a year behind the time. */
-const BARE = new RegExp(String.raw`^<(\d{1,3})>${TIME}(?: [A-Z]{3,4})?(?: \d{4})? ([\w.:-]+) (?:([^\s:[\]]+)(?:\[(\d+)\])?: )?(.*)$`, 's');
+const BARE = new RegExp(String.raw`^${OCTETS}<(\d{1,3})>${TIME}(?: [A-Z]{3,4})?(?: \d{4})? ([\w.:-]+) (?:([^\s:[\]]+)(?:\[(\d+)\])?: )?(.*)$`, 's');
 
+/** What follows the time of a line that names its host and then goes on in its own way. */
+const HOST_ONLY = new RegExp(String.raw`^${OCTETS}(?:<\d{1,3}>)?${TIME} ${NO_LEVEL}(?!last message )([A-Za-z0-9][\w.:-]*[A-Za-z0-9]) `);
+/** A name of a machine rather than the first word of a sentence. */
+const HOST_LIKE = /^(?=.*[A-Za-z:.])(?=.*(?:\d|[a-z]\.[a-z]|-)).*$/;
+
+const STRUCTURED_DATA = String.raw`(-|(?:\[(?:[^\]"\\]|\\.|"(?:[^"\\]|\\.)*")*\])+)(?: (.*))?$`;
 /** `<pri>1 time host app procid msgid [structured data] text`. */
-const RFC5424 =
-  /^<(\d{1,3})>1 (\S+) (\S+) (\S+) (\S+) (\S+) (-|(?:\[(?:[^\]"\\]|\\.|"(?:[^"\\]|\\.)*")*\])+)(?: (.*))?$/s;
+const RFC5424 = new RegExp(String.raw`^${OCTETS}<(\d{1,3})>1 (\S+) (\S+) (\S+) (\S+) (\S+) ${STRUCTURED_DATA}`, 's');
+/** The same as some daemons write it to files: without the priority. */
+const FILE_RFC5424 = new RegExp(String.raw`^()(\d{4}-\d\d-\d\dT\S+) ${NO_LEVEL}([\w.:-]+) ([\w./-]+) (\d+|-) ([\w.-]+) ${STRUCTURED_DATA}`, 's');
 
-const PRIORITY = /^<\d{1,3}>/;
+const PRIORITY = /^(?:\d{1,5} )?<\d{1,3}>/;
 
 const FACILITIES = [
   'kern', 'user', 'mail', 'daemon', 'auth', 'syslog', 'lpr', 'news', 'uucp', 'cron', 'authpriv', 'ftp', 'ntp', 'audit', 'alert', 'clock',
@@ -27,18 +38,22 @@ const FACILITIES = [
 ]; // prettier-ignore
 const SEVERITIES = ['emerg', 'alert', 'crit', 'err', 'warning', 'notice', 'info', 'debug'];
 
+const isSyslog = (line: string): boolean => RFC5424.test(line) || BSD.test(line) || BARE.test(line) || FILE_RFC5424.test(line);
+
 function syslogReader(): FieldReader {
+  /** Names of machines that lines of the plain form began with. */
+  const hosts = new Set<string>();
   return (raw, sink) => {
     const known = (name: string, value: string | undefined): void => {
       if (value !== undefined && value !== '-' && value !== '') sink.extracted(name, value);
     };
     const priority = (text: string | undefined): void => {
-      if (text === undefined) return;
+      if (text === undefined || text === '') return;
       const n = Number(text);
       known('facility', FACILITIES[n >> 3]);
       known('severity', SEVERITIES[n & 7]);
     };
-    const modern = RFC5424.exec(raw);
+    const modern = RFC5424.exec(raw) ?? FILE_RFC5424.exec(raw);
     if (modern !== null) {
       const [, pri, , host, app, process, message, data] = modern as unknown as string[];
       priority(pri);
@@ -54,16 +69,24 @@ function syslogReader(): FieldReader {
     if (classic !== null) {
       const [, pri, host, process, pid, text] = classic;
       priority(pri);
-      if (host !== undefined) sink.host(host);
+      if (host !== undefined) {
+        sink.host(host);
+        if (hosts.size < MAX_HOSTS) hosts.add(host);
+      }
       known('process', process);
       known('pid', pid);
       extractKeyValues(text ?? '', sink);
       return null;
     }
+    const host = HOST_ONLY.exec(raw)?.[1];
+    if (host !== undefined && (hosts.has(host) || HOST_LIKE.test(host))) sink.host(host);
     extractKeyValues(raw, sink);
     return null;
   };
 }
+
+/** Hosts that a reader remembers; a file of more has a collector's names, which look like hosts. */
+const MAX_HOSTS = 10_000;
 
 const SECURITY_FILE = /(?:^|[/\\])(?:auth\.log|secure)(?:[-.][\w.]+)?$/i;
 const SECURITY_PROCESS =
@@ -75,7 +98,13 @@ const looksSecurity = (sample: Sample): boolean =>
 /** Syslog lines; the security log of a Linux machine gets Splunk's name for it. */
 export const syslog: Format = {
   name: 'syslog',
-  detect: (sample) => share({ ...sample, lines: timedLines(sample) }, (line) => RFC5424.test(line) || BSD.test(line) || BARE.test(line)) * 0.98,
+  detect(sample) {
+    const lines = { ...sample, lines: timedLines(sample) };
+    const whole = share(lines, isSyslog) * 0.98;
+    if (whole >= 0.5) return whole;
+    // Messages without a process's name, as firewalls write them.
+    return share(lines, (line) => isSyslog(line) || HOST_LIKE.test(HOST_ONLY.exec(line)?.[1] ?? '')) >= 0.95 && share(lines, (line) => BSD_TIME.test(line)) >= 0.95 ? 0.6 : 0;
+  },
   sourcetype: (sample) => (looksSecurity(sample) ? 'linux_secure' : 'syslog'),
   // Where every message begins with its priority, one without a time is an event too.
   breaking: (sample) => (share(sample, (line) => PRIORITY.test(line)) >= 0.8 ? { kind: 'before', pattern: PRIORITY } : { kind: 'timestamps' }),

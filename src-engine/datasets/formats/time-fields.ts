@@ -4,8 +4,32 @@ import { OTHER_TIME_FIELDS, parseTimestamp, TIME_FIELDS, type TimeContext } from
 
 const OTHER_RANK = new Map(OTHER_TIME_FIELDS.map((name, rank) => [name, rank]));
 
+const plain = (name: string): string => name.toLowerCase().replace(/[_\-@#$ ]|\[UTC\]$/gi, '');
+
+/** Names of a nested field that hold the time: those of the first level too, and what databases and `Event` exports put around a date. */
+const NESTED_RANK = new Map(['timecreated.attributes.systemtime', 'timecreated.systemtime', 'date', 'time', 'timestamp', ...OTHER_TIME_FIELDS].map((name, rank) => [name, rank]));
+/** What a name in a nested place is worth less than one at the first level. */
+const NESTED = 1000;
+
 /** The rank of a field that well-known log writers keep the time in, 0 for the surest; undefined for other names. */
-const timeFieldRank = (name: string): number | undefined => OTHER_RANK.get(name.toLowerCase().replace(/[_\-@. ]/g, ''));
+function timeFieldRank(name: string): number | undefined {
+  const rank = OTHER_RANK.get(plain(name).replaceAll('.', ''));
+  if (rank !== undefined) return rank;
+  const dot = name.lastIndexOf('.');
+  if (dot < 0 || name.endsWith('}')) return undefined;
+  const before = name.lastIndexOf('.', name.lastIndexOf('.', dot - 1) - 1);
+  const nested = NESTED_RANK.get(plain(name.slice(before + 1))) ?? NESTED_RANK.get(plain(name.slice(dot + 1)));
+  return nested === undefined ? undefined : NESTED + nested;
+}
+/** True for the name of a field of the first level that well-known writers keep an event's time in. */
+export const isTimeField = (name: string): boolean => TIME_FIELDS.includes(name) || OTHER_RANK.has(plain(name));
+
+/** Seconds and what is below them in fields of their own: Log4j's `instant`, protocol buffers. */
+const IN_PARTS = [
+  ['instant.epochSecond', 'instant.nanoOfSecond'],
+  ['timestamp.seconds', 'timestamp.nanos'],
+] as const;
+
 const rankNames = (names: string[]): string[] => names.sort((a, b) => (timeFieldRank(a) ?? 0) - (timeFieldRank(b) ?? 0)).slice(0, 8);
 
 /** Makes a function that sets the time of an event from its fields; it returns false where none states one. */
@@ -15,13 +39,21 @@ export function timeFromFields(context: TimeContext): (sink: EventSink) => boole
   const take = (sink: EventSink, name: string): boolean => {
     const value = sink.get(name);
     if (typeof value !== 'string' && typeof value !== 'number') return false;
-    const micros = parseTimestamp(value, context);
+    // Azure's exports write the zone into the column's name.
+    const micros = parseTimestamp(typeof value === 'string' && name.endsWith('[UTC]') ? `${value} UTC` : value, context);
     if (micros === null) return false;
     sink.time(micros);
     return true;
   };
   return (sink) => {
     for (const name of TIME_FIELDS) if (sink.has(name) && take(sink, name)) return true;
+    for (const [seconds, nanos] of IN_PARTS) {
+      if (!sink.has(seconds) || !take(sink, seconds)) continue;
+      const whole = parseTimestamp(Number(sink.get(seconds)), context);
+      const below = Number(sink.get(nanos) ?? 0);
+      if (whole !== null && below > 0) sink.time(whole + Math.floor(below / 1000));
+      return true;
+    }
     for (const name of learned) if (sink.has(name) && take(sink, name)) return true;
     const candidates: string[] = [];
     for (const name of sink.names()) {

@@ -20,6 +20,24 @@ export const colonPairs: Extractor = (raw, sink) => {
   }
 };
 
+/** `AccessControlRuleAction: Allow, Prefilter Policy: Unknown, ...` of Firepower's messages 430001 to 430005; names get `_` for blanks. */
+export const firepower: Extractor = (raw, sink) => {
+  const at = raw.search(/-43000\d: /);
+  if (at < 0) return;
+  const name = String.raw`[A-Z][A-Za-z]*(?: [A-Z][A-Za-z]*)*`;
+  for (const [, key, value] of raw.slice(at + '-430001: '.length).matchAll(new RegExp(`(?:^|, )(${name}): (.*?)(?=, ${name}: |\\s*$)`, 'gs'))) {
+    const field = (key as string).replaceAll(' ', '_');
+    if (!sink.has(field) && value !== '') sink.extracted(field, value as string);
+  }
+};
+
+/** Oracle's audit files: `DATABASE USER:[3] 'SYS'` on each line; the length tells nothing that the quotes do not. */
+export const oracleAudit: Extractor = (raw, sink) => {
+  for (const [, name, value] of raw.matchAll(/^([A-Z][A-Z ]*?) ?:(?:\[\d+\])? ?'(.*)'$/gm)) {
+    if (value !== '') sink.extracted((name as string).replaceAll(' ', '_'), value as string);
+  }
+};
+
 const CONTAINER_LINE = /^\S+ (?:stdout|stderr) [FP](?: (.*))?$/;
 
 /** A line that a container runtime cut into parts: `message` is the whole. */
@@ -63,6 +81,7 @@ const PAN_FLOW = [
   'src_interface', 'dest_interface', 'log_forwarding_profile', 'future_use3', 'session_id', 'repeat_count', 'src_port', 'dest_port',
   'src_translated_port', 'dest_translated_port', 'session_flags', 'transport', 'action',
 ]; // prettier-ignore
+const PAN_CLIENT = ['src_user', 'vsys', 'host_name', 'os', 'src_ip'];
 const PAN_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   TRAFFIC: [
     ...PAN_FLOW, 'bytes', 'bytes_out', 'bytes_in', 'packets', 'start_time', 'duration', 'http_category', 'future_use4', 'sequence_number', 'action_flags',
@@ -75,12 +94,25 @@ const PAN_COLUMNS: Readonly<Record<string, readonly string[]>> = {
     'report_id', 'devicegroup_level1', 'devicegroup_level2', 'devicegroup_level3', 'devicegroup_level4', 'vsys_name', 'dvc_name',
   ],
   SYSTEM: [...PAN_COMMON, 'vsys', 'event_id', 'object', 'future_use3', 'future_use4', 'module', 'severity', 'description', 'sequence_number', 'action_flags'],
+  USERID: [
+    ...PAN_COMMON, 'vsys', 'src_ip', 'src_user', 'source_name', 'event_id', 'repeat_count', 'timeout', 'src_port', 'dest_port', 'source_kind', 'source_type',
+    'sequence_number', 'action_flags', 'devicegroup_level1', 'devicegroup_level2', 'devicegroup_level3', 'devicegroup_level4', 'vsys_name', 'dvc_name',
+  ],
+  HIPMATCH: [
+    ...PAN_COMMON, ...PAN_CLIENT, 'hip_name', 'repeat_count', 'hip_type', 'future_use3', 'future_use4', 'sequence_number', 'action_flags', 'devicegroup_level1',
+    'devicegroup_level2', 'devicegroup_level3', 'devicegroup_level4', 'vsys_name', 'dvc_name',
+  ],
+  GLOBALPROTECT: [
+    ...PAN_COMMON, 'vsys', 'event_id', 'stage', 'auth_method', 'tunnel_type', 'src_user', 'src_region', 'host_name', 'public_ip', 'public_ipv6', 'private_ip',
+    'private_ipv6', 'host_id', 'client_serial_number', 'client_version', 'client_os', 'client_os_version', 'repeat_count', 'reason', 'error', 'description',
+    'status', 'location', 'login_duration', 'connect_method', 'error_code', 'portal', 'sequence_number', 'action_flags',
+  ],
   CONFIG: [...PAN_COMMON, 'host_name', 'vsys', 'command', 'admin', 'client', 'result', 'configuration_path', 'sequence_number', 'action_flags'],
 }; // prettier-ignore
 
 /** PAN-OS records (Palo Alto Networks, "Syslog Field Descriptions"): comma-separated values whose names depend on the fourth. */
 export const panOs: Extractor = (raw, sink) => {
-  const start = /(?:^|\s)(?=\d,\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d,)/.exec(raw);
+  const start = /(?:^|\s)(?=\d,\d{4}[/-]\d\d[/-]\d\d[ T]\d\d:\d\d:\d\d)/.exec(raw);
   if (start === null) return;
   const { values } = splitCsvRecord(raw.slice(start.index).trimStart(), ',');
   const columns = PAN_COLUMNS[values[3] ?? ''] ?? PAN_COMMON;

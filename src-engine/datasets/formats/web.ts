@@ -9,10 +9,11 @@ import { share, timedLines, type FieldReader, type Format, type Sample } from '.
 
 /**
  * `[vhost[:port] ]client ident user [time] "request" status bytes[ "referer" "agent"[ rest]]`. The user may hold blanks, so
- * it ends at the bracket that opens the time.
+ * it ends at the bracket that opens the time. In place of the client proxies' addresses may stand, between commas or in quotes,
+ * with the address that connected behind them.
  */
 const ACCESS =
-  /^(?:(?<vhost>[\w.-]+(?::\d+)?) (?=\S+ \S+ [^[]+\[))?(\S+) (\S+) ([^[]*?) \[(\d{1,2}\/[A-Za-z]{3}\/\d{4}:\d\d:\d\d:\d\d(?:\.\d+)?(?: [+-]\d{4})?)\] "((?:[^"\\]|\\.)*)" (\d{3}|-) (\d+|-)(?: "((?:[^"\\]|\\.)*)" "((?:[^"\\]|\\.)*)")?(.*)$/;
+  /^(?:(?<vhost>[\w.-]+(?::\d+)?) (?=\S+ \S+ [^[]+\[|(?:[\w.:]+, )+\S+ \S+ [^[]+\[))?((?:"[^"]*"|(?:[^\s,"]+, )+[^\s,]+)(?: [^\s[]+(?= \S+ [^[]* \[))?|\S+) (\S+) ([^[]*?) \[(\d{1,2}\/[A-Za-z]{3}\/\d{4}:\d\d:\d\d:\d\d(?:\.\d+)?(?: [+-]\d{4})?)\] "((?:[^"\\]|\\.)*)" (\d{3}|-) (\d+|-)(?: "((?:[^"\\]|\\.)*)" "((?:[^"\\]|\\.)*)")?(.*)$/;
 
 const REQUEST = /^(\S+)\s+(\S+)(?:\s+(\S.*))?$/;
 
@@ -41,7 +42,9 @@ function accessReader(context: TimeContext): FieldReader {
     const [, vhost, client, ident, user, time, request, status, bytes, referer, agent, rest] =
       match as unknown as string[];
     if (vhost !== undefined) sink.text('vhost', vhost);
-    sink.text('clientip', client as string);
+    const addresses = /[,"]/.test(client as string) ? (client as string).match(/[^\s,"]+/g) : null;
+    sink.text('clientip', addresses?.[0] ?? (client as string));
+    if (addresses !== null && addresses.length > 1) sink.text('x_forwarded_for', addresses.join(', '));
     sink.text('ident', ident as string);
     sink.text('user', user as string);
     sink.text('req_time', time as string);

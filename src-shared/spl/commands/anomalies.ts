@@ -5,6 +5,7 @@ import type { Value } from '../../results/value.ts';
 import { toText } from '../../results/value.ts';
 import type { CommandDef, ExecContext } from './types.ts';
 import { readBy } from './support/aggregations.ts';
+import { mergeOptions } from './support/args.ts';
 import { columnsWith, needsMinus, needsPlus } from './support/columns.ts';
 
 /** What `anomalies` was asked. */
@@ -49,8 +50,9 @@ export const anomaliesCommand: CommandDef<AnomaliesArgs> = {
     page: 'Search Reference: anomalies',
   },
   parse(r) {
-    const options = r.options(OPTIONS);
+    const before = r.options(OPTIONS);
     const by = readBy(r).map((f) => f.text);
+    const options = mergeOptions(before, r.options(OPTIONS));
     const maxValues = options.maxvalues ?? 100;
     if (options.spans.maxvalues && (maxValues < 10 || maxValues > 10_000)) r.fail(options.spans.maxvalues, `maxvalues must be from 10 to 10000, not ${maxValues}.`, 'bad-argument');
     return {

@@ -31,9 +31,10 @@ export const autoregressCommand: CommandDef<AutoregressArgs> = {
     page: 'Search Reference: autoregress',
   },
   parse(r) {
+    const first = r.takeOption('p');
     const field = r.field('the field to copy');
     const as = r.takeKeyword('as') === null ? null : r.field('a name after AS');
-    const p = r.takeOption('p');
+    const p = r.takeOption('p') ?? first;
     const m = /^(\d+)(?:-(\d+))?$/.exec(p?.text ?? '1');
     const from = Number(m?.[1] ?? 0);
     const to = Number(m?.[2] ?? m?.[1] ?? 0);

@@ -60,7 +60,7 @@ export const chartCommand: CommandDef<ChartArgs> = {
   },
   parse(r) {
     let options = splitOptions(r, r.options(SPLIT_OPTIONS), DEFAULT_SPLIT);
-    const aggregations = readAggregations(r, 'chart', ['over', 'by']);
+    const aggregations = readAggregations(r, ['over', 'by']);
     let over: ChartField | null = null;
     let split: ChartField | null = null;
     if (r.takeKeyword('over') !== null) {
@@ -78,7 +78,7 @@ export const chartCommand: CommandDef<ChartArgs> = {
       }
       if (list.length === 0) r.fail(by.span, '"BY" needs a field.');
       const most = over === null ? 2 : 1;
-      if (list.length > most) r.fail(r.spanFrom(start), `chart takes ${over === null ? 'at most two fields after BY' : 'one field after BY when OVER is given'}.`, 'bad-argument');
+      if (list.length > most) r.fail(r.spanFrom(start), `${r.command} takes ${over === null ? 'at most two fields after BY' : 'one field after BY when OVER is given'}.`, 'bad-argument');
       if (over === null) [over = null, split = null] = list as [ChartField?, ChartField?];
       else split = list[0] ?? null;
     }

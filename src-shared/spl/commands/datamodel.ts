@@ -19,18 +19,20 @@ export interface DatamodelArgs {
   readonly at: Span;
 }
 
-const MODES = ['search', 'flat', 'acceleration_search', 'flat_raw', 'acceleration_flat'];
+const MODES = ['search', 'flat', 'acceleration_search'];
+/** Modes that give the text of a search, which datasets do not have here: they are made of mappings. */
+const TEXT_MODES = ['search_string', 'flat_string', 'acceleration_search_string'];
 
 export const datamodelCommand: CommandDef<DatamodelArgs> = {
   name: 'datamodel',
   kind: 'generating',
   docs: {
     summary: 'Shows data models as JSON, or the events of one of their datasets.',
-    syntax: 'datamodel [<model>] [<dataset>] [search | flat] [strict_fields=<bool>] [allow_old_summaries=<bool>] [summariesonly=<bool>]',
+    syntax: 'datamodel [<model>] [<dataset>] [search | flat | acceleration_search] [strict_fields=<bool>] [allow_old_summaries=<bool>] [summariesonly=<bool>]',
     options: [
       { name: 'model', type: '<model>', description: 'The data model; without one all are listed.' },
       { name: 'dataset', type: '<dataset>', description: 'One of its datasets.' },
-      { name: 'mode', type: 'search | flat', description: 'The events: with fields named <dataset>.<field>, or by their short names.' },
+      { name: 'mode', type: 'search | flat | acceleration_search', description: 'The events: with fields named <dataset>.<field>, or by their short names (flat).' },
       { name: 'strict_fields', type: '<bool>', default: 'true', description: 'Only the fields of the dataset; false adds those of the events.' },
       { name: 'allow_old_summaries, summariesonly, nodename', type: '', description: 'Accepted for searches from Splunk: there are no summaries here.' },
     ],
@@ -48,6 +50,9 @@ export const datamodelCommand: CommandDef<DatamodelArgs> = {
     let strict = r.options(specs).strict_fields;
     while (!r.atEnd() && names.length < 3) {
       const item = r.value('the name of a data model');
+      if (names.length === 2 && TEXT_MODES.includes(item.text.toLowerCase())) {
+        r.fail(item.span, `A dataset is made of mappings here, not of the text of a search: use search or flat for its events, or datamodel ${names.join(' ')} for its definition.`, 'unsupported');
+      }
       if (names.length === 2 && !MODES.includes(item.text.toLowerCase())) {
         r.fail(item.span, `Expected search or flat after the dataset, not ${item.text}.`, 'bad-argument');
       }
@@ -58,7 +63,7 @@ export const datamodelCommand: CommandDef<DatamodelArgs> = {
     return {
       model: names[0] ?? null,
       dataset: names[1] ?? null,
-      events: mode === undefined ? null : mode.includes('flat') ? 'short' : 'full',
+      events: mode === undefined ? null : mode === 'flat' ? 'short' : 'full',
       strict: strict ?? true,
       at: r.spanFrom(start),
     };

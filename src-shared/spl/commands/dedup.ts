@@ -42,8 +42,6 @@ export const dedupCommand: CommandDef<DedupArgs> = {
   },
   parse(r) {
     const start = r.here();
-    const n = r.takeInteger();
-    if (n !== null && n.value < 1) r.fail(n.span, 'dedup keeps at least 1 row of each combination.', 'bad-argument');
     const found = { keepevents: false, keepempty: false, consecutive: false };
     const read = (): void => {
       const o = r.options(OPTIONS);
@@ -51,6 +49,9 @@ export const dedupCommand: CommandDef<DedupArgs> = {
       found.keepempty = o.keepempty ?? found.keepempty;
       found.consecutive = o.consecutive ?? found.consecutive;
     };
+    read();
+    const n = r.takeInteger();
+    if (n !== null && n.value < 1) r.fail(n.span, 'dedup keeps at least 1 row of each combination.', 'bad-argument');
     read();
     const fields: string[] = [];
     while (!r.atEnd() && !r.peekKeyword('sortby')) {

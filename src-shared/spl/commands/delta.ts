@@ -3,7 +3,7 @@ import { withColumn } from '../../results/batch.ts';
 import type { Value } from '../../results/value.ts';
 import { toNumber } from '../../results/value.ts';
 import type { CommandDef, FieldItem } from './types.ts';
-import { wholeNumber } from './support/args.ts';
+import { mergeOptions, wholeNumber } from './support/args.ts';
 import { columnsWith, isNeeded, needsMinus, needsPlus } from './support/columns.ts';
 
 /** What `delta` was asked. */
@@ -32,9 +32,10 @@ export const deltaCommand: CommandDef<DeltaArgs> = {
     page: 'Search Reference: delta',
   },
   parse(r) {
+    const first = r.options({ p: 'int' });
     const field = r.field('a field of numbers');
     const target = r.takeKeyword('as') === null ? `delta(${field.text})` : r.field('a name after AS').text;
-    const rows = wholeNumber(r, r.options({ p: 'int' }), 'p', 1, 1);
+    const rows = wholeNumber(r, mergeOptions(first, r.options({ p: 'int' })), 'p', 1, 1);
     return { field, target, rows };
   },
   columnsAfter: (args, before) => columnsWith(before, [[args.target, 'number']]),

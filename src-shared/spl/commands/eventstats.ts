@@ -3,6 +3,7 @@ import type { Batch, Column } from '../../results/batch.ts';
 import type { Scalar, Value } from '../../results/value.ts';
 import { isMultivalue, scalarToText } from '../../results/value.ts';
 import { aggregationNeeds, aggregationType, readAggregations, readBy } from './support/aggregations.ts';
+import { mergeOptions } from './support/args.ts';
 import { columnsWith, needsMinus, needsUnion } from './support/columns.ts';
 import { gatherBatches, streamOf } from './support/stream.ts';
 import { type StatsArgs, aggregate } from './stats.ts';
@@ -24,9 +25,10 @@ export const eventstatsCommand: CommandDef<StatsArgs> = {
     page: 'Search Reference: eventstats',
   },
   parse(r) {
-    const { allnum } = r.options(OPTIONS);
-    const aggregations = readAggregations(r, 'eventstats');
+    const before = r.options(OPTIONS);
+    const aggregations = readAggregations(r);
     const by = readBy(r);
+    const { allnum } = mergeOptions(before, r.options(OPTIONS));
     return { aggregations, by: [...new Set(by.map((f) => f.text))], allnum: allnum ?? false, delim: null };
   },
   columnsAfter: (args, before) => columnsWith(before, args.aggregations.map((a) => [a.as.text, aggregationType(a)])),

@@ -1,8 +1,12 @@
 /** `extract` (`kv`): fields from pairs of keys and values in the event text (Search Reference, "extract (kv)"). */
 import { toText } from '../../results/value.ts';
-import type { CommandDef } from './types.ts';
-import { needsPlus } from './support/columns.ts';
+import type { Batch } from '../../results/batch.ts';
+import type { Pipeline } from '../syntax/ast.ts';
+import type { CommandDef, ExecContext, FieldItem, Operator } from './types.ts';
+import { fieldsAndOptions } from './support/args.ts';
+import { NEEDS_ALL, needsPlus } from './support/columns.ts';
 import { putFields } from './support/key-values.ts';
+import { quotedText } from './support/pipeline-text.ts';
 import { mapBatches } from './support/stream.ts';
 import { escapeRegex } from './support/wildcards.ts';
 
@@ -19,6 +23,10 @@ export interface ExtractArgs {
   /** True where pairs without a value give an empty one. */
   readonly keepEmpty: boolean;
   readonly multivalued: boolean;
+  /** Extractions of knowledge files, by name. */
+  readonly extractors: readonly FieldItem[];
+  /** Whether pairs of keys and values are looked for. */
+  readonly pairs: boolean;
 }
 
 const OPTIONS = {
@@ -32,8 +40,10 @@ export const extractCommand: CommandDef<ExtractArgs> = {
   kind: 'streaming',
   docs: {
     summary: 'Sets fields from key=value pairs in the event text.',
-    syntax: 'extract [pairdelim="<chars>"] [kvdelim="<chars>"] [limit=<int>] [maxchars=<int>] [mv_add=<bool>] [clean_keys=<bool>] [keep_empty_vals=<bool>]',
+    syntax: 'extract [<extractor>...] [pairdelim="<chars>"] [kvdelim="<chars>"] [limit=<int>] [maxchars=<int>] [mv_add=<bool>] [clean_keys=<bool>] [keep_empty_vals=<bool>]',
     options: [
+      { name: 'extractor', type: '<name>...', description: 'Extractions of a knowledge file, whatever source type they are for; their fields win over those of pairs.' },
+      { name: 'auto', type: '<bool>', default: 'true', description: 'Whether pairs are looked for where no delimiter is given.' },
       { name: 'pairdelim', type: '<chars>', default: 'blanks , ; |', description: 'Characters between pairs.' },
       { name: 'kvdelim', type: '<chars>', default: '=', description: 'Characters between key and value.' },
       { name: 'limit', type: '<int>', default: '50', description: 'Pairs to take of an event.' },
@@ -41,7 +51,7 @@ export const extractCommand: CommandDef<ExtractArgs> = {
       { name: 'mv_add', type: '<bool>', default: 'false', description: 'Makes multivalues of keys that come twice.' },
       { name: 'clean_keys', type: '<bool>', default: 'true', description: 'Turns other characters than letters and digits in keys into underscores; takes away underscores and digits that a key begins with.' },
       { name: 'keep_empty_vals', type: '<bool>', default: 'false', description: 'Keeps pairs without a value.' },
-      { name: 'auto, reload, segment', type: '<bool>', description: 'Accepted for searches from Splunk.' },
+      { name: 'reload, segment', type: '<bool>', description: 'Accepted for searches from Splunk.' },
     ],
     examples: [
       { spl: '| makeresults | eval _raw="user=ann status=\\"all good\\"" | extract', description: 'user and status.' },
@@ -50,9 +60,10 @@ export const extractCommand: CommandDef<ExtractArgs> = {
     page: 'Search Reference: extract (kv)',
   },
   parse(r) {
-    const options = r.options(OPTIONS);
-    if (!r.atEnd()) r.fail(r.rest().span, 'Extractions by name live in the configuration of a Splunk server: use pairdelim and kvdelim, or rex.', 'unsupported');
+    const { fields: extractors, options } = fieldsAndOptions(r, OPTIONS);
     return {
+      extractors,
+      pairs: (options.auto ?? true) || options.pairdelim !== undefined || options.kvdelim !== undefined,
       pairDelim: options.pairdelim ?? null,
       kvDelim: options.kvdelim ?? '=',
       limit: options.limit ?? 50,
@@ -63,31 +74,52 @@ export const extractCommand: CommandDef<ExtractArgs> = {
     };
   },
   columnsAfter: (_args, before) => ({ fields: before.fields, open: true }),
-  needs: (_args, after) => needsPlus(after, ['_raw']),
-  run(args, ctx) {
-    const pairs = pairPattern(args);
-    return mapBatches((batch) =>
-      ctx.guard(() => {
-        const raw = batch.columns.get('_raw');
-        return putFields(batch, (row, put) => {
-          const text = toText(raw?.[row]);
-          if (text === null) return;
-          const seen = new Set<string>();
-          let n = 0;
-          for (const m of text.slice(0, args.maxChars).matchAll(pairs)) {
-            if (n++ >= args.limit) break;
-            const written = (m[1] as string).trim().replace(/^"(.*)"$/, '$1');
-            const key = args.cleanKeys ? written.replace(/\W/g, '_').replace(/^[_0-9]+/, '') : written;
-            const value = m[2] ?? (m[3] as string).trim();
-            if (key === '' || (value === '' && !args.keepEmpty) || (!args.multivalued && seen.has(key))) continue;
-            seen.add(key);
-            put(key, value);
-          }
-        });
-      }),
-    );
+  // Which fields a named extraction reads is known when it runs.
+  needs: (args, after) => (args.extractors.length > 0 ? NEEDS_ALL : needsPlus(after, ['_raw'])),
+  run: (args, ctx) => {
+    const pairs = args.pairs ? extractPairs(args, ctx) : (input: AsyncIterable<Batch>) => input;
+    if (args.extractors.length === 0) return pairs;
+    return async function* (input) {
+      yield* ctx.runStages(await namedExtractions(args.extractors, ctx), pairs(input));
+    };
   },
 };
+
+/** The stages of named extractions. Throws an Error for a name that no knowledge file has. */
+async function namedExtractions(names: readonly FieldItem[], ctx: ExecContext): Promise<Pipeline> {
+  const known = (await ctx.knowledge?.())?.rules?.extractions ?? [];
+  const stages = names.map(({ text }) => {
+    const found = known.find((rule) => rule.name === text);
+    if (found !== undefined) return `rex field=${quotedText(found.field)} ${quotedText(found.regex)}`;
+    const list = known.slice(0, 10).map((rule) => rule.name).join(', ');
+    throw new Error(`There is no extraction "${text}". ${list === '' ? 'No knowledge file has any: use pairdelim and kvdelim, or rex.' : `Knowledge files have: ${list}${known.length > 10 ? '...' : '.'}`}`);
+  });
+  return ctx.parse(`| ${stages.join(' | ')}`, (names[0] as FieldItem).span);
+}
+
+function extractPairs(args: ExtractArgs, ctx: ExecContext): Operator {
+  const pairs = pairPattern(args);
+  return mapBatches((batch) =>
+    ctx.guard(() => {
+      const raw = batch.columns.get('_raw');
+      return putFields(batch, (row, put) => {
+        const text = toText(raw?.[row]);
+        if (text === null) return;
+        const seen = new Set<string>();
+        let n = 0;
+        for (const m of text.slice(0, args.maxChars).matchAll(pairs)) {
+          if (n++ >= args.limit) break;
+          const written = (m[1] as string).trim().replace(/^"(.*)"$/, '$1');
+          const key = args.cleanKeys ? written.replace(/\W/g, '_').replace(/^[_0-9]+/, '') : written;
+          const value = m[2] ?? (m[3] as string).trim();
+          if (key === '' || (value === '' && !args.keepEmpty) || (!args.multivalued && seen.has(key))) continue;
+          seen.add(key);
+          put(key, value);
+        }
+      });
+    }),
+  );
+}
 
 /** Group 1 is the key, 2 a quoted value, 3 a bare one. */
 function pairPattern(args: ExtractArgs): RegExp {

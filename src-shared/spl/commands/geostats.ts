@@ -61,10 +61,10 @@ export const geostatsCommand: CommandDef<GeostatsArgs> = {
   },
   parse(r) {
     let options = r.options(OPTIONS);
-    const aggregations = [...readAggregations(r, 'geostats')];
+    const aggregations = [...readAggregations(r)];
     while (r.peekOption()) {
       options = mergeOptions(options, r.options(OPTIONS));
-      if (!r.atEnd() && !r.peekKeyword('by')) aggregations.push(...readAggregations(r, 'geostats'));
+      if (!r.atEnd() && !r.peekKeyword('by')) aggregations.push(...readAggregations(r));
     }
     const by = readBy(r);
     if (by[1] !== undefined) r.fail(by[1].span, 'geostats splits by one field only.', 'bad-argument');

@@ -25,7 +25,7 @@ export const mapCommand: CommandDef<MapArgs> = {
     summary: 'Runs a search for each row, with values of the row put in.',
     syntax: 'map search="<search>" | [ <search> ] | <saved search> [maxsearches=<int>]',
     options: [
-      { name: 'search', type: '"<search>"', description: 'The search to run; $field$ stands for the value of a field of the row, $$ for a dollar sign.' },
+      { name: 'search', type: '"<search>"', description: 'The search to run; $field$ (in dashboards $$field$$) stands for the value of a field of the row, $_serial_id$ for the number of the search, counted from 1, $$ for a dollar sign.' },
       { name: 'maxsearches', type: '<int>', default: '10', description: 'Rows to run it for; more are left out, with a warning.' },
     ],
     examples: [
@@ -62,7 +62,7 @@ export const mapCommand: CommandDef<MapArgs> = {
             ctx.message('warning', `map ran ${args.maxSearches} searches and left out the other rows: raise maxsearches.`);
             return;
           }
-          const pipeline = ctx.parse(filled(text, batch, i), args.span);
+          const pipeline = ctx.parse(filled(text, batch, i, searches), args.span);
           yield* subsearchRows(pipeline, ctx, ctx.limits.subsearchJoinRows, 'map');
         }
       }
@@ -70,9 +70,10 @@ export const mapCommand: CommandDef<MapArgs> = {
 };
 
 /** The template with the row's values; values that are more than one word are quoted unless the template does. */
-function filled(template: string, batch: Batch, row: number): string {
-  return template.replace(/("?)\$([^$\s"]*)\$("?)/g, (all, open: string, name: string, end: string) => {
+function filled(template: string, batch: Batch, row: number, serial: number): string {
+  return template.replace(/("?)\$(\$?)([^$\s"]*)\$\2("?)/g, (all, open: string, _doubled: string, name: string, end: string) => {
     if (name === '') return `${open}$${end}`;
+    if (name === '_serial_id') return `${open}${serial}${end}`;
     const text = toText(batch.columns.get(name)?.[row], ' ');
     if (text === null) {
       if (batch.columns.has(name)) return `${open}${open === '' ? '""' : ''}${end}`;

@@ -41,7 +41,7 @@ export const mcatalogCommand: CommandDef<McatalogArgs> = {
   parse(r) {
     const start = r.here();
     let options = r.options(OPTIONS);
-    const aggregations = readAggregations(r, 'mcatalog', ['where', 'by']);
+    const aggregations = readAggregations(r, ['where', 'by']);
     for (const a of aggregations) if (a.function.text.toLowerCase() !== 'values') r.fail(a.span, 'mcatalog takes values(<field>) only; mstats has the other functions.', 'bad-argument');
     const where = r.takeKeyword('where') === null ? null : r.searchExpression(['by']);
     const by = readBy(r).map((f) => f.text);

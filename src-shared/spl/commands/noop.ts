@@ -17,7 +17,7 @@ export const noopCommand = passThrough<NoArgs>({
   },
   parse(r) {
     const { text, span } = r.rest();
-    const other = text.split(/[\s,]+/).find((part) => part !== '' && !/^[\w.]+=\S+$/.test(part));
+    const other = text.replace(/\s*=\s*/g, '=').split(/[\s,]+/).find((part) => part !== '' && !/^[\w.]+=\S+$/.test(part));
     if (other !== undefined) r.fail(span, `noop takes options such as search_optimization=false, not "${other}".`, 'bad-argument');
     return NO_ARGS;
   },

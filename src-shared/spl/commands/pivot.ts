@@ -7,7 +7,7 @@ import { findDataset, pathOf, referenceOf } from '../knowledge/datasets.ts';
 import { NO_KNOWLEDGE } from '../knowledge/knowledge.ts';
 import type { ArgReader, CommandDef } from './types.ts';
 import { NEEDS_NONE, OPEN_COLUMNS } from './support/columns.ts';
-import { fieldText } from './support/pipeline-text.ts';
+import { fieldText, quotedText } from './support/pipeline-text.ts';
 import { generate } from './support/stream.ts';
 
 /** A row or column split: its field, its name in the result, and how its values are put together. */
@@ -69,7 +69,7 @@ export const pivotCommand: CommandDef<PivotArgs> = {
       { name: 'model, dataset', type: '<name>', description: 'The data model and one of its datasets.' },
       { name: 'function(field)', type: '<function>(<field>) [AS <name>]', description: 'A cell; count(<dataset>) counts events.' },
       { name: 'SPLITROW', type: '<field> [AS <name>] [PERIOD <period>] [RANGE start=<num> end=<num> max=<int> size=<num>] [TRUELABEL <text>] [FALSELABEL <text>]', description: 'Rows by the values of a field, by periods of time, by ranges of a number, or by true and false.' },
-      { name: 'SPLITCOL', type: '<field> [PERIOD <period>] [RANGE ...] [TRUELABEL <text>] [FALSELABEL <text>]', description: 'Columns likewise.' },
+      { name: 'SPLITCOL', type: '<field> [PERIOD <period>] [RANGE ...] [TRUELABEL <text>] [FALSELABEL <text>]', description: 'Columns likewise; of several fields a column for each combination, named by the values with a colon between.' },
       { name: 'FILTER', type: '<field> is | isNot | contains | doesNotContain | startsWith | endsWith | in | isNull | isNotNull | = | != | < | <= | > | >= <value>', description: 'Only events that meet a condition.' },
       { name: 'LIMIT', type: '<field> BY TOP | BOTTOM <int> <function>(<field>)', description: 'Only the values of a field with the greatest or least statistic.' },
       { name: 'SORT', type: '<count> [-]<field>...', description: 'Order and number of rows.' },
@@ -112,7 +112,7 @@ export const pivotCommand: CommandDef<PivotArgs> = {
         const values: string[] = [];
         const ranked = over([...stages, `stats ${cell({ ...limit.by, as: RANK })} by ${field}`, `sort ${limit.count} ${limit.descending ? '-' : ''}${RANK}`]);
         for await (const batch of ranked) for (const v of batch.columns.get(column(limit.field)) ?? []) values.push(toText(v) ?? '');
-        stages.push(values.length === 0 ? 'where false()' : `where in('${column(limit.field)}', ${values.map(quoted).join(', ')})`);
+        stages.push(values.length === 0 ? 'where false()' : `where in('${column(limit.field)}', ${values.map(quotedText).join(', ')})`);
       }
       for (const split of [...args.rows, ...args.columns]) stages.push(...splitStages(split, column(split.field)));
       stages.push(...tableStages(args, args.cells.map(cell).join(' ')));
@@ -123,13 +123,15 @@ export const pivotCommand: CommandDef<PivotArgs> = {
 /** The field that ranks the values of a LIMIT; and the one that holds the fields of several SPLITROW beside a SPLITCOL. */
 const RANK = '__rank';
 const ROW_KEY = '__row';
+/** The field that holds the fields of several SPLITCOL. */
+const COLUMN_KEY = '__column';
 
 /** Makes the field of a split under its own name. */
 function splitStages({ as, bins, labels }: PivotSplit, from: string): string[] {
   const stages: string[] = [];
   if (from !== as) stages.push(`eval ${fieldText(as)}='${from}'`);
   if (bins !== null) stages.push(`bin ${fieldText(as)} ${bins}`);
-  if (labels !== null) stages.push(`eval ${fieldText(as)}=case(in(lower('${as}'), "true", "1"), ${quoted(labels.yes)}, in(lower('${as}'), "false", "0"), ${quoted(labels.no)}, true(), '${as}')`);
+  if (labels !== null) stages.push(`eval ${fieldText(as)}=case(in(lower('${as}'), "true", "1"), ${quotedText(labels.yes)}, in(lower('${as}'), "false", "0"), ${quotedText(labels.no)}, true(), '${as}')`);
   return stages;
 }
 
@@ -137,14 +139,17 @@ function splitStages({ as, bins, labels }: PivotSplit, from: string): string[] {
 function tableStages(args: PivotArgs, cells: string): string[] {
   const stages: string[] = [];
   const rows = args.rows.map((r) => fieldText(r.as));
-  const [by] = args.columns;
+  const [first] = args.columns;
+  const by = args.columns.length < 2 ? first?.as : COLUMN_KEY;
+  // A column for each combination of the values of several fields.
+  if (by === COLUMN_KEY) stages.push(`eval ${COLUMN_KEY}=${args.columns.map((c) => `tostring('${c.as}')`).join('.": ".')}`);
   const limits = `limit=${args.columnLimit} useother=${args.showOther}`;
   if (by === undefined) stages.push(`stats ${cells}${rows.length === 0 ? '' : ` by ${rows.join(' ')}`}`);
-  else if (rows.length < 2) stages.push(`chart ${limits} ${cells}${rows.length === 0 ? '' : ` over ${rows.join('')}`} by ${fieldText(by.as)}`);
+  else if (rows.length < 2) stages.push(`chart ${limits} ${cells}${rows.length === 0 ? '' : ` over ${rows.join('')}`} by ${fieldText(by)}`);
   else {
     // One field holds all of the row's, so that chart can go over it, and is taken apart again.
     const parts = args.rows.map((r) => `tostring('${r.as}')`);
-    stages.push(`eval ${ROW_KEY}=${parts.join('."\u001f".')}`, `chart ${limits} ${cells} over ${ROW_KEY} by ${fieldText(by.as)}`);
+    stages.push(`eval ${ROW_KEY}=${parts.join('."\u001f".')}`, `chart ${limits} ${cells} over ${ROW_KEY} by ${fieldText(by)}`);
     stages.push(`eval ${rows.map((name, i) => `${name}=mvindex(split(${ROW_KEY}, "\u001f"), ${i})`).join(', ')}`, `fields - ${ROW_KEY}`, `table ${rows.join(' ')} *`);
   }
   if (args.sort !== null) stages.push(`sort ${args.sort.count} ${args.sort.fields.join(', ')}`);
@@ -181,7 +186,6 @@ function parsePivot(r: ArgReader): PivotArgs {
     else sort = sortOf(r);
   }
   if (cells.length === 0) r.fail(r.spanFrom(start), 'pivot needs what to count, for instance count(Web) AS hits.');
-  if (columns.length > 1) r.fail(r.spanFrom(start), 'pivot takes one SPLITCOL here: put the other field into SPLITROW.', 'unsupported');
   return { model, dataset, cells, rows, columns, filters, limits, columnLimit, showOther, rowSummary, columnSummary, sort, at: r.spanFrom(start) };
 }
 
@@ -260,13 +264,13 @@ function filterOf(r: ArgReader): PivotArgs['filters'][number] {
   if (tight !== null) {
     const op = `${tight[2] as string}${r.takeSymbol('=') ? '=' : ''}`;
     if (!['<', '>', '<=', '>=', '!='].includes(op)) r.fail(item.span, `pivot knows no comparison "${op}": use =, !=, <, <=, > or >=.`, 'bad-argument');
-    const value = quoted(tight[3] === '' ? r.value('a value').text : (tight[3] as string));
+    const value = quotedText(tight[3] === '' ? r.value('a value').text : (tight[3] as string));
     return { field, condition: (f) => `${f}${op}${value}` };
   }
   const symbol = (['=', '!', '<', '>'] as const).find((s) => r.takeSymbol(s));
   if (symbol !== undefined) {
     const op = symbol !== '=' && r.takeSymbol('=') ? `${symbol}=` : symbol;
-    const value = quoted(r.value('a value').text);
+    const value = quotedText(r.value('a value').text);
     return { field, condition: (f) => `${f}${op}${value}` };
   }
   const word = r.value('a comparison such as is, contains or >=');
@@ -306,9 +310,5 @@ function filterOf(r: ArgReader): PivotArgs['filters'][number] {
 }
 
 function filterText(field: string, value: string, pattern: (v: string) => string, op: string): PivotArgs['filters'][number] {
-  return { field, condition: (f) => `${f}${op}${quoted(pattern(value))}` };
-}
-
-function quoted(text: string): string {
-  return `"${text.replace(/["\\]/g, '\\$&')}"`;
+  return { field, condition: (f) => `${f}${op}${quotedText(pattern(value))}` };
 }

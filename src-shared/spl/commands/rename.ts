@@ -41,6 +41,7 @@ export const renameCommand: CommandDef<RenameArgs> = {
         r.fail(from.span, `rename expects AS after ${from.text}: write rename ${from.text} AS <new-name>.`);
       }
       const to = r.field('the new name');
+      if (to.text === '') r.fail(to.span, `The new name of ${from.text} is empty.`, 'bad-argument');
       const [stars, newStars] = [wildcardCount(from.text), wildcardCount(to.text)];
       if (stars !== newStars) {
         r.report({

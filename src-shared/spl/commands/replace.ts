@@ -48,7 +48,9 @@ export const replaceCommand: CommandDef<ReplaceArgs> = {
       replacements.push({ from: from.text, to: to.text });
       r.takeSymbol(',');
     } while (!r.atEnd() && !r.peekKeyword('in'));
-    const fields = r.takeKeyword('in') === null ? [] : r.fields();
+    const fields = r.takeKeyword('in') === null ? [] : r.fields({ stop: ['with', 'in'] });
+    const again = r.takeKeyword('with', 'in');
+    if (again !== null) r.fail(again.span, `replace has one IN, at its end: put what comes before this ${again.text} into a replace of its own.`);
     return { replacements, fields };
   },
   columnsAfter: (_args, before) => before,

@@ -34,14 +34,17 @@ export const savedsearchCommand: CommandDef<SavedsearchArgs> = {
   },
   parse(r) {
     if (r.atEnd()) r.fail(r.spanFrom(r.here()), 'savedsearch needs the name of a saved search.');
+    let substitute = true;
+    const readSwitch = (): boolean => {
+      if (!r.peekOption('nosubstitution')) return false;
+      substitute = !(r.options({ nosubstitution: 'bool' }, false).nosubstitution ?? false);
+      return true;
+    };
+    readSwitch();
     const name = r.value('the name of a saved search');
     const values = new Map<string, string>();
-    let substitute = true;
     while (!r.atEnd()) {
-      if (r.peekOption('nosubstitution')) {
-        substitute = !(r.options({ nosubstitution: 'bool' }, false).nosubstitution ?? false);
-        continue;
-      }
+      if (readSwitch()) continue;
       const key = r.value('a token');
       if (!r.takeSymbol('=')) r.fail(key.span, `Expected ${key.text}=<value>; quote a name that has blanks.`);
       values.set(key.text, r.value('a value').text);

@@ -43,7 +43,7 @@ export const statsCommand: CommandDef<StatsArgs> = {
   },
   parse(r) {
     const options = r.options(OPTIONS);
-    const aggregations = readAggregations(r, 'stats');
+    const aggregations = readAggregations(r);
     const by = readBy(r);
     const late = r.options(OPTIONS);
     return {

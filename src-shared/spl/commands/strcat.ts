@@ -3,6 +3,7 @@ import { withColumn } from '../../results/batch.ts';
 import type { Value } from '../../results/value.ts';
 import { toText } from '../../results/value.ts';
 import type { CommandDef } from './types.ts';
+import { fieldsAndOptions } from './support/args.ts';
 import { columnsWith, isNeeded, needsMinus, needsPlus } from './support/columns.ts';
 import { mapBatches } from './support/stream.ts';
 
@@ -32,12 +33,7 @@ export const strcatCommand: CommandDef<StrcatArgs> = {
     page: 'Search Reference: strcat',
   },
   parse(r) {
-    const options = r.options({ allrequired: 'bool' });
-    const list = [];
-    while (!r.atEnd()) {
-      list.push(r.value('a field or a text in double quotes'));
-      r.takeSymbol(',');
-    }
+    const { fields: list, options } = fieldsAndOptions(r, { allrequired: 'bool' });
     const target = list.pop();
     if (target === undefined || list.length === 0) return r.fail(r.spanFrom(r.here()), 'strcat needs what to join and then the field to set, for instance strcat host ":" port address.');
     return {

@@ -4,7 +4,7 @@ import { type Value, items, scalarToText, toNumber } from '../../results/value.t
 import { prepareAggregation } from '../eval/aggregate.ts';
 import { compileExpr, truthy } from '../eval/compile.ts';
 import type { Accumulator } from '../functions/types.ts';
-import type { AggregationNode, Expr } from '../syntax/ast.ts';
+import type { AggregationNode, Expr, Span } from '../syntax/ast.ts';
 import { parseSpan, spanSeconds } from '../time/span.ts';
 import { aggregationNeeds, aggregationType, readAggregations, readBy } from './support/aggregations.ts';
 import { columnsWith, needsMinus, needsUnion } from './support/columns.ts';
@@ -80,11 +80,11 @@ export const streamstatsCommand: CommandDef<StreamstatsArgs> = {
   parse(r) {
     const options = { ...DEFAULTS };
     readOptions(r, options);
-    const aggregations = [...readAggregations(r, 'streamstats')];
+    const aggregations = [...readAggregations(r)];
     // Searches also put options after the functions and after BY.
     while (r.peekOption()) {
       readOptions(r, options);
-      if (!r.atEnd() && !r.peekKeyword('by')) aggregations.push(...readAggregations(r, 'streamstats'));
+      if (!r.atEnd() && !r.peekKeyword('by')) aggregations.push(...readAggregations(r));
     }
     const by = readBy(r).map((f) => f.text);
     readOptions(r, options);
@@ -207,8 +207,8 @@ function readOptions(r: ArgReader, into: Options): void {
   into.global = options.global ?? into.global;
   into.allnum = options.allnum ?? into.allnum;
   into.resetOnChange = options.reset_on_change ?? into.resetOnChange;
-  if (options.reset_before !== undefined) into.resetBefore = r.parseExpression(options.reset_before, spans.reset_before ?? nowhere);
-  if (options.reset_after !== undefined) into.resetAfter = r.parseExpression(options.reset_after, spans.reset_after ?? nowhere);
+  if (options.reset_before !== undefined) into.resetBefore = condition(r, options.reset_before, spans.reset_before ?? nowhere);
+  if (options.reset_after !== undefined) into.resetAfter = condition(r, options.reset_after, spans.reset_after ?? nowhere);
   if (into.window < 0) r.fail(spans.window ?? nowhere, 'window must be 0 (all rows) or more.', 'bad-argument');
   if (options.time_window !== undefined) {
     try {
@@ -217,4 +217,17 @@ function readOptions(r: ArgReader, into: Options): void {
       r.fail(spans.time_window ?? nowhere, error instanceof Error ? error.message : 'time_window needs a span such as 5m.', 'bad-argument');
     }
   }
+}
+
+/** An expression, which may also stand as text within its parentheses: ("action==\"REBOOT\""). */
+function condition(r: ArgReader, text: string, at: Span): Expr {
+  const inner = /^\(\s*"(.*)"\s*\)$/s.exec(text)?.[1];
+  if (inner !== undefined) {
+    try {
+      return r.parseExpression(inner, at);
+    } catch {
+      // Two texts that are compared look the same: ("a"==b."c").
+    }
+  }
+  return r.parseExpression(text, at);
 }

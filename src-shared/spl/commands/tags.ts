@@ -5,7 +5,7 @@ import type { Value } from '../../results/value.ts';
 import { fromItems, items, scalarToText } from '../../results/value.ts';
 import { type Knowledge, NO_KNOWLEDGE } from '../knowledge/knowledge.ts';
 import type { CommandDef } from './types.ts';
-import { mergeOptions } from './support/args.ts';
+import { fieldsAndOptions } from './support/args.ts';
 import { NEEDS_ALL } from './support/columns.ts';
 
 /** What `tags` was asked. */
@@ -42,9 +42,8 @@ export const tagsCommand: CommandDef<TagsArgs> = {
     page: 'Search Reference: tags',
   },
   parse(r) {
-    let options = r.options(OPTIONS);
-    const fields = r.fields({ optional: true }).map((f) => f.text);
-    options = mergeOptions(options, r.options(OPTIONS));
+    const { fields: items, options } = fieldsAndOptions(r, OPTIONS);
+    const fields = items.map((f) => f.text);
     const allowed = options.allowed_tags?.split(',').map((t) => t.trim()).filter((t) => t !== '');
     return { fields, output: options.outputfield ?? null, withName: options.inclname ?? false, withValue: options.inclvalue ?? false, allowed: allowed === undefined ? null : new Set(allowed) };
   },

@@ -82,7 +82,7 @@ export const timechartCommand: CommandDef<TimechartArgs> = {
       if (more.length === 0) break;
       aggregations.push(...more);
     }
-    if (aggregations.length === 0) readAggregations(r, 'timechart', ['by', 'where']);
+    if (aggregations.length === 0) readAggregations(r, ['by', 'where']);
     let split: string | null = null;
     let splitCut: Discretization | null = null;
     const by = r.takeKeyword('by');

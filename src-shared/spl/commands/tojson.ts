@@ -12,8 +12,8 @@ type JsonType = (typeof TYPES)[number];
 
 /** What `tojson` was asked. */
 export interface TojsonArgs {
-  /** Types with the patterns they are for; empty means every field by the default. */
-  readonly fields: readonly { readonly type: JsonType; readonly pattern: string }[];
+  /** Patterns with their types, null for the default; empty means every field by the default. */
+  readonly fields: readonly { readonly type: JsonType | null; readonly pattern: string }[];
   readonly fallback: JsonType;
   readonly output: string;
   readonly fillNull: boolean;
@@ -27,9 +27,9 @@ export const tojsonCommand: CommandDef<TojsonArgs> = {
   kind: 'streaming',
   docs: {
     summary: 'Writes each row as a JSON object.',
-    syntax: 'tojson [<type>(<wc-field>)]... [default_type=<type>] [fill_null=<bool>] [include_internal=<bool>] [output_field=<field>]',
+    syntax: 'tojson [<type>(<wc-field>...) | <wc-field>]... [default_type=<type>] [fill_null=<bool>] [include_internal=<bool>] [output_field=<field>]',
     options: [
-      { name: 'type(wc-field)', type: 'auto | bool | json | none | num | str', description: 'How a field is written.' },
+      { name: 'type(wc-field)', type: 'auto | bool | json | none | num | str', description: 'How fields are written; a field without a type is written by the default.' },
       { name: 'default_type', type: '<type>', default: 'none', description: 'The type where none is given.' },
       { name: 'fill_null', type: '<bool>', default: 'false', description: 'Writes null where a value does not fit its type, instead of leaving it out.' },
       { name: 'include_internal', type: '<bool>', default: 'false', description: 'Internal fields too.' },
@@ -42,19 +42,21 @@ export const tojsonCommand: CommandDef<TojsonArgs> = {
     page: 'Search Reference: tojson',
   },
   parse(r) {
-    const fields: { type: JsonType; pattern: string }[] = [];
+    const fields: { type: JsonType | null; pattern: string }[] = [];
     let options = r.options(OPTIONS);
     while (!r.atEnd()) {
       if (r.peekOption()) {
         options = { ...options, ...r.options(OPTIONS) };
         continue;
       }
-      const word = r.value('a type such as auto(<field>)');
-      const type = TYPES.find((t) => t === word.text.toLowerCase());
-      if (type === undefined || !r.takeSymbol('(')) return r.fail(word.span, `Expected one of ${TYPES.map((t) => `${t}(<field>)`).join(', ')}.`, 'bad-argument');
-      do fields.push({ type, pattern: r.field().text });
-      while (r.takeSymbol(','));
-      if (!r.takeSymbol(')')) r.fail(word.span, `Expected ) after the fields of ${type}.`);
+      const word = r.value('a field or a type such as auto(<field>)');
+      if (!r.takeSymbol('(')) fields.push({ type: null, pattern: word.text });
+      else {
+        const type = TYPES.find((t) => t === word.text.toLowerCase());
+        if (type === undefined) return r.fail(word.span, `Expected one of ${TYPES.map((t) => `${t}(<field>)`).join(', ')}.`, 'bad-argument');
+        fields.push(...r.fields().map((f) => ({ type, pattern: f.text })));
+        if (!r.takeSymbol(')')) r.fail(word.span, `Expected ) after the fields of ${type}.`);
+      }
       r.takeSymbol(',');
     }
     return {
@@ -68,7 +70,7 @@ export const tojsonCommand: CommandDef<TojsonArgs> = {
   columnsAfter: (args, before) => columnsWith(before, [[args.output, 'string']]),
   needs: () => NEEDS_ALL,
   run(args) {
-    const matchers = args.fields.map((f) => ({ type: f.type, match: fieldMatcher([f.pattern]) }));
+    const matchers = args.fields.map((f) => ({ type: f.type ?? args.fallback, match: fieldMatcher([f.pattern]) }));
     return mapBatches((batch) => {
       const columns = [...batch.columns].flatMap(([name, column]) => {
         if (name.startsWith('_') && !args.internal) return [];

@@ -65,6 +65,7 @@ function parseTransaction(r: ArgReader): TransactionArgs {
       const filter = eventFilter(r);
       if (which === 'startswith') startsWith = filter;
       else endsWith = filter;
+      r.takeSymbol(',');
     } else if (r.peekOption('mvlist')) {
       const value = r.takeOption('mvlist');
       const word = value?.text.toLowerCase() ?? '';

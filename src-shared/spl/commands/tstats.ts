@@ -41,9 +41,18 @@ const OPTIONS = {
   tstats_chunk_size: 'int',
 } as const;
 
-/** Marks a BY field that is a PREFIX(), and begins the name of the field that holds its values meanwhile. */
-const PREFIX_MARK = 'PREFIX ';
+/** Begins the name of the field that holds the values of a PREFIX() meanwhile. */
 const PREFIX_FIELD = '__prefix';
+
+/** The beginning of terms in a field that is written as PREFIX(kbps=), or null for a plain field. */
+function termPrefix(field: string): string | null {
+  return /^PREFIX\((.+)\)$/i.exec(field)?.[1] ?? null;
+}
+
+/** The fields that the functions are of. */
+function argumentsOf(aggregations: readonly AggregationNode[]): string[] {
+  return aggregations.flatMap((a) => (a.argument?.kind === 'field' ? [a.argument.name.text] : []));
+}
 
 const CLAUSES = ['from', 'where', 'by', 'groupby'];
 
@@ -59,6 +68,7 @@ export const tstatsCommand: CommandDef<TstatsArgs> = {
       { name: 'fillnull_value', type: '<string>', description: 'A value for BY fields that are missing.' },
       { name: 'FROM datamodel', type: '<model>[.<dataset>]', description: 'A dataset of a data model; its fields are named <dataset>.<field>.' },
       { name: 'WHERE', type: '<search-expression>', description: 'Which events, as in search.' },
+      { name: 'function', type: '<function>([<field> | PREFIX(<text>)]) [AS <field>]', description: 'Statistics as in stats; of fields, or of what the terms that begin with the text go on with.' },
       { name: 'BY', type: '<field> | PREFIX(<text>), ... [span=<span>]', description: 'The fields to group by; span is for _time. PREFIX(kbps=) groups by what the terms that begin so go on with.' },
       { name: 'summariesonly, allow_old_summaries, local, chunk_size, include_reduced_buckets, use_summary_index_values', type: '', description: 'Accepted for searches from Splunk: there are no summaries here, all events are counted.' },
     ],
@@ -85,7 +95,7 @@ export const tstatsCommand: CommandDef<TstatsArgs> = {
     const where = r.takeKeyword('where') === null ? null : r.searchExpression(['by', 'groupby']);
     const { by, span } = r.takeKeyword('by', 'groupby') === null ? { by: [], span: null } : groupBy(r);
     options = mergeOptions(options, r.options(OPTIONS));
-    if (datamodel !== null && by.some((name) => name.startsWith(PREFIX_MARK))) r.fail(r.spanFrom(start), 'PREFIX() reads the text of events: leave FROM datamodel out, or group by a field of it.', 'bad-argument');
+    if (datamodel !== null && [...by, ...argumentsOf(aggregations)].some((name) => termPrefix(name) !== null)) r.fail(r.spanFrom(start), 'PREFIX() reads the text of events: leave FROM datamodel out, or group by a field of it.', 'bad-argument');
     return {
       aggregations,
       datamodel,
@@ -99,7 +109,7 @@ export const tstatsCommand: CommandDef<TstatsArgs> = {
     };
   },
   columnsAfter(args) {
-    return args.prestats || args.append ? OPEN_COLUMNS : columnsOf([...args.by.map((name) => (name.startsWith(PREFIX_MARK) ? name.slice(PREFIX_MARK.length) : name)), ...args.aggregations.map((a) => a.as.text)]);
+    return args.prestats || args.append ? OPEN_COLUMNS : columnsOf([...args.by.map((name) => termPrefix(name) ?? name), ...args.aggregations.map((a) => a.as.text)]);
   },
   keepsInput: (args) => args.append,
   needs: (args, after) => (args.append ? after : NEEDS_NONE),
@@ -108,12 +118,13 @@ export const tstatsCommand: CommandDef<TstatsArgs> = {
       if (args.append) yield* input;
       const stages: string[] = [];
       if (args.span !== null) stages.push(`bin _time span=${args.span}`);
-      const prefixes = args.by.filter((name) => name.startsWith(PREFIX_MARK));
-      prefixes.forEach((name, i) => stages.push(...prefixStages(name, i)));
-      const groups = args.by.map((name) => (name.startsWith(PREFIX_MARK) ? `${PREFIX_FIELD}${prefixes.indexOf(name)}` : fieldText(name))).join(' ');
+      const prefixes = [...new Set([...args.by, ...argumentsOf(args.aggregations)])].filter((name) => termPrefix(name) !== null);
+      prefixes.forEach((name, i) => stages.push(...prefixStages(termPrefix(name) ?? '', i)));
+      const held = (name: string): string => (prefixes.includes(name) ? `${PREFIX_FIELD}${prefixes.indexOf(name)}` : name);
+      const groups = args.by.map((name) => fieldText(held(name))).join(' ');
       if (args.fillnull !== null && groups !== '') stages.push(`fillnull value="${args.fillnull}" ${groups}`);
-      if (!args.prestats) stages.push(`stats ${args.aggregations.map(aggregationText).join(' ')}${groups === '' ? '' : ` by ${groups}`}`);
-      prefixes.forEach((name, i) => stages.push(`rename ${PREFIX_FIELD}${i} AS ${fieldText(name.slice(PREFIX_MARK.length))}`));
+      if (!args.prestats) stages.push(`stats ${args.aggregations.map((a) => aggregationText(overField(a, held))).join(' ')}${groups === '' ? '' : ` by ${groups}`}`);
+      for (const name of prefixes) if (args.prestats || args.by.includes(name)) stages.push(`rename ${held(name)} AS ${fieldText(termPrefix(name) ?? '')}`);
       const head = args.datamodel === null ? [searchStage(args.where ?? { kind: 'all', span: args.at }, args.at)] : await modelStages(args, args.datamodel, ctx);
       const rest = stages.length === 0 ? [] : ctx.parse(`| ${stages.join(' | ')}`, args.at).stages;
       yield* ctx.runPipeline({ kind: 'pipeline', stages: [...head, ...rest], span: args.at });
@@ -164,7 +175,7 @@ function source(r: ArgReader): string | null {
   return r.fail(name.span, `tstats has no namespace ${name.text} here: leave FROM out, or write FROM datamodel=<name>.`, 'unsupported');
 }
 
-/** `PREFIX(kbps=)`: what the terms that begin with it go on with, under the name `kbps=`. */
+/** `PREFIX(kbps=)` in lower case: what the terms that begin with it go on with, under the name `kbps=`. */
 function prefixOf(r: ArgReader, from: Name): string {
   let text = from.text.slice('PREFIX('.length);
   while (!text.endsWith(')')) {
@@ -174,13 +185,18 @@ function prefixOf(r: ArgReader, from: Name): string {
   }
   const prefix = text.slice(0, -1).toLowerCase();
   if (prefix === '') r.fail(from.span, 'PREFIX() takes the beginning of a term, for instance PREFIX(kbps=).', 'bad-argument');
-  return PREFIX_MARK + prefix;
+  return `PREFIX(${prefix})`;
+}
+
+/** The same function of the field that holds its argument. */
+function overField(node: AggregationNode, held: (field: string) => string): AggregationNode {
+  return node.argument?.kind === 'field' ? { ...node, argument: { kind: 'field', name: { ...node.argument.name, text: held(node.argument.name.text) } } } : node;
 }
 
 /** Stages that make the values of a prefix: the rest of each term of the event text, in lower case as the index has them. */
-function prefixStages(by: string, i: number): string[] {
+function prefixStages(prefix: string, i: number): string[] {
   const breakers = String.raw`\[\]<>(){}|!;,'\"*\s&?+`;
-  const literal = by.slice(PREFIX_MARK.length).replace(/[^\w=:-]/g, String.raw`\$&`);
+  const literal = prefix.replace(/[^\w=:-]/g, String.raw`\$&`);
   return [`rex max_match=0 "(?i)(?:^|[${breakers}])${literal}(?<${PREFIX_FIELD}${i}>[^${breakers}]+)"`, `eval ${PREFIX_FIELD}${i}=mvmap(${PREFIX_FIELD}${i}, lower(${PREFIX_FIELD}${i}))`];
 }
 

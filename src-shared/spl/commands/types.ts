@@ -175,6 +175,8 @@ export interface CommandDef<A = unknown> {
     get(args: A): readonly SearchExpr[];
     with(args: A, expressions: readonly SearchExpr[]): A;
   };
+  /** The same arguments for a stage after a search for these words, in lower case; the planner gives them to commands that ask. */
+  withSearchedWords?(args: A, words: readonly string[]): A;
   /** For generating commands: true where these arguments let it stand after others, whose rows it then keeps. */
   keepsInput?(args: A): boolean;
   /** True for commands that scan the source's events: `search`, `tstats`... Only the first stage of a pipeline scans. */
@@ -200,6 +202,8 @@ export interface FieldItem extends Name {
  * parentheses, pipes or `=`.
  */
 export interface ArgReader {
+  /** The command's name, for messages: aliases resolved. */
+  readonly command: string;
   /** True at the end of the stage's text. */
   atEnd(): boolean;
   /** Offset-based span from a start gained by `here()` to the current place. */

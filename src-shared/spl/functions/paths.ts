@@ -47,8 +47,8 @@ export function jsonAt(root: Json, steps: readonly PathStep[]): Json[] {
         if (isJsonObject(json) && Object.hasOwn(json, step.name)) next.push(json[step.name] as Json);
       } else if (isJsonArray(json)) {
         if (step.kind === 'all') next.push(...json);
-        else if (step.kind === 'index' && step.index < json.length) next.push(json[step.index] as Json);
-      } else if (step.kind === 'all' && steps.length === 1) next.push(json);
+        else if (step.index < json.length) next.push(json[step.index] as Json);
+      }
     }
     current = next;
   }
@@ -67,7 +67,6 @@ export function changeAt(json: Json | undefined, steps: readonly PathStep[], cha
   if (step === undefined) return change(json);
   if (step.kind === 'key') {
     if (json !== undefined && !isJsonObject(json)) return json;
-    if (json === undefined && !create) return undefined;
     const before: JsonObject = json ?? {};
     const has = Object.hasOwn(before, step.name);
     if (!has && !create) return json;
@@ -79,15 +78,13 @@ export function changeAt(json: Json | undefined, steps: readonly PathStep[], cha
   }
   if (!isJsonArray(json)) return json;
   if (step.kind === 'all') return json.map((item) => changeAt(item, rest, change, create) ?? null);
-  if (step.kind === 'index') {
-    if (step.index > json.length || (step.index === json.length && !create)) return json;
-    const copy = [...json];
-    const after = changeAt(json[step.index], rest, change, create);
-    if (after === undefined) copy.splice(step.index, 1);
-    else copy[step.index] = after;
-    return copy;
-  }
-  return json;
+  // An array grows at its end only.
+  if (step.index > json.length) return json;
+  const copy = [...json];
+  const after = changeAt(json[step.index], rest, change, create);
+  if (after === undefined) copy.splice(step.index, 1);
+  else copy[step.index] = after;
+  return copy;
 }
 
 /** What stands at a path of JSON or XML text, as the `spath` command reads it; null where there is nothing. */

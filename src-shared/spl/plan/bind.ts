@@ -3,8 +3,9 @@ import type { CommandDef, Needs, TimeRange } from '../commands/types.ts';
 import { findCommand } from '../commands/registry.ts';
 import type { Pipeline, SearchExpr } from '../syntax/ast.ts';
 import { splError } from '../syntax/diagnostics.ts';
+import { strptime } from '../time/format.ts';
 import { resolveTime } from '../time/relative.ts';
-import { conjunction, conjuncts, mapSearchExpr } from './search-expr.ts';
+import { conjunction, conjuncts, mapSearchExpr, searchedWords } from './search-expr.ts';
 import type { LogicalPlan, PlanStage } from './types.ts';
 
 export interface BindOptions {
@@ -26,6 +27,7 @@ const ALL_FIELDS: Needs = { all: true, names: new Set() };
 export function bindPlan(pipeline: Pipeline, options: BindOptions): LogicalPlan {
   const bound: { command: CommandDef<unknown>; args: unknown; span: PlanStage['span']; text: string | undefined }[] = [];
   let range = options.range;
+  const words = new Set<string>();
   pipeline.stages.forEach((stage, index) => {
     const command = findCommand(stage.command.text);
     if (command === undefined || stage.args === null) {
@@ -39,7 +41,9 @@ export function bindPlan(pipeline: Pipeline, options: BindOptions): LogicalPlan 
         return timed.expr;
       });
       args = command.searches.with(args, expressions);
+      for (const expr of expressions) for (const word of searchedWords(expr)) words.add(word);
     }
+    if (command.withSearchedWords !== undefined) args = command.withSearchedWords(args, [...words]);
     bound.push({ command, args, span: stage.span, text: stage.text });
   });
   let needs = options.output ?? ALL_FIELDS;
@@ -82,9 +86,14 @@ function liftTime(expr: SearchExpr, options: BindOptions): { readonly expr: Sear
   return { expr: conjunction(kept, expr.span), range: { earliest, latest: latest ?? options.range.latest } };
 }
 
+/** The shortest time between two events, in seconds: what makes an exclusive end inclusive. */
+const INSTANT = 0.000_001;
+
 function timeOf(term: Extract<SearchExpr, { kind: 'time' }>, options: BindOptions): number {
+  const { text } = term.value;
   try {
-    return resolveTime(term.value.text, options.now, options.tz);
+    const written = term.format === null ? null : strptime(text, term.format, options.tz, options.now);
+    return (written ?? resolveTime(text, options.now, options.tz)) + (term.inclusive === true ? INSTANT : 0);
   } catch (error) {
     throw splError(term.value.span, 'bad-argument', error instanceof Error ? error.message : `"${term.value.text}" is not a time.`);
   }

@@ -29,3 +29,21 @@ export function conjunction(items: readonly SearchExpr[], span: SearchExpr['span
   const kept = items.filter((e) => e.kind !== 'all');
   return kept.length === 0 ? { kind: 'all', span } : kept.length === 1 ? (kept[0] as SearchExpr) : { kind: 'and', items: kept, span };
 }
+
+/** The words that an expression looks for, in lower case: terms and compared values, those under NOT left out. */
+export function searchedWords(expr: SearchExpr): string[] {
+  const plain = (text: string): string[] => text.toLowerCase().split('*').filter((part) => part.trim() !== '');
+  switch (expr.kind) {
+    case 'and':
+    case 'or':
+      return expr.items.flatMap(searchedWords);
+    case 'term':
+      return plain(expr.value.text);
+    case 'compare':
+      return expr.op === '=' ? plain(expr.value.text) : [];
+    case 'in':
+      return expr.values.flatMap((value) => plain(value.text));
+    default:
+      return [];
+  }
+}

@@ -95,7 +95,7 @@ function orderedRules({ extractions, aliases, calculated, lookups }: FieldRules,
       sourcetype,
       reads: [field],
       makes: extractedFields(regex),
-      spl: (guard) => (guard === null ? `rex field=${quoted(field)} ${quotedRegex(regex)}` : `eval ${SCRATCH}=if(${guard}, ${named(field)}, null()) | rex field=${SCRATCH} ${quotedRegex(regex)} | fields - ${SCRATCH}`),
+      spl: (guard) => (guard === null ? `rex field=${quoted(field)} ${quoted(regex)}` : `eval ${SCRATCH}=if(${guard}, ${named(field)}, null()) | rex field=${SCRATCH} ${quoted(regex)} | fields - ${SCRATCH}`),
     })),
     ...aliases.map(({ sourcetype, field, alias }): Rule => ({
       sourcetype,
@@ -183,7 +183,7 @@ function guardOf(sourcetype: string, only: string | null): string | null {
   if (sourcetype === '*' || only !== null) return null;
   const text = sourcetype.toLowerCase();
   if (!text.includes('*')) return `lower(sourcetype)==${quoted(text)}`;
-  return `match(lower(sourcetype), ${quotedRegex(wildcard(text).source)})`;
+  return `match(lower(sourcetype), ${quoted(wildcard(text).source)})`;
 }
 
 function wildcard(pattern: string): RegExp {
@@ -192,11 +192,6 @@ function wildcard(pattern: string): RegExp {
 
 function quoted(text: string): string {
   return `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
-}
-
-/** Backslashes of a regular expression stand for themselves in SPL. */
-function quotedRegex(regex: string): string {
-  return `"${regex.replaceAll('"', String.raw`\"`)}"`;
 }
 
 /** A field's name in an eval expression. */

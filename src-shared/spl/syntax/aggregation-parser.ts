@@ -11,6 +11,8 @@ export interface AggregationHost {
   /** The function of a name such as `count`, `p95`; null when there is none. */
   find(name: string): { readonly def: { readonly name: string; readonly argument: 'required' | 'optional' }; readonly percentile: number | null } | null;
   names(): Iterable<string>;
+  /** True where `PREFIX(kbps=)` may stand for a field. */
+  readonly takesPrefix: boolean;
   checkExpression(expr: Expr): void;
 }
 
@@ -97,8 +99,10 @@ export function parseAggregations(
     }
     // Quotes around a field are not part of the result's name: sum("a b") is sum(a b).
     const quoted = argument?.kind === 'field' && /^\s*["']/.test(text.slice(open + 1, callEnd)) ? argument.name.text : null;
+    const prefix = argument?.kind === 'field' ? /^PREFIX\((.+)\)$/.exec(argument.name.text)?.[1] : undefined;
+    const plain = quoted ?? prefix ?? null;
     const written = text.slice(from, callEnd).replace(/\s*\(\s*/g, '(').replace(/\s*\)$/, ')');
-    let as: Name = { text: quoted === null ? written : `${word}(${quoted})`, span: site.span(from, callEnd) };
+    let as: Name = { text: plain === null ? written : `${word}(${plain})`, span: site.span(from, callEnd) };
     let explicitAs = false;
     at = skipBlanks(text, at, end);
     const asStop = nameEnd(at);
@@ -155,6 +159,11 @@ export function parseAggregations(
       if (close === to && text.charCodeAt(to - 1) === c) return { kind: 'field', name: { text: unescapeQuoted(text.slice(from + 1, to - 1)), span: site.span(from, to) } };
     }
     const body = text.slice(from, to);
+    const prefix = /^PREFIX\s*\(\s*(.+?)\s*\)$/i.exec(body)?.[1];
+    if (prefix !== undefined) {
+      if (!host.takesPrefix) fail(site, from, to, `PREFIX() is for tstats, which reads terms of events: get ${prefix} with rex or extract first.`, 'bad-argument');
+      return { kind: 'field', name: { text: `PREFIX(${prefix.toLowerCase()})`, span: site.span(from, to) } };
+    }
     // A call inside a call is an expression: Splunk wants eval(...) round it, save for sparkline and timechart's per_* forms.
     if (/[()]/.test(body) && functionWord.toLowerCase() !== 'sparkline') {
       const inner = /^([A-Za-z_]\w*)\s*\(/.exec(body)?.[1];

@@ -74,7 +74,20 @@ export function createArgReader(host: ReaderHost, start: number, end: number): A
   function optionValue(from: number, valueStart: number): Name {
     moveTo(valueStart);
     if (at >= end) fail(site.span(from, end), `"${text.slice(from, valueStart).replace(/\s*=\s*$/, '')}" needs a value after "=".`, 'bad-argument');
-    if (onQuote()) return quotedHere();
+    // A condition may stand between quoted parentheses: reset_after="("n==3")".
+    const framed = text.startsWith('"("', at) ? text.indexOf('")"', at + 3) : -1;
+    if (framed !== -1 && framed < end) {
+      const span = site.span(at, framed + 3);
+      const body = unescapeQuoted(text.slice(at + 3, framed));
+      moveTo(framed + 3);
+      skipComma();
+      return { text: `(${body})`, span };
+    }
+    if (onQuote()) {
+      const quoted = quotedHere();
+      skipComma();
+      return quoted;
+    }
     const begin = at;
     let i = at;
     let depth = 0;
@@ -93,7 +106,12 @@ export function createArgReader(host: ReaderHost, start: number, end: number): A
     const span = site.span(begin, i);
     const value = text.slice(begin, i);
     moveTo(i);
+    skipComma();
     return { text: unescapeQuoted(value), span };
+  }
+  /** A comma parts an option from what follows it just as a blank does; one that nothing follows is left to be reported. */
+  function skipComma(): void {
+    if (text[at] === ',' && skipBlanks(text, at + 1, end) < end) moveTo(at + 1);
   }
   function keywordAt(words: readonly string[]): string | null {
     if (at >= end || !isWordChar(text.charCodeAt(at))) return null;
@@ -103,6 +121,7 @@ export function createArgReader(host: ReaderHost, start: number, end: number): A
   }
 
   const reader: ArgReader & { readonly offset: () => number } = {
+    command: host.command,
     offset: () => at,
     atEnd: () => at >= end,
     here: () => at,
@@ -167,7 +186,6 @@ export function createArgReader(host: ReaderHost, start: number, end: number): A
         const value = optionValue(from, option.valueStart);
         values[key] = checkOption(host.command, key, specs[key] as OptionSpec, value);
         spans[key] = { start: site.span(from, from + 1).start, end: value.span.end };
-        if (text[at] === ',' && optionFollows(at + 1)) moveTo(at + 1);
       }
       return { ...values, spans } as unknown as OptionValues<S>;
     },
@@ -237,6 +255,7 @@ export function createArgReader(host: ReaderHost, start: number, end: number): A
       const { aggregations, end: next } = parseAggregations(site, at, end, stop, {
         find: (name) => findStatsFunction(name),
         names: () => allStatsFunctions().flatMap((f) => [f.name, ...(f.aliases ?? [])]),
+        takesPrefix: host.command === 'tstats',
         checkExpression: (expr) => host.checkExpression(expr),
       });
       moveTo(next);
@@ -283,13 +302,6 @@ export function createArgReader(host: ReaderHost, start: number, end: number): A
     fail,
     report: (diagnostic) => host.report(diagnostic),
   };
-  function optionFollows(from: number): boolean {
-    const saved = at;
-    moveTo(from);
-    const is = optionAt() !== null;
-    at = saved;
-    return is;
-  }
   return reader;
 }
 

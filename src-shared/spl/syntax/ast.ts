@@ -63,8 +63,18 @@ export type SearchExpr =
   | { readonly kind: 'in'; readonly field: Name; readonly values: readonly SearchLiteral[]; readonly span: Span }
   /** A bare word or phrase, looked for in `_raw`. `TERM(x)` and `CASE(x)` set `directive`. */
   | { readonly kind: 'term'; readonly value: SearchLiteral; readonly directive: 'none' | 'term' | 'case'; readonly span: Span }
-  /** `earliest=-1h`, `latest=now`, `_index_earliest=...`, `starttime=...`: narrows the time range, matches everything else. */
-  | { readonly kind: 'time'; readonly which: 'earliest' | 'latest' | 'index_earliest' | 'index_latest'; readonly value: SearchLiteral; readonly format: string | null; readonly span: Span }
+  /**
+   * `earliest=-1h`, `latest=now`, `_index_earliest=...`, `starttime=...`: narrows the time range, matches everything else.
+   * `format` is strptime's; `inclusive` is set for an end that belongs to the range (`endtime`).
+   */
+  | {
+      readonly kind: 'time';
+      readonly which: 'earliest' | 'latest' | 'index_earliest' | 'index_latest';
+      readonly value: SearchLiteral;
+      readonly format: string | null;
+      readonly inclusive?: true;
+      readonly span: Span;
+    }
   /** `[ search ... ]`: replaced by what its results format to before the search runs. */
   | {
       readonly kind: 'subsearch';

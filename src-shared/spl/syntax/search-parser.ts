@@ -321,7 +321,10 @@ export function parseSearchExpression(site: Site, start: number, end: number, su
       }
       const which = TIME_FIELDS[lower];
       if (which !== undefined && timeFormat === null && !lower.startsWith('start') && !lower.startsWith('end')) checkTime(literal);
-      if (which !== undefined) return { kind: 'time', which, value: literal, format: lower.startsWith('start') || lower.startsWith('end') ? (timeFormat ?? '%m/%d/%Y:%H:%M:%S') : timeFormat, span };
+      if (which !== undefined) {
+        const format = lower === 'starttime' || lower === 'endtime' ? (timeFormat ?? '%m/%d/%Y:%H:%M:%S') : timeFormat;
+        return { kind: 'time', which, value: literal, format, ...(lower === 'endtime' ? { inclusive: true as const } : {}), span };
+      }
       const ago = AGO_FIELDS[lower];
       if (ago !== undefined) {
         if (!/^\d+$/.test(literal.text)) fail(site, from, at, `"${name.text}" takes a whole number, not "${literal.text}".`, 'bad-argument');

@@ -31,17 +31,17 @@ export function readBy(r: ArgReader): FieldItem[] {
 const TAKES_EXPRESSIONS = new Set(['chart', 'timechart', 'sichart', 'sitimechart']);
 
 /** At least one aggregation, or an error that shows how. */
-export function readAggregations(r: ArgReader, command: string, stop: readonly string[] = ['by']): AggregationNode[] {
+export function readAggregations(r: ArgReader, stop: readonly string[] = ['by']): AggregationNode[] {
   const start = r.here();
   const list = r.aggregations(stop);
-  if (list.length === 0) r.fail(r.spanFrom(start), `${command} needs at least one function, such as count or avg(field).`);
+  if (list.length === 0) r.fail(r.spanFrom(start), `${r.command} needs at least one function, such as count or avg(field).`);
   for (const a of list) {
     if (a.function.text.toLowerCase() === 'sparkline') {
       const problem = sparklineProblem(a);
       if (problem !== null) r.fail(a.argument?.kind === 'field' ? a.argument.name.span : a.span, problem, 'bad-argument');
     }
-    if (a.function.text.toLowerCase() === 'eval' && !TAKES_EXPRESSIONS.has(command)) {
-      r.fail(a.span, `${command} takes functions only: aggregate first, then use eval on the results, or write a function of eval(...), such as avg(eval(a/b)).`, 'bad-argument');
+    if (a.function.text.toLowerCase() === 'eval' && !TAKES_EXPRESSIONS.has(r.command)) {
+      r.fail(a.span, `${r.command} takes functions only: aggregate first, then use eval on the results, or write a function of eval(...), such as avg(eval(a/b)).`, 'bad-argument');
     }
   }
   return list;

@@ -7,6 +7,11 @@ export function fieldText(name: string): string {
   return /^[A-Za-z_][\w.:{}@]*$/.test(name) ? name : `"${name.replace(/["\\]/g, '\\$&')}"`;
 }
 
+/** Text as a value in double quotes. */
+export function quotedText(text: string): string {
+  return `"${text.replace(/["\\]/g, '\\$&')}"`;
+}
+
 /** An aggregation as it can stand in `stats`, under its own result name. */
 export function aggregationText(a: AggregationNode): string {
   const argument = a.argument === null ? '' : a.argument.kind === 'field' ? `(${fieldText(a.argument.name.text)})` : `(eval(${a.argument.text}))`;

@@ -46,7 +46,7 @@ export function makeTop(name: 'top' | 'rare', summary: string, example: string):
       ],
       page: `Search Reference: ${name}`,
     },
-    parse: (r) => parse(r, name),
+    parse,
     columnsAfter: (args) =>
       columnsWith(columnsOf([...args.by, ...args.fields]), [
         ...(args.showCount ? [[args.countField, 'number'] as const] : []),
@@ -60,7 +60,7 @@ export function makeTop(name: 'top' | 'rare', summary: string, example: string):
   };
 }
 
-function parse(r: ArgReader, name: 'top' | 'rare'): TopArgs {
+function parse(r: ArgReader): TopArgs {
   let limit = r.takeInteger()?.value;
   const found: Record<string, unknown> = {};
   const read = (): void => {
@@ -78,7 +78,7 @@ function parse(r: ArgReader, name: 'top' | 'rare'): TopArgs {
     }
   }
   const start = r.here();
-  if (fields.length === 0) r.fail(r.spanFrom(start), `${name} needs a field: ${name} <field>.`);
+  if (fields.length === 0) r.fail(r.spanFrom(start), `${r.command} needs a field: ${r.command} <field>.`);
   const by: string[] = [];
   const word = r.takeKeyword('by');
   if (word !== null) {

@@ -1,0 +1,58 @@
+/** A block as a message from one thread to another: its memory changes hands, nothing is copied. */
+import { ByteBlock, ByteColumn } from './byte-block.ts';
+import type { EventDefaults } from './event-sink.ts';
+
+interface PackedColumn {
+  readonly name: string;
+  readonly kinds: number;
+  readonly count: number;
+  readonly last: number;
+  readonly starts: Uint32Array<ArrayBuffer>;
+  readonly lengths: Int32Array<ArrayBuffer>;
+  readonly lists: Set<number> | null;
+}
+
+/** What a block consists of. */
+export interface PackedBlock {
+  readonly bytes: ArrayBuffer;
+  readonly used: number;
+  readonly rows: number;
+  readonly times: Float64Array<ArrayBuffer>;
+  readonly raw: PackedColumn;
+  readonly columns: readonly PackedColumn[];
+  readonly defaults: readonly { readonly from: number; readonly values: EventDefaults }[];
+}
+
+/** Takes a block apart. It cannot be used any more once the message was sent. */
+export function packBlock(block: ByteBlock): { readonly packed: PackedBlock; readonly transfer: ArrayBuffer[] } {
+  const columns = [...block.columns.values()].filter(({ count }) => count > 0).map(packColumn);
+  const packed: PackedBlock = {
+    bytes: block.bytes.buffer as ArrayBuffer,
+    used: block.used,
+    rows: block.rows,
+    times: block.times as Float64Array<ArrayBuffer>,
+    raw: packColumn(block.raw),
+    columns,
+    defaults: block.defaults,
+  };
+  return { packed, transfer: [packed.bytes, packed.times.buffer, ...[packed.raw, ...columns].flatMap(({ starts, lengths }) => [starts.buffer, lengths.buffer])] };
+}
+
+/** The block that was taken apart. */
+export function unpackBlock({ bytes, used, rows, times, raw, columns, defaults }: PackedBlock): ByteBlock {
+  const block = new ByteBlock(Buffer.from(bytes), used);
+  block.rows = rows;
+  block.times = times;
+  block.defaults.push(...defaults);
+  unpackColumn(raw, block.raw);
+  for (const column of columns) unpackColumn(column, block.column(column.name));
+  return block;
+}
+
+function packColumn({ name, kinds, count, last, starts, lengths, lists }: ByteColumn): PackedColumn {
+  return { name, kinds, count, last, starts: starts as Uint32Array<ArrayBuffer>, lengths: lengths as Int32Array<ArrayBuffer>, lists };
+}
+
+function unpackColumn({ name: _, ...values }: PackedColumn, column: ByteColumn): void {
+  Object.assign(column, values);
+}

@@ -1,0 +1,41 @@
+/** Events as a breaker hands them on, read by their format into a block. */
+import type { EmitEvent } from './event-breakers.ts';
+import type { EventDefaults, EventTarget } from './event-sink.ts';
+import type { FieldReader } from './formats/format.ts';
+import type { TimestampFinder } from './timestamps.ts';
+
+/** What is needed to take the events of a file. */
+interface EventTaker {
+  /** Where the next event goes. */
+  target(): EventTarget;
+  readonly read: FieldReader;
+  readonly finder: TimestampFinder;
+  readonly defaults: EventDefaults;
+  /** An event was complete. */
+  taken(): void;
+  /** True for the first record where that names the columns and is no event. */
+  header(): boolean;
+  /** No event was made of this: the number of its first line, why, and its text. */
+  refused(line: number, reason: string, raw: string): void;
+}
+
+/** Reads each event that comes and puts it into the target. */
+export function takeEvents({ target, read, finder, defaults, taken, header, refused }: EventTaker): EmitEvent {
+  return (raw, line, micros) => {
+    const block = target();
+    block.begin(raw, defaults);
+    const problem = read(raw, block);
+    const isHeader = header();
+    if (problem !== null || isHeader) {
+      block.rollback();
+      if (typeof problem === 'string') refused(line, problem, raw);
+      return;
+    }
+    if (!block.hasTime) {
+      const found = micros ?? (micros === undefined ? finder.find(raw) : null);
+      if (found !== null) block.time(found);
+    }
+    block.commit();
+    taken();
+  };
+}

@@ -1,0 +1,201 @@
+/**
+ * JSON objects that are no more than the wrapper of an array of events: CloudTrail's `{"Records":[...]}`, search results
+ * (`hits.hits`), pages of APIs. One or several in a file, on one line or over many.
+ */
+import type { EmitEvent, EventBreaker } from './event-breakers.ts';
+import { isTimeField } from './formats/time-fields.ts';
+
+/** Names under which APIs and exports hand out their events. */
+const ARRAY_NAMES = new Set([
+  'records', 'events', 'value', 'values', 'data', 'items', 'logs', 'logevents', 'results', 'result', 'entries', 'hits', 'messages', 'activities', 'alerts',
+  'incidents', 'findings', 'rows', 'documents', 'elements', 'resources', 'response', 'logentries', 'auditevents', 'detections', 'threats', 'flows',
+]); // prettier-ignore
+
+/** What a wrapper may hold before its array is bounded, so that a file of one huge object is not searched from its start for each line. */
+const MAX_OPENING = 64 << 10;
+
+const nameOf = (quoted: string): string => quoted.replace(/[_\-\s]/g, '').toLowerCase();
+
+/** The end of a string that starts at a quote, or -1 where the text ends first. */
+function stringEnd(text: string, from: number): number {
+  for (let i = from + 1; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c === 92) i++;
+    else if (c === 34) return i + 1;
+  }
+  return -1;
+}
+
+/** The end of an object or array, or -1 where the text ends first. */
+function valueEnd(text: string, from: number): number {
+  let depth = 0;
+  for (let i = from; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c === 34) {
+      i = stringEnd(text, i) - 1;
+      if (i < 0) return -1;
+    } else if (c === 123 || c === 91) depth++;
+    else if (c === 125 || c === 93) {
+      depth--;
+      if (depth === 0) return i + 1;
+    }
+  }
+  return -1;
+}
+
+/** Where an array of events begins in a text, and how many objects are open there; or what the text says of it. */
+type Opening = { readonly at: number; readonly depth: number } | 'none' | 'unknown';
+
+/** Looks for the array in the object that a text starts with. `none`: it is an event itself; `unknown`: the text ends too early to tell. */
+export function wrapperOpening(text: string): Opening {
+  let i = /^\s*/.exec(text)?.[0].length ?? 0;
+  if (i >= text.length) return 'unknown';
+  if (text.charCodeAt(i) !== 123) return 'none';
+  i++;
+  let depth = 1;
+  let name = '';
+  for (;;) {
+    while (i < text.length && /[\s,:]/.test(text.charAt(i))) i++;
+    if (i >= text.length) return 'unknown';
+    const c = text.charCodeAt(i);
+    if (c === 125) {
+      depth--;
+      if (depth === 0) return 'none';
+      i++;
+    } else if (c === 34) {
+      const end = stringEnd(text, i);
+      if (end < 0) return 'unknown';
+      const colon = /^\s*:/.exec(text.slice(end, end + 100));
+      if (colon !== null) {
+        name = text.slice(i + 1, end - 1);
+        // What states a time of its own is an event, whatever lists it has.
+        if (depth === 1 && isTimeField(name)) return 'none';
+      } else if (!/\S/.test(text.slice(end))) return 'unknown';
+      i = end + (colon?.[0].length ?? 0);
+    } else if (c === 91) {
+      const next = /\S/.exec(text.slice(i + 1));
+      if (next === null) return ARRAY_NAMES.has(nameOf(name)) ? { at: i + 1, depth } : 'unknown';
+      if ((next[0] === '{' || next[0] === ']') && ARRAY_NAMES.has(nameOf(name))) return { at: i + 1, depth };
+      i = valueEnd(text, i);
+      if (i < 0) return 'unknown';
+    } else if (c === 123) {
+      // Search results have their array in an object of the same name.
+      if (depth < 3 && ARRAY_NAMES.has(nameOf(name))) {
+        depth++;
+        i++;
+        continue;
+      }
+      i = valueEnd(text, i);
+      if (i < 0) return 'unknown';
+    } else {
+      const plain = /^[-+.\w]+/.exec(text.slice(i, i + 400));
+      if (plain === null) return 'none';
+      i += plain[0].length;
+    }
+  }
+}
+
+/** True for the start of a file whose events stand in wrappers. `all` lines of a file have to be wrappers where its first one is a whole object. */
+export function startsWrapped(lines: readonly string[]): boolean {
+  const first = lines.find((line) => line.trim() !== '') ?? '';
+  const opening = wrapperOpening(lines.join('\n'));
+  if (typeof opening === 'string') return false;
+  return valueEnd(first, first.indexOf('{')) < 0 || lines.every((line) => line.trim() === '' || typeof wrapperOpening(line) === 'object');
+}
+
+/** Hands on the elements of wrapped arrays; an object that is no wrapper is an event itself. What else a wrapper holds is no event. */
+export function breakWrappedJson(emit: EmitEvent): EventBreaker {
+  /** The text before the array; null within it. */
+  let opening: string | null = '';
+  let openingLine = 0;
+  /** Objects still open around the array; once it has ended, those whose end is looked for. */
+  let around = 0;
+  let ended = false;
+  let depth = 0;
+  let inString = false;
+  let parts: string[] = [];
+  let first = 0;
+  /** What of a line comes after the last object. */
+  const within = (text: string, number: number): string => {
+    let from = 0;
+    for (let i = 0; i < text.length; i++) {
+      const c = text.charCodeAt(i);
+      if (inString) {
+        if (c === 92) i++;
+        else if (c === 34) inString = false;
+        continue;
+      }
+      if (c === 34) inString = true;
+      else if (c === 123 || c === 91) {
+        if (depth === 0 && !ended) {
+          from = i;
+          first = number;
+        }
+        depth++;
+      } else if (c === 125 || c === 93) {
+        if (depth > 0) {
+          depth--;
+          if (depth > 0 || ended) continue;
+          parts.push(text.slice(from, i + 1));
+          emit(parts.join('\n'), first, undefined);
+          parts = [];
+        } else if (!ended) ended = true;
+        else {
+          around--;
+          if (around > 0) continue;
+          opening = '';
+          return text.slice(i + 1);
+        }
+      }
+    }
+    if (depth > 0 && !ended) parts.push(text.slice(parts.length === 0 ? from : 0));
+    return '';
+  };
+  const line = (text: string, number: number): void => {
+    let rest = text;
+    for (;;) {
+      if (opening === null) {
+        rest = within(rest, number);
+        if (opening === null) return;
+      }
+      if (opening === '') {
+        if (rest.trim() === '') return;
+        openingLine = number;
+      }
+      const held: string = opening === '' ? rest : `${opening}\n${rest}`;
+      const found = held.length > MAX_OPENING && wrapperOpening(held.slice(0, MAX_OPENING)) === 'unknown' ? 'none' : wrapperOpening(held);
+      if (typeof found === 'object') {
+        opening = null;
+        around = found.depth;
+        ended = false;
+        rest = held.slice(found.at);
+        continue;
+      }
+      const end = found === 'none' ? objectEnd(held) : -1;
+      if (end < 0) {
+        opening = held;
+        return;
+      }
+      emit(held.slice(0, end).trim(), openingLine, undefined);
+      opening = '';
+      rest = held.slice(end);
+    }
+  };
+  return {
+    line,
+    end() {
+      if (parts.length > 0) emit(parts.join('\n'), first, undefined);
+      else if (opening !== null && opening.trim() !== '') emit(opening.trim(), openingLine, undefined);
+      parts = [];
+      opening = '';
+    },
+  };
+}
+
+/** The end of the first value of a text: of an object, or else of its line; -1 where it goes on. */
+function objectEnd(text: string): number {
+  const start = /\S/.exec(text)?.index ?? 0;
+  if (text.charAt(start) === '{' || text.charAt(start) === '[') return valueEnd(text, start);
+  const newline = text.indexOf('\n', start);
+  return newline < 0 ? text.length : newline;
+}
