@@ -58,10 +58,6 @@ const RAIL: readonly { readonly panel: Panel; readonly Icon: typeof Search }[] =
 export function App(): React.JSX.Element {
   const panel = useWorkbench((s) => s.panel);
   const view = useWorkbench((s) => s.view);
-  const title = useTab((s) => tabTitle(s, t('tab.untitled')));
-  useEffect(() => {
-    document.title = `${title} – Nexus Desktop`;
-  }, [title]);
   useEffect(() => {
     document.addEventListener('keydown', handleKey, true);
     document.addEventListener('keydown', handleKey);
@@ -105,8 +101,18 @@ export function App(): React.JSX.Element {
         <ParametersDialog />
       </ErrorBoundary>
       <ProductionGuard />
+      <WindowTitle />
     </DropZone>
   );
+}
+
+/** Names the window after the tab in front. By itself, as the name follows every key typed into the search. */
+function WindowTitle(): null {
+  const title = useTab((s) => tabTitle(s, t('tab.untitled')));
+  useEffect(() => {
+    document.title = `${title} – Nexus Desktop`;
+  }, [title]);
+  return null;
 }
 
 /** The searches of this computer, and below them those of an organisation. */

@@ -42,8 +42,11 @@ export function ChartFormat(props: ChartFormatProps): React.JSX.Element {
 function FormatBody({ data, type, settings, onChange }: ChartFormatProps): React.JSX.Element {
   const cartesian = type === 'line' || type === 'area' || type === 'column' || type === 'bar';
   const stacks = cartesian && type !== 'line' && data.series.length > 1;
+  const { trellis } = settings;
   return (
     <>
+      {trellis !== null && <Choice label={t('chart.trellisSize')} value={trellis.size} choices={['small', 'medium', 'large']} prefix="chart.trellisSize." onChoose={(size) => onChange({ trellis: { ...trellis, size } })} />}
+      {trellis !== null && <Choice label={t('chart.trellisScale')} value={trellis.scale} choices={['shared', 'own']} prefix="chart.trellisScale." onChoose={(scale) => onChange({ trellis: { ...trellis, scale } })} />}
       {stacks && <Choice label={t('chart.stack')} value={settings.stack ?? suggestStack(data, type)} choices={['none', 'stacked', 'percent']} prefix="chart.stack." onChoose={(stack) => onChange({ stack })} />}
       <Choice label={t('chart.legend')} value={settings.legend} choices={['right', 'bottom', 'top', 'none']} prefix="chart.legend." onChoose={(legend) => onChange({ legend })} />
       {cartesian && <Choice label={t('chart.nulls')} value={settings.nulls} choices={['gaps', 'zero', 'connect']} prefix="chart.nulls." onChoose={(nulls) => onChange({ nulls })} />}
@@ -81,7 +84,7 @@ function withColour(colours: Readonly<Record<string, number>>, name: string, col
   return colour === null ? others : { ...others, [name]: colour };
 }
 
-function Choice<T extends string>({ label, value, choices, prefix, onChoose }: { readonly label: string; readonly value: T; readonly choices: readonly T[]; readonly prefix: 'chart.stack.' | 'chart.legend.' | 'chart.nulls.'; readonly onChoose: (value: T) => void }): React.JSX.Element {
+function Choice<T extends string>({ label, value, choices, prefix, onChoose }: { readonly label: string; readonly value: T; readonly choices: readonly T[]; readonly prefix: 'chart.stack.' | 'chart.legend.' | 'chart.nulls.' | 'chart.trellisSize.' | 'chart.trellisScale.'; readonly onChoose: (value: T) => void }): React.JSX.Element {
   return <Segments place="beside" label={label} value={value} options={choices.map((choice) => ({ value: choice, label: t(`${prefix}${choice}` as MessageKey) }))} onChoose={onChoose} />;
 }
 

@@ -1,14 +1,21 @@
-/** The drawn chart: follows size and theme, answers clicks on points, and brushes time. Loaded when first shown. */
-import { useEffect, useImperativeHandle, useRef, useState } from 'react';
+/** The drawn chart: follows size and theme, answers clicks and keys on points, and brushes time. Loaded when first shown. */
+import { useEffect, useImperativeHandle, useMemo, useRef, useState } from 'react';
 import { onAppearance } from '../app/workbench.ts';
+import { copyText } from '../lib/clipboard.ts';
+import { formatCount, formatNumber } from '../lib/format.ts';
+import { t } from '../lib/messages.ts';
+import { ChartKeys } from './ChartKeys.tsx';
+import { ChartLegend, onlyShown, withToggled } from './ChartLegend.tsx';
+import { ChartMenu, type PointChoice } from './ChartMenu.tsx';
 import { currentLook } from './chart-look.ts';
 import { chartOption } from './chart-option.ts';
+import { type ChartPart, canvasOf, svgTextOf } from './chart-pictures.ts';
+import { nearestPoint, pointOfItem } from './chart-points.ts';
+import { chartStops } from './chart-stops.ts';
 import { type EChartsType, init } from './echarts.ts';
-import { cellsOf } from './heat-option.ts';
-import { mapDots } from './map-option.ts';
-import type { ChartInput } from './option-parts.ts';
-import { slicesOf } from './pie-option.ts';
-import { dotsOf } from './scatter-option.ts';
+import { legendItems } from './legend-items.ts';
+import { type ChartInput, legendPlace, legendSide, rowNames } from './option-parts.ts';
+import { nextTimes } from './drill-down.ts';
 
 /** A point that was clicked: its row of the chart's data, and its series where it belongs to one. */
 export interface ClickedPoint {
@@ -16,33 +23,47 @@ export interface ClickedPoint {
   readonly series: string | null;
 }
 
-/** Pictures of the chart as it is shown, as base64. */
-export interface ChartPictures {
-  png(): string;
-  svg(): string;
-}
-
 export interface ChartPlotProps {
-  readonly input: Omit<ChartInput, 'look' | 'width' | 'height'>;
-  readonly onPoint: (point: ClickedPoint) => void;
+  readonly input: Omit<ChartInput, 'look' | 'width' | 'height' | 'hidden' | 'picture'>;
+  /** Called with the point that was clicked; null where a click does nothing. */
+  readonly onPoint: ((point: ClickedPoint) => void) | null;
+  /** What a click does, in words, for the menu. */
+  readonly pointAction: string;
   /** Called with the epoch seconds of a brushed range; absent where the axis is not time. */
   readonly onZoom: ((earliest: number, latest: number) => void) | null;
-  readonly pictures: React.Ref<ChartPictures>;
+  readonly part: React.Ref<ChartPart>;
+  /** What the chart is called, where it is one of several. */
+  readonly name?: string;
+  /** Series that are not drawn, where the legend stands elsewhere. */
+  readonly hidden?: ReadonlySet<string>;
 }
 
 /** Pixels a press may move and still be a click. */
 const CLICK = 4;
+const NOTHING: ReadonlySet<string> = new Set();
 
-export function ChartPlot({ input, onPoint, onZoom, pictures }: ChartPlotProps): React.JSX.Element {
+interface OpenMenu {
+  readonly point: ClickedPoint;
+  readonly label: string;
+  readonly value: number | null;
+  readonly at: { readonly x: number; readonly y: number };
+}
+
+export function ChartPlot({ input, onPoint, pointAction, onZoom, part, name, hidden: hiddenElsewhere }: ChartPlotProps): React.JSX.Element {
   const host = useRef<HTMLDivElement | null>(null);
   const chart = useRef<EChartsType | null>(null);
   const [size, setSize] = useState<{ readonly width: number; readonly height: number } | null>(null);
-  const [appearance, setAppearance] = useState(0);
+  const [look, setLook] = useState(currentLook);
   const [brush, setBrush] = useState<{ readonly left: number; readonly width: number } | null>(null);
-  const latest = useRef({ input, onPoint, onZoom });
-  latest.current = { input, onPoint, onZoom };
+  const [ownHidden, setHidden] = useState<ReadonlySet<string>>(NOTHING);
+  const [menu, setMenu] = useState<OpenMenu | null>(null);
+  const hidden = hiddenElsewhere ?? ownHidden;
+  const stops = useMemo(() => chartStops({ ...input, hidden }), [input, hidden]);
+  const items = useMemo(() => (hiddenElsewhere === undefined ? legendItems({ ...input, look }) : []), [input, hiddenElsewhere, look]);
+  const latest = useRef({ input: { ...input, hidden }, onPoint, onZoom, stops });
+  latest.current = { input: { ...input, hidden }, onPoint, onZoom, stops };
 
-  useEffect(() => onAppearance(() => setAppearance((n) => n + 1)), []);
+  useEffect(() => onAppearance(() => setLook(currentLook())), []);
   useEffect(() => {
     const node = host.current;
     if (node === null) return undefined;
@@ -55,23 +76,28 @@ export function ChartPlot({ input, onPoint, onZoom, pictures }: ChartPlotProps):
       setSize((known) => (known?.width === width && known.height === height ? known : { width, height }));
     });
     observer.observe(node);
-    let clicked = false;
-    made.on('click', (event) => {
-      const { componentType, seriesIndex, dataIndex } = event as { componentType: string; seriesIndex?: number; dataIndex?: number };
-      if (componentType !== 'series' || seriesIndex === undefined || dataIndex === undefined) return;
-      clicked = true;
-      const point = pointOfItem(latest.current.input, seriesIndex, dataIndex);
-      if (point !== null) latest.current.onPoint(point);
-    });
-    made.getZr().on('click', (event) => {
-      // ECharts tells of the item first where one was hit; a line is hit near it.
-      window.queueMicrotask(() => {
-        if (!clicked) {
-          const point = nearestPoint(made, latest.current.input, event.offsetX, event.offsetY);
-          if (point !== null) latest.current.onPoint(point);
-        }
-        clicked = false;
+    /** Calls with the point at a place: ECharts tells of the item first where one was hit; a line is hit near it. */
+    const onPlace = (kind: 'click' | 'contextmenu', found: (point: ClickedPoint, event: MouseEvent) => void): void => {
+      let hit = false;
+      made.on(kind, (event) => {
+        const { componentType, seriesIndex, dataIndex, event: native } = event as { componentType: string; seriesIndex?: number; dataIndex?: number; event?: { event?: unknown } };
+        if (componentType !== 'series' || seriesIndex === undefined || dataIndex === undefined) return;
+        hit = true;
+        const point = pointOfItem(latest.current.input, seriesIndex, dataIndex);
+        if (point !== null) found(point, native?.event as MouseEvent);
       });
+      made.getZr().on(kind, (event) => {
+        window.queueMicrotask(() => {
+          const point = hit ? null : nearestPoint(made, latest.current.input, event.offsetX, event.offsetY);
+          if (point !== null) found(point, event.event as unknown as MouseEvent);
+          hit = false;
+        });
+      });
+    };
+    onPlace('click', (point) => latest.current.onPoint?.(point));
+    onPlace('contextmenu', (point, event) => {
+      event.preventDefault();
+      setMenu({ point, ...describe(latest.current.input, point), at: { x: event.clientX, y: event.clientY } });
     });
     return () => {
       observer.disconnect();
@@ -83,18 +109,18 @@ export function ChartPlot({ input, onPoint, onZoom, pictures }: ChartPlotProps):
   useEffect(() => {
     const node = host.current;
     if (node === null || size === null || chart.current === null) return;
-    chart.current.setOption(chartOption({ ...input, look: currentLook(), ...size }), { notMerge: true });
+    chart.current.setOption(chartOption({ ...input, hidden, look, ...size }), { notMerge: true });
     // For tests: what stands on the canvas.
     node.dataset['drawn'] = `${input.type} ${input.data.rows}`;
-  }, [input, size, appearance]);
+  }, [input, hidden, size, look]);
 
   useImperativeHandle(
-    pictures,
-    () => ({
-      png: () => base64Of(chart.current?.getDataURL({ type: 'png', pixelRatio: 2, backgroundColor: currentLook().ground, excludeComponents: ['dataZoom'] }) ?? ''),
-      svg: () => svgOf({ ...input, look: currentLook(), width: size?.width ?? 800, height: size?.height ?? 400 }),
-    }),
-    [input, size],
+    part,
+    () => {
+      const whole = (): ChartInput => ({ ...input, hidden, look, width: size?.width ?? 800, height: size?.height ?? 400 });
+      return { canvas: () => canvasOf(whole()), svgText: () => svgTextOf(whole()), size: () => size ?? { width: 0, height: 0 } };
+    },
+    [input, hidden, size, look],
   );
 
   const timeAt = (x: number): number | null => {
@@ -125,86 +151,48 @@ export function ChartPlot({ input, onPoint, onZoom, pictures }: ChartPlotProps):
     window.addEventListener('pointerup', end);
   };
 
+  /** What the menu of a point offers: first what a click does. */
+  const choicesOf = ({ point, value }: OpenMenu): PointChoice[] => {
+    const bin = input.data.axis?.time === true && point.row !== null ? [input.data.times[point.row] ?? null, nextTimes(input.data.times)[point.row] ?? null] : [null, null];
+    const [start, end] = [bin[0] ?? null, bin[1] ?? null];
+    const only = point.series;
+    const hides = hiddenElsewhere === undefined && only !== null && items.some((item) => item.name === only);
+    return [
+      ...(onPoint === null ? [] : [{ label: pointAction, run: () => onPoint(point) }]),
+      ...(onZoom === null || start === null || end === null ? [] : [{ label: t('chart.menu.zoom'), run: () => onZoom(start, end) }]),
+      ...(hides ? [{ label: t('chart.menu.only', { name: only }), run: () => setHidden(onlyShown(items, NOTHING, only)) }, { label: t('chart.menu.hide', { name: only }), run: () => setHidden(withToggled(hidden, only)) }] : []),
+      ...(hidden.size > 0 && hiddenElsewhere === undefined ? [{ label: t('chart.menu.all'), run: () => setHidden(NOTHING) }] : []),
+      ...(value === null ? [] : [{ label: t('chart.menu.copy'), run: () => copyText(String(value)) }]),
+    ];
+  };
+
+  const place = legendPlace(input, items.map((item) => item.name));
+  const label = t(onPoint === null ? 'chart.keysPlain' : 'chart.keys', { type: t(`chart.${input.type}`), points: formatCount(input.data.rows) });
   return (
-    <div className="chart-plot" onPointerDown={press} aria-hidden>
-      <div ref={host} className="chart-canvas" data-testid="chart-canvas" />
+    <div className="chart-plot" onPointerDown={press}>
+      <div ref={host} className="chart-canvas" data-testid="chart-canvas" aria-hidden />
+      <ChartKeys
+        chart={chart}
+        stops={stops}
+        drawn={size === null ? null : { input, hidden, size }}
+        label={name === undefined ? label : `${name}: ${label}`}
+        onEnter={(stop) => {
+          if (stop.row !== null || stop.series !== null || input.type === 'single') onPoint?.({ row: stop.row, series: stop.series });
+        }}
+        onMenu={(stop, at) => setMenu({ point: { row: stop.row, series: stop.series }, label: stop.label, value: stop.value, at })}
+      />
       {brush !== null && <i className="chart-brush" style={{ left: brush.left, width: brush.width }} />}
+      {place !== 'none' && items.length > 0 && <ChartLegend items={items} hidden={hidden} onHide={setHidden} place={place} side={legendSide(size?.width ?? 800, items.map((item) => item.name))} />}
+      {menu !== null && <ChartMenu title={menu.label} choices={choicesOf(menu)} at={menu.at} onClose={() => setMenu(null)} />}
     </div>
   );
 }
 
-function pointOfItem(input: ChartPlotProps['input'], seriesIndex: number, dataIndex: number): ClickedPoint | null {
-  const { data, type } = input;
-  const named = (name: string | undefined): string | null => (data.series.length > 1 ? (name ?? null) : null);
-  switch (type) {
-    case 'pie': {
-      const slice = slicesOf(input)[dataIndex];
-      return slice === undefined || (slice.row === null && slice.series === null) ? null : { row: slice.row, series: slice.series };
-    }
-    case 'heatmap': {
-      const cell = cellsOf(input).cells[dataIndex];
-      return cell === undefined ? null : { row: cell.row, series: cell.series };
-    }
-    case 'map': {
-      const dot = mapDots(input)[dataIndex];
-      return dot === undefined ? null : { row: dot.row, series: null };
-    }
-    case 'scatter': {
-      const group = dotsOf(input).groups[seriesIndex];
-      const dot = group?.dots[dataIndex];
-      return dot === undefined ? null : { row: dot.row, series: data.axis?.time === true && data.categories.length === 0 ? named(group?.name) : null };
-    }
-    case 'single':
-      return null;
-    case 'line':
-    case 'area':
-    case 'column':
-    case 'bar':
-      return { row: dataIndex, series: named(data.series[seriesIndex]?.name) };
-  }
-}
-
-/** The point of a line or area nearest to a place in the chart: its bin across, its series up. */
-function nearestPoint(chart: EChartsType, input: ChartPlotProps['input'], x: number, y: number): ClickedPoint | null {
-  const { data, type } = input;
-  if ((type !== 'line' && type !== 'area') || !chart.containPixel({ gridIndex: 0 }, [x, y])) return null;
-  const at = chart.convertFromPixel({ gridIndex: 0 }, [x, y]) as unknown as readonly [number, number];
-  let row = Math.round(at[0]);
-  if (data.axis?.time === true) {
-    const time = at[0] / 1000;
-    row = data.times.reduce((best, t, i) => (Math.abs(t - time) < Math.abs((data.times[best] ?? Infinity) - time) ? i : best), 0);
-  }
-  if (row < 0 || row >= data.rows) return null;
-  if (data.series.length === 1) return { row, series: null };
-  let best: { name: string; distance: number } | null = null;
-  let below = 0;
-  const stacked = input.settings.stack === 'stacked' || (input.settings.stack === null && type === 'area');
-  for (const one of data.series) {
-    const value = one.values[row] ?? null;
-    if (value === null) continue;
-    below = stacked ? below + value : value;
-    const distance = Math.abs((chart.convertToPixel({ yAxisIndex: 0 }, below) as unknown as number) - y);
-    if (best === null || distance < best.distance) best = { name: one.name, distance };
-  }
-  return { row, series: best?.name ?? null };
-}
-
-function base64Of(url: string): string {
-  return url.slice(url.indexOf(',') + 1);
-}
-
-/** The chart once more, as a drawing: made beside the page and thrown away. */
-function svgOf(input: ChartInput): string {
-  const made = init(null, null, { renderer: 'svg', ssr: true, width: input.width, height: input.height });
-  try {
-    const option = chartOption(input);
-    made.setOption({ ...option, tooltip: { show: false } });
-    const text = made.renderToSVGString();
-    const bytes = new TextEncoder().encode(text);
-    let binary = '';
-    for (let i = 0; i < bytes.length; i += 0x8000) binary += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
-    return btoa(binary);
-  } finally {
-    made.dispose();
-  }
+/** A point in words, and its number. */
+function describe(input: ChartPlotProps['input'], { row, series }: ClickedPoint): { readonly label: string; readonly value: number | null } {
+  const name = row === null ? '' : (rowNames(input)[row] ?? '');
+  const of = input.data.series.find((one) => one.name === series) ?? (input.data.series.length === 1 ? input.data.series[0] : undefined);
+  const value = row === null ? null : (of?.values[row] ?? null);
+  const parts = [name, series ?? '', value === null ? '' : formatNumber(value)].filter((part) => part !== '');
+  return { label: parts.join(', '), value };
 }

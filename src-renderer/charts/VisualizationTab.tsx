@@ -18,14 +18,17 @@ import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
 import { notify } from '../ui/toasts.tsx';
 import { ChartFormat } from './ChartFormat.tsx';
 import { ChartTableText } from './ChartTableText.tsx';
-import { type ChartData, misfit, readChart, suggestType } from './chart-data.ts';
+import { type ChartData, misfit, readChart } from './chart-data.ts';
 import { CHART_TYPES, type ChartType } from './chart-settings.ts';
 import { useChartRows, useChartSettings } from './chart-state.ts';
-import type { ChartPictures, ClickedPoint } from './ChartPlot.tsx';
+import type { ClickedPoint } from './ChartPlot.tsx';
+import { TrellisMenu } from './TrellisMenu.tsx';
+import type { ChartPictures } from './chart-pictures.ts';
 import { chartPoint, drillDown, nextTimes } from './drill-down.ts';
+import { chartShape } from './trellis.ts';
 import './charts.css';
 
-const ChartPlot = lazy(async () => ({ default: (await import('./ChartPlot.tsx')).ChartPlot }));
+const ChartView = lazy(async () => ({ default: (await import('./ChartView.tsx')).ChartView }));
 
 const ICONS: Readonly<Record<ChartType, typeof LineChart>> = { line: LineChart, area: AreaChart, column: BarChart3, bar: BarChartHorizontal, pie: PieChart, scatter: ScatterChart, single: Hash, heatmap: Grid3x3, map: MapPin };
 
@@ -60,14 +63,14 @@ function Chart({ run, data }: { readonly run: Run; readonly data: ChartData }): 
   const [settings, change] = useChartSettings();
   const zoomedFrom = useTab((s) => s.zoomedFrom);
   const pictures = useRef<ChartPictures | null>(null);
-  const suggested = suggestType(data);
-  const type = settings.type !== null && misfit(settings.type, data) === null ? settings.type : suggested;
-  const input = useMemo(() => ({ data, type, settings, tz }), [data, type, settings, tz]);
+  const shape = useMemo(() => chartShape(data, settings, settings.type), [data, settings]);
+  const { type, suggested } = shape;
   const zooms = data.axis?.time === true && (type === 'line' || type === 'area' || type === 'column');
   return (
     <div className="chart" data-testid="chart">
       <div className="chart-bar">
-        <TypeMenu data={data} type={type} suggested={suggested} chosen={settings.type} onChoose={(chosen) => change({ type: chosen })} />
+        <TypeMenu data={shape.of} type={type} suggested={suggested} chosen={settings.type} onChoose={(chosen) => change({ type: chosen })} />
+        <TrellisMenu data={data} settings={settings} onChange={change} />
         <ChartFormat data={data} type={type} settings={settings} onChange={change} />
         <p className="chart-note num">{noteOf(data)}</p>
         {zoomedFrom.length > 0 && (
@@ -79,7 +82,7 @@ function Chart({ run, data }: { readonly run: Run; readonly data: ChartData }): 
       </div>
       <ErrorBoundary>
         <Suspense fallback={<div className="chart-waiting" aria-busy />}>
-          <ChartPlot input={input} onPoint={(point) => openPoint(tab, run, data, point, tz)} onZoom={zooms ? (a, b) => zoomToBins(tab, data, a, b) : null} pictures={pictures} />
+          <ChartView data={data} shape={shape} settings={settings} tz={tz} onPoint={(point) => openPoint(tab, run, data, point, tz)} pointAction={t('chart.menu.events')} onZoom={zooms ? (a, b) => zoomToBins(tab, data, a, b) : null} pictures={pictures} />
         </Suspense>
       </ErrorBoundary>
       <ChartTableText data={data} type={type} tz={tz} />

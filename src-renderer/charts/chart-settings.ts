@@ -20,11 +20,13 @@ export const chartSettingsSchema = z
     mark: z.number().nullable(),
     /** Colour of a series by its name: the number of a series colour of the theme. */
     colours: z.record(z.string(), z.number().int().min(1).max(8)),
+    /** Several charts side by side: by `series`, `aggregate`, `split` or `field:<name>`; null for one. */
+    trellis: z.strictObject({ by: z.string().max(300), size: z.enum(['small', 'medium', 'large']), scale: z.enum(['shared', 'own']) }).nullable().default(null),
   })
   .strict();
 export type ChartSettings = z.infer<typeof chartSettingsSchema>;
 
-export const DEFAULT_CHART: ChartSettings = { type: null, stack: null, legend: 'right', nulls: 'gaps', log: false, xTitle: null, yTitle: null, mark: null, colours: {} };
+export const DEFAULT_CHART: ChartSettings = { type: null, stack: null, legend: 'right', nulls: 'gaps', log: false, xTitle: null, yTitle: null, mark: null, colours: {}, trellis: null };
 
 /** How a tab looks at its result: as rows, as a chart, as patterns of messages. */
 export const RESULT_VIEWS = ['rows', 'chart', 'patterns'] as const;

@@ -25,7 +25,7 @@ export function heatOption(input: ChartInput): EChartsOption {
   const { data, look, settings, tz, width } = input;
   const { x, y, cells } = cellsOf(input);
   const values = cells.map((c) => c.value);
-  const [min, max] = [Math.min(...values), Math.max(...values)];
+  const [min, max] = [input.shared?.low ?? Math.min(...values), input.shared?.high ?? Math.max(...values)];
   const step = stepOf(data.times) ?? 60;
   const label = { ...axisStyle(look, false).axisLabel, color: look.text2 };
   return {

@@ -57,6 +57,7 @@ export function mapOption(input: ChartInput): EChartsOption {
         data: dots.map((d) => [d.longitude, d.latitude, d.value]),
         symbolSize: (value: readonly number[]) => 7 + 33 * Math.sqrt(Math.max(0, value[2] ?? 0) / most),
         itemStyle: { color: seriesColour(look, data.series[0]?.name ?? '', 0, settings.colours), opacity: 0.62, borderColor: look.ground, borderWidth: 1 },
+        emphasis: { itemStyle: { borderColor: look.text, borderWidth: 1.5, opacity: 0.9 } },
         z: 2,
       },
     ],

@@ -14,6 +14,31 @@ export interface ChartInput {
   readonly tz: string;
   readonly width: number;
   readonly height: number;
+  /** Names in the legend that are not drawn. */
+  readonly hidden?: ReadonlySet<string>;
+  /** True for a picture: it carries its legend, which beside the chart in the window is made of buttons. */
+  readonly picture?: boolean;
+  /** What the charts of a trellis have in common, so that they can be compared. */
+  readonly shared?: SharedScale | null;
+}
+
+/** Ends of the axes of several charts. */
+export interface SharedScale {
+  /** Of the numbers. */
+  readonly low: number;
+  readonly high: number;
+  /** Of the time axis, epoch seconds. */
+  readonly times: readonly [number, number] | null;
+}
+
+/** Pixels that the legend takes at the right. */
+export function legendSide(width: number, names: readonly string[]): number {
+  return Math.min(Math.round(width * 0.24), 200, 40 + 6.4 * names.reduce((most, name) => Math.max(most, name.length), 4));
+}
+
+/** Where the legend stands: nowhere for a single name. */
+export function legendPlace({ settings, data }: Pick<ChartInput, 'settings' | 'data'>, names: readonly string[]): ChartSettings['legend'] {
+  return names.length < 2 && data.categories.length === 0 ? 'none' : settings.legend;
 }
 
 /** Seconds between the first two bins. */
@@ -33,12 +58,13 @@ export function rowNames({ data, tz }: Pick<ChartInput, 'data' | 'tz'>): readonl
 }
 
 /** The legend, and what it leaves of the chart for the grid. */
-export function legendOf({ settings, look, data, width }: ChartInput, names: readonly string[]): { legend: EChartsOption['legend']; grid: { left: number; right: number; top: number; bottom: number } } {
+export function legendOf({ settings, look, data, width, hidden, picture }: ChartInput, names: readonly string[]): { legend: EChartsOption['legend']; grid: { left: number; right: number; top: number; bottom: number } } {
   const grid = { left: 14, right: 20, top: 22, bottom: 10 };
-  const place = names.length < 2 && data.categories.length === 0 ? 'none' : settings.legend;
-  if (place === 'none') return { legend: { show: false }, grid };
-  const side = Math.min(Math.round(width * 0.24), 200, 40 + 6.4 * names.reduce((most, name) => Math.max(most, name.length), 4));
-  const common = { type: 'scroll' as const, data: [...names], itemWidth: 10, itemHeight: 10, itemGap: 9, icon: 'roundRect', inactiveColor: look.text3, pageIconColor: look.text2, pageTextStyle: { color: look.text2 }, pageIconInactiveColor: look.line };
+  const place = legendPlace({ settings, data }, names);
+  const chosen = { show: picture === true && place !== 'none', data: [...names], selected: Object.fromEntries([...(hidden ?? [])].map((name) => [name, false])) };
+  if (place === 'none') return { legend: chosen, grid };
+  const side = legendSide(width, names);
+  const common = { ...chosen, type: 'scroll' as const, itemWidth: 10, itemHeight: 10, itemGap: 9, icon: 'roundRect', inactiveColor: look.text3, pageIconColor: look.text2, pageTextStyle: { color: look.text2 }, pageIconInactiveColor: look.line };
   const textStyle = { color: look.text2, fontSize: 11.5, overflow: 'truncate' as const, width: side - 30 };
   if (place === 'right') return { legend: { ...common, orient: 'vertical', right: 10, top: 16, bottom: 12, align: 'left', textStyle, tooltip: { show: true } }, grid: { ...grid, right: side + 14 } };
   const row = { color: look.text2, fontSize: 11.5 };

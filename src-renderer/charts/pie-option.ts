@@ -6,6 +6,9 @@ import { seriesColour } from './chart-look.ts';
 import { type ChartInput, legendOf, rowNames } from './option-parts.ts';
 import { tip } from './tooltip.ts';
 
+/** Slices that have their names beside them; more have a legend. */
+export const PIE_LABELS = 8;
+
 /** Slices by row, or by series where there is one row; the smallest together. */
 export function slicesOf(input: Pick<ChartInput, 'data' | 'tz'>): readonly { readonly name: string; readonly value: number; readonly row: number | null; readonly series: string | null }[] {
   const { data } = input;
@@ -22,23 +25,25 @@ export function slicesOf(input: Pick<ChartInput, 'data' | 'tz'>): readonly { rea
 
 /** The option of a pie. */
 export function pieOption(input: ChartInput): EChartsOption {
-  const { look, settings, height, width } = input;
+  const { look, settings, height, width, hidden } = input;
   const slices = slicesOf(input);
-  const total = slices.reduce((sum, s) => sum + s.value, 0);
+  const total = slices.reduce((sum, s) => sum + (hidden?.has(s.name) === true ? 0 : s.value), 0);
   const { legend, grid } = legendOf(input, slices.map((s) => s.name));
-  const radius = Math.max(40, Math.min((width - grid.right) / 2 - 130, height / 2 - 34));
+  // A small pie has no room for names beside it.
+  const named = width >= 360;
+  const radius = named ? Math.max(40, Math.min((width - grid.right) / 2 - 130, height / 2 - 34)) : Math.max(24, Math.min(width, height) / 2 - 12);
   return {
-    legend: slices.length > 8 ? legend : { show: false },
+    legend: slices.length > PIE_LABELS ? legend : { show: false },
     series: [
       {
         type: 'pie',
-        center: [slices.length > 8 && settings.legend === 'right' ? (width - grid.right) / 2 : '50%', '50%'],
+        center: [slices.length > PIE_LABELS && settings.legend === 'right' ? (width - grid.right) / 2 : '50%', '50%'],
         radius: [radius * 0.52, radius],
         itemStyle: { borderColor: look.ground, borderWidth: 1.5 },
         minShowLabelAngle: 7,
-        label: { color: look.text2, fontSize: 11.5, formatter: ({ name, percent }) => `${name}  ${Math.round(percent ?? 0)}%`, width: 120, overflow: 'truncate' },
-        labelLine: { lineStyle: { color: look.line } },
-        emphasis: { scaleSize: 4 },
+        label: { show: named, color: look.text2, fontSize: 11.5, formatter: ({ name, percent }) => `${name}  ${Math.round(percent ?? 0)}%`, width: 120, overflow: 'truncate' },
+        labelLine: { show: named, lineStyle: { color: look.line } },
+        emphasis: { scaleSize: 4, itemStyle: { borderColor: look.text, borderWidth: 1.5 } },
         data: slices.map((s, i) => ({ name: s.name, value: s.value, itemStyle: { color: s.row === null && s.series === null ? look.other : seriesColour(look, s.name, i, settings.colours) } })),
       },
     ],

@@ -6,8 +6,19 @@ import { type ChartInput, TITLE_ROOM, axisStyle, beside, legendOf, markOf, rowNa
 import { tip } from './tooltip.ts';
 
 /** Points of a scatter chart: one a row and series, or two series against each other where rows have no order. */
-export function dotsOf(input: Pick<ChartInput, 'data'>): { readonly xField: string; readonly groups: readonly { readonly name: string; readonly dots: readonly { readonly x: number; readonly y: number; readonly row: number }[] }[]; readonly yField: string } {
-  const { data } = input;
+export function dotsOf(input: Pick<ChartInput, 'data' | 'settings'>): DotGroups {
+  const all = allDots(input);
+  // A logarithm has no place for them; those that are left keep their index in the drawing.
+  return input.settings.log ? { ...all, groups: all.groups.map((group) => ({ ...group, dots: group.dots.filter((dot) => dot.y > 0) })) } : all;
+}
+
+interface DotGroups {
+  readonly xField: string;
+  readonly groups: readonly { readonly name: string; readonly dots: readonly { readonly x: number; readonly y: number; readonly row: number }[] }[];
+  readonly yField: string;
+}
+
+function allDots({ data }: Pick<ChartInput, 'data'>): DotGroups {
   const [first, second] = data.series;
   const numericNames = data.names.length > 0 && data.names.every((n) => n !== '' && Number.isFinite(Number(n)));
   const along = data.axis?.time === true ? data.times : numericNames ? data.names.map(Number) : null;
@@ -43,7 +54,7 @@ function placesOf(names: readonly string[]): readonly string[] {
 
 /** The option of a scatter chart. */
 export function scatterOption(input: ChartInput): EChartsOption {
-  const { data, look, settings, tz, width } = input;
+  const { data, look, settings, tz, width, shared } = input;
   const { xField, yField, groups } = dotsOf(input);
   const time = data.axis?.time === true;
   const { legend, grid } = legendOf(input, groups.map((g) => g.name));
@@ -63,14 +74,15 @@ export function scatterOption(input: ChartInput): EChartsOption {
       axisLabel: { ...axisStyle(look, false).axisLabel, ...(time ? { customValues: ticks.map((tick) => tick * 1000) } : {}), ...(names ? {} : { formatter: (v: number) => (time ? formatAxisTime(v / 1000, step, tz) : axisNumber(v)) }) },
       ...titled(settings.xTitle ?? (time ? null : xField), 28),
     },
-    yAxis: { type: settings.log ? 'log' : 'value', ...axisStyle(look, true), axisLabel: { ...axisStyle(look, true).axisLabel, formatter: (v: number) => axisNumber(v) }, ...titled(settings.yTitle ?? yField, beside(Math.max(1, ...groups.flatMap((g) => g.dots.map((d) => Math.abs(d.y)))))) },
+    yAxis: { type: settings.log ? 'log' : 'value', ...(shared === undefined || shared === null ? {} : { max: shared.high, ...(settings.log ? {} : { min: Math.min(0, shared.low) }) }), ...axisStyle(look, true), axisLabel: { ...axisStyle(look, true).axisLabel, formatter: (v: number) => axisNumber(v) }, ...titled(settings.yTitle ?? yField, beside(Math.max(1, ...groups.flatMap((g) => g.dots.map((d) => Math.abs(d.y)))))) },
     series: groups.map((group, i) => ({
       type: 'scatter' as const,
       name: group.name,
       symbolSize: group.dots.length > 2000 ? 4 : 8,
       large: group.dots.length > 5000,
       itemStyle: { color: seriesColour(look, group.name, i, settings.colours), opacity: 0.75 },
-      data: group.dots.filter((d) => !settings.log || d.y > 0).map((d) => [d.x * scale, d.y, d.row]),
+      emphasis: { itemStyle: { borderColor: look.text, borderWidth: 1.5, opacity: 1 } },
+      data: group.dots.map((d) => [d.x * scale, d.y, d.row]),
       ...(i === 0 ? markOf(settings, look, false) : {}),
     })),
     tooltip: tip(look, {

@@ -7,12 +7,19 @@ import { seriesColour } from './chart-look.ts';
 
 const MOST = 8;
 
+/** Where each number stands: pixels from the upper left corner. */
+export function singleCells({ data, width, height }: Pick<ChartInput, 'data' | 'width' | 'height'>): readonly { readonly left: number; readonly top: number; readonly width: number; readonly height: number }[] {
+  const shown = Math.min(MOST, data.series.length);
+  const columns = Math.min(shown, Math.max(1, Math.floor(width / 190)));
+  const lines = Math.ceil(shown / Math.max(1, columns));
+  const [cellWidth, cellHeight] = [width / Math.max(1, columns), height / Math.max(1, lines)];
+  return Array.from({ length: shown }, (_, i) => ({ left: (i % columns) * cellWidth, top: Math.floor(i / columns) * cellHeight, width: cellWidth, height: cellHeight }));
+}
+
 /** The option of single values: the last of each series, how it changed from the one before, and the way there. */
 export function singleOption({ data, look, settings, width, height }: ChartInput): EChartsOption {
   const shown = data.series.slice(0, MOST);
-  const columns = Math.min(shown.length, Math.max(1, Math.floor(width / 190)));
-  const lines = Math.ceil(shown.length / columns);
-  const [cellWidth, cellHeight] = [width / columns, height / lines];
+  const cells = singleCells({ data, width, height });
   const titles: TitleComponentOption[] = [];
   const series: SeriesOption[] = [];
   const grid: object[] = [];
@@ -24,8 +31,7 @@ export function singleOption({ data, look, settings, width, height }: ChartInput
     const value = known.at(-1) ?? 0;
     const before = time ? (known.at(-2) ?? null) : null;
     const text = formatNumber(value);
-    const left = (i % columns) * cellWidth;
-    const top = Math.floor(i / columns) * cellHeight;
+    const { left, top, width: cellWidth, height: cellHeight } = cells[i] ?? { left: 0, top: 0, width, height };
     const size = Math.max(24, Math.min(84, cellHeight * 0.26, (cellWidth - 40) / Math.max(3, text.length) / 0.6));
     const colour = settings.mark !== null && value > settings.mark ? look.levels.error : settings.colours[one.name] === undefined ? look.text : seriesColour(look, one.name, i, settings.colours);
     const change = before === null ? '' : changeText(value, before);

@@ -9,6 +9,7 @@ import { wireErrorOf } from '../lib/engine-client.ts';
 import { t } from '../lib/messages.ts';
 import { Button, IconButton } from '../ui/Button.tsx';
 import { Confirm } from '../ui/Confirm.tsx';
+import { PanelEmpty } from '../ui/PanelEmpty.tsx';
 import { notify } from '../ui/toasts.tsx';
 import { ConnectionDot } from './ConnectionDot.tsx';
 import { addConnection, editConnection } from './editing.ts';
@@ -42,13 +43,11 @@ export function ConnectionsPanel(): React.JSX.Element {
           </Fragment>
         ))}
         {connections !== undefined && remote.length === 0 && (
-          <div className="connections-none" data-testid="connections-none">
-            <Waypoints size={26} strokeWidth={1.4} aria-hidden />
-            <p>{t('connections.none')}</p>
+          <PanelEmpty Icon={Waypoints} text={t('connections.none')} testId="connections-none">
             <Button small variant="primary" icon={<Plus size={13} />} onClick={addConnection}>
               {t('connections.add')}
             </Button>
-          </div>
+          </PanelEmpty>
         )}
       </div>
       {remote.length > 0 && (

@@ -18,17 +18,31 @@ export function addPanel(look: Look): void {
   window.requestAnimationFrame(() => document.querySelector(`[data-panel="${panel.id}"]`)?.scrollIntoView({ block: 'nearest' }));
 }
 
+function newInput(kind: Input['kind'], id: string, token: string): Input {
+  const common = { id, token, label: '', panel: null };
+  const around = { prefix: '', suffix: '' };
+  const all = { choices: [{ value: '*', label: t('dashboard.anyValue') }], fill: null };
+  switch (kind) {
+    case 'time':
+      return { ...common, kind, range: { earliest: '-24h@h', latest: 'now' } };
+    case 'text':
+      return { ...common, ...around, kind, value: '' };
+    case 'choice':
+      return { ...common, ...around, ...all, kind, value: '*' };
+    case 'several':
+      return { ...common, ...all, kind, shownAs: 'menu', values: ['*'], prefix: '(', suffix: ')', valuePrefix: 'host="', valueSuffix: '"', delimiter: ' OR ' };
+  }
+}
+
 function addInput(kind: Input['kind']): void {
   const { dashboard } = useBoard.getState();
   if (dashboard === null) return;
   const id = crypto.randomUUID();
-  const base: string = kind === 'time' ? 'time2' : kind === 'text' ? 'text' : 'choice';
+  const base: string = kind === 'time' ? 'time2' : kind === 'text' ? 'text' : kind === 'several' ? 'several' : 'choice';
   const taken = new Set(dashboard.inputs.map(({ token }) => token));
   let token = base;
   for (let n = 2; taken.has(token); n++) token = `${base}${n}`;
-  const common = { id, token, label: '' };
-  const input: Input =
-    kind === 'time' ? { ...common, kind, range: { earliest: '-24h@h', latest: 'now' } } : kind === 'text' ? { ...common, kind, value: '' } : { ...common, kind, value: '*', choices: [{ value: '*', label: t('dashboard.anyValue') }], fill: null };
+  const input = newInput(kind, id, token);
   change((board) => ({ ...board, inputs: [...board.inputs, input] }), `add ${id}`);
   useBoard.setState({ selected: id });
 }
@@ -61,7 +75,7 @@ export function AddMenu(): React.JSX.Element {
             })}
             <div className="menu-separator" />
             <div className="menu-heading">{t('dashboard.inputs')}</div>
-            {(['text', 'choice', 'time'] as const).map((kind) => (
+            {(['text', 'choice', 'several', 'time'] as const).map((kind) => (
               <Menu.Item key={kind} className="menu-item" onClick={() => addInput(kind)}>
                 <ListFilter size={14} aria-hidden /> {t(`dashboard.input.${kind}`)}
               </Menu.Item>

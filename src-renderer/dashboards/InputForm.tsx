@@ -5,12 +5,14 @@ import { t } from '../lib/messages.ts';
 import { SplField } from '../panels/SplField.tsx';
 import { TimePicker } from '../search/TimePicker.tsx';
 import { Button, IconButton } from '../ui/Button.tsx';
-import { change, renameToken, setValues, useBoard } from './board.ts';
-import type { Input } from './definition.ts';
+import { change, changePanel, renameToken, setValues, useBoard } from './board.ts';
+import type { ChoosingInput, Input } from './definition.ts';
 import { SelectField, TextField } from './form-parts.tsx';
 import { useChoices } from './Inputs.tsx';
+import { SeveralMenu } from './SeveralMenu.tsx';
+import { allValues, writeChosen } from './tokens.ts';
 
-type Choice = Extract<Input, { kind: 'choice' }>;
+type Several = Extract<Input, { kind: 'several' }>;
 
 export function InputForm({ input }: { readonly input: Input }): React.JSX.Element {
   const inputs = useBoard((s) => s.dashboard?.inputs ?? []);
@@ -41,7 +43,8 @@ export function InputForm({ input }: { readonly input: Input }): React.JSX.Eleme
           }}
         />
       )}
-      {input.kind === 'choice' && <ChoiceFields input={input} onChange={set} />}
+      {(input.kind === 'choice' || input.kind === 'several') && <ChoiceFields input={input} onChange={set} />}
+      {input.kind !== 'time' && <AffixFields input={input} onChange={set} />}
       {input.kind === 'time' && (
         <div className="field-label">
           {t('dashboard.firstValue')}
@@ -54,6 +57,7 @@ export function InputForm({ input }: { readonly input: Input }): React.JSX.Eleme
           />
         </div>
       )}
+      <PlaceField input={input} onChange={set} />
       <p className="inspector-hint">{t(input.kind === 'time' ? 'dashboard.timeHint' : 'dashboard.tokenHint', { token: input.token })}</p>
       <div className="inspector-row">
         <Button small onClick={() => move(-1)}>
@@ -105,10 +109,52 @@ function TokenField({ input, taken, onChange }: { readonly input: Input; readonl
   );
 }
 
-function ChoiceFields({ input, onChange }: { readonly input: Choice; readonly onChange: (part: Partial<Choice>) => void }): React.JSX.Element {
+/** Above all panels, or in the head of one. A time that stands in a panel is that panel's. */
+function PlaceField({ input, onChange }: { readonly input: Input; readonly onChange: (part: Partial<Input>) => void }): React.JSX.Element {
+  const panels = useBoard((s) => s.dashboard?.panels) ?? [];
+  const move = (to: string): void => {
+    const own = { earliest: `$${input.token}.earliest$`, latest: `$${input.token}.latest$` };
+    onChange({ panel: to === '' ? null : to });
+    if (input.kind !== 'time') return;
+    for (const { id, range } of panels) {
+      if (id === to) changePanel(id, { range: own });
+      else if (id === input.panel && range?.earliest === own.earliest) changePanel(id, { range: null });
+    }
+  };
+  return <SelectField label={t('dashboard.inputPlace')} value={input.panel ?? ''} choices={[{ value: '', label: t('dashboard.inputAbove') }, ...panels.map(({ id, title }) => ({ value: id, label: title === '' ? t('dashboard.look.text') : title }))]} onChange={move} />;
+}
+
+/** What stands around a value in the searches. */
+function AffixFields({ input, onChange }: { readonly input: Exclude<Input, { kind: 'time' }>; readonly onChange: (part: Partial<Several>) => void }): React.JSX.Element {
+  const own = useBoard((s) => s.values[input.token]);
+  const values = own === undefined ? {} : { [input.token]: own };
+  const shown = allValues(values, { earliest: '', latest: '' }, [input])[input.token] ?? '';
+  const field = (key: 'prefix' | 'suffix' | 'valuePrefix' | 'valueSuffix' | 'delimiter', value: string): React.JSX.Element => <TextField label={t(`dashboard.${key}`)} value={value} mono onChange={(text) => onChange({ [key]: text })} />;
+  return (
+    <fieldset className="inspector-group">
+      <legend>{t('dashboard.around')}</legend>
+      <div className="inspector-columns">
+        {field('prefix', input.prefix)}
+        {field('suffix', input.suffix)}
+      </div>
+      {input.kind === 'several' && (
+        <>
+          <div className="inspector-columns">
+            {field('valuePrefix', input.valuePrefix)}
+            {field('valueSuffix', input.valueSuffix)}
+          </div>
+          {field('delimiter', input.delimiter)}
+        </>
+      )}
+      <p className="inspector-hint mono selectable">{shown === '' ? `$${input.token}$` : shown}</p>
+    </fieldset>
+  );
+}
+
+function ChoiceFields({ input, onChange }: { readonly input: ChoosingInput; readonly onChange: (part: Partial<Several> & { value?: string }) => void }): React.JSX.Element {
   const connection = useBoard((s) => s.dashboard?.connection ?? 'sample');
   const { choices, failure } = useChoices(input);
-  const setChoice = (at: number, part: Partial<Choice['choices'][number]>): void => onChange({ choices: input.choices.map((choice, i) => (i === at ? { ...choice, ...part } : choice)) });
+  const setChoice = (at: number, part: Partial<ChoosingInput['choices'][number]>): void => onChange({ choices: input.choices.map((choice, i) => (i === at ? { ...choice, ...part } : choice)) });
   return (
     <>
       <fieldset className="inspector-group">
@@ -132,10 +178,10 @@ function ChoiceFields({ input, onChange }: { readonly input: Choice; readonly on
       </label>
       {input.fill !== null && (
         <>
-          <SplField id={`${input.id} fill`} value={input.fill.spl} connection={connection} onCommit={(spl) => onChange({ fill: { ...(input.fill as NonNullable<Choice['fill']>), spl } })} />
+          <SplField id={`${input.id} fill`} value={input.fill.spl} connection={connection} onCommit={(spl) => onChange({ fill: { ...(input.fill as NonNullable<ChoosingInput['fill']>), spl } })} />
           <div className="inspector-columns">
-            <TextField label={t('dashboard.valueField')} value={input.fill.valueField} mono placeholder={t('dashboard.firstField')} onChange={(valueField) => onChange({ fill: { ...(input.fill as NonNullable<Choice['fill']>), valueField } })} />
-            <TextField label={t('dashboard.labelField')} value={input.fill.labelField} mono placeholder={t('dashboard.sameField')} onChange={(labelField) => onChange({ fill: { ...(input.fill as NonNullable<Choice['fill']>), labelField } })} />
+            <TextField label={t('dashboard.valueField')} value={input.fill.valueField} mono placeholder={t('dashboard.firstField')} onChange={(valueField) => onChange({ fill: { ...(input.fill as NonNullable<ChoosingInput['fill']>), valueField } })} />
+            <TextField label={t('dashboard.labelField')} value={input.fill.labelField} mono placeholder={t('dashboard.sameField')} onChange={(labelField) => onChange({ fill: { ...(input.fill as NonNullable<ChoosingInput['fill']>), labelField } })} />
           </div>
           {failure !== null && (
             <p className="form-error" role="alert">
@@ -144,15 +190,33 @@ function ChoiceFields({ input, onChange }: { readonly input: Choice; readonly on
           )}
         </>
       )}
-      <SelectField
-        label={t('dashboard.firstValue')}
-        value={input.value}
-        choices={[{ value: '', label: t('dashboard.noValue') }, ...choices.filter(({ value }) => value !== '')]}
-        onChange={(value) => {
-          onChange({ value });
-          setValues({ [input.token]: value });
-        }}
-      />
+      {input.kind === 'choice' ? (
+        <SelectField
+          label={t('dashboard.firstValue')}
+          value={input.value}
+          choices={[{ value: '', label: t('dashboard.noValue') }, ...choices.filter(({ value }) => value !== '')]}
+          onChange={(value) => {
+            onChange({ value });
+            setValues({ [input.token]: value });
+          }}
+        />
+      ) : (
+        <>
+          <div className="field-label">
+            {t('dashboard.firstValue')}
+            <SeveralMenu
+              label={t('dashboard.firstValue')}
+              values={input.values}
+              choices={choices}
+              onChoose={(values) => {
+                onChange({ values: [...values] });
+                setValues({ [input.token]: writeChosen(values) });
+              }}
+            />
+          </div>
+          <SelectField label={t('dashboard.shownAs')} value={input.shownAs} choices={(['menu', 'boxes'] as const).map((value) => ({ value, label: t(`dashboard.several.${value}`) }))} onChange={(shownAs) => onChange({ shownAs })} />
+        </>
+      )}
     </>
   );
 }

@@ -1,4 +1,4 @@
-/** The inputs above the panels: each gives a token its value. */
+/** The inputs above the panels and in their heads: each gives a token its value. */
 import { Pencil } from 'lucide-react';
 import { useEffect, useId, useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
@@ -9,26 +9,24 @@ import { toText } from '../../src-shared/results/value.ts';
 import { ChoiceMenu } from '../ui/ChoiceMenu.tsx';
 import { IconButton } from '../ui/Button.tsx';
 import { setValues, useBoard } from './board.ts';
-import type { Input } from './definition.ts';
-import { allValues, substitute } from './tokens.ts';
+import type { ChoosingInput, Input } from './definition.ts';
+import { SeveralMenu } from './SeveralMenu.tsx';
+import { allValues, readChosen, substitute, writeChosen } from './tokens.ts';
 
 const MAX_CHOICES = 500;
+const NONE: readonly Input[] = [];
 
 export function Inputs(): React.JSX.Element | null {
   const dashboard = useBoard((s) => s.dashboard);
   const editing = useBoard((s) => s.editing);
-  if (dashboard === null || (dashboard.inputs.length === 0 && (!editing || dashboard.bases.length === 0))) return null;
+  if (dashboard === null) return null;
+  // Those of a panel that is gone come back up here.
+  const above = dashboard.inputs.filter(({ panel }) => !dashboard.panels.some(({ id }) => id === panel));
+  if (above.length === 0 && (!editing || dashboard.bases.length === 0)) return null;
   return (
     <div className="board-inputs" role="group" aria-label={t('dashboard.inputs')} data-testid="board-inputs">
-      {dashboard.inputs.map((input) => (
-        <div key={input.id} className="board-input">
-          <OneInput input={input} />
-          {editing && (
-            <IconButton label={t('dashboard.editInput', { name: input.label || input.token })} onClick={() => useBoard.setState({ selected: input.id })}>
-              <Pencil size={12} />
-            </IconButton>
-          )}
-        </div>
+      {above.map((input) => (
+        <InputPlace key={input.id} input={input} editing={editing} />
       ))}
       {editing &&
         dashboard.bases.map((base) => (
@@ -40,12 +38,38 @@ export function Inputs(): React.JSX.Element | null {
   );
 }
 
+/** The inputs in the head of a panel. */
+export function PanelInputs({ panel }: { readonly panel: string }): React.JSX.Element {
+  const inputs = useBoard((s) => s.dashboard?.inputs);
+  const editing = useBoard((s) => s.editing);
+  return (
+    <div className="board-panel-inputs" role="group" aria-label={t('dashboard.inputs')}>
+      {inputs?.map((input) => input.panel === panel && <InputPlace key={input.id} input={input} editing={editing} />)}
+    </div>
+  );
+}
+
+function InputPlace({ input, editing }: { readonly input: Input; readonly editing: boolean }): React.JSX.Element {
+  return (
+    <div className="board-input" data-token={input.token}>
+      <OneInput input={input} />
+      {editing && (
+        <IconButton label={t('dashboard.editInput', { name: input.label || input.token })} onClick={() => useBoard.setState({ selected: input.id })}>
+          <Pencil size={12} />
+        </IconButton>
+      )}
+    </div>
+  );
+}
+
 function OneInput({ input }: { readonly input: Input }): React.JSX.Element {
   switch (input.kind) {
     case 'text':
       return <TextInput input={input} />;
     case 'choice':
       return <ChoiceInput input={input} />;
+    case 'several':
+      return input.shownAs === 'boxes' ? <BoxesInput input={input} /> : <SeveralInput input={input} />;
     case 'time':
       return <TimeInput input={input} />;
   }
@@ -90,24 +114,66 @@ function ChoiceInput({ input }: { readonly input: Extract<Input, { kind: 'choice
         {labelOf(input)}
       </span>
       <ChoiceMenu label={labelOf(input)} value={value} choices={known} onChoose={(chosen) => setValues({ [input.token]: chosen })} className="button button-small board-choice" />
-      {failure !== null && (
-        <span className="board-input-failed truncate" role="alert" title={failure}>
-          {failure}
-        </span>
-      )}
+      <ChoicesFailure failure={failure} />
     </>
   );
 }
 
+type Several = Extract<Input, { kind: 'several' }>;
+
+function SeveralInput({ input }: { readonly input: Several }): React.JSX.Element {
+  const values = useBoard((s) => s.values[input.token]);
+  const { choices, failure } = useChoices(input);
+  return (
+    <>
+      <span className="board-input-label" aria-hidden>
+        {labelOf(input)}
+      </span>
+      <SeveralMenu label={labelOf(input)} values={readChosen(values)} choices={choices} onChoose={(chosen) => setValues({ [input.token]: writeChosen(chosen) })} />
+      <ChoicesFailure failure={failure} />
+    </>
+  );
+}
+
+function BoxesInput({ input }: { readonly input: Several }): React.JSX.Element {
+  const chosen = readChosen(useBoard((s) => s.values[input.token]));
+  const { choices, failure } = useChoices(input);
+  const choose = (value: string, on: boolean): void => setValues({ [input.token]: writeChosen(on ? [...chosen, value] : chosen.filter((one) => one !== value)) });
+  return (
+    <>
+      <fieldset className="board-boxes">
+        <legend>{labelOf(input)}</legend>
+        {choices.map(({ value, label }) => (
+          <label key={value} className="check-line">
+            <input type="checkbox" checked={chosen.includes(value)} onChange={(event) => choose(value, event.target.checked)} />
+            <span>{label}</span>
+          </label>
+        ))}
+      </fieldset>
+      <ChoicesFailure failure={failure} />
+    </>
+  );
+}
+
+function ChoicesFailure({ failure }: { readonly failure: string | null }): React.JSX.Element | null {
+  if (failure === null) return null;
+  return (
+    <span className="board-input-failed truncate" role="alert" title={failure}>
+      {failure}
+    </span>
+  );
+}
+
 /** The choices of an input: its own, then those that its search finds. */
-export function useChoices(input: Extract<Input, { kind: 'choice' }>): { readonly choices: readonly { readonly value: string; readonly label: string }[]; readonly failure: string | null } {
+export function useChoices(input: ChoosingInput): { readonly choices: readonly { readonly value: string; readonly label: string }[]; readonly failure: string | null } {
   const range = useBoard((s) => s.range);
   const values = useBoard((s) => s.values);
+  const inputs = useBoard((s) => s.dashboard?.inputs) ?? NONE;
   const connection = useBoard((s) => s.dashboard?.connection ?? 'sample');
   const round = useBoard((s) => s.round);
   const { fill, token } = input;
   // Its own value does not change what it offers.
-  const { [token]: _, ...others } = allValues(values, range);
+  const { [token]: _, [`form.${token}`]: __, ...others } = allValues(values, range, inputs);
   const asked = fill === null ? { text: '', missing: [] } : substitute(fill.spl, others);
   const { data, error } = useQuery({
     queryKey: ['dashboard-choices', asked.text, range, connection, round, fill?.valueField, fill?.labelField],

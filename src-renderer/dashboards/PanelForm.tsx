@@ -3,6 +3,7 @@ import { Plus, Trash2 } from 'lucide-react';
 import { useMemo } from 'react';
 import { useSavedSearches } from '../app/queries.ts';
 import { ChartFormat } from '../charts/ChartFormat.tsx';
+import { TrellisMenu } from '../charts/TrellisMenu.tsx';
 import { DEFAULT_CHART, readSavedView } from '../charts/chart-settings.ts';
 import { t } from '../lib/messages.ts';
 import { SplField } from '../panels/SplField.tsx';
@@ -103,11 +104,21 @@ function SourceFields({ panel, dashboard }: Props): React.JSX.Element {
 function LookFields({ panel }: { readonly panel: Panel }): React.JSX.Element | null {
   const result = useBoard((s) => s.runs[panel.id]?.result ?? null);
   const { look } = panel;
-  const shown = useMemo(() => (result === null || look === 'text' ? null : shownAs(look, result)), [look, result]);
-  if (look === 'single' || shown?.kind === 'single') return <SingleFields panel={panel} />;
+  const shown = useMemo(() => (result === null || look === 'text' ? null : shownAs(look, result, panel.chart)), [look, result, panel.chart]);
+  const side = shown?.kind === 'chart' || shown?.kind === 'single' ? shown.data : null;
+  const trellis = side !== null && <TrellisMenu data={side} settings={panel.chart} onChange={(part) => changePanel(panel.id, { chart: { ...panel.chart, ...part } })} />;
+  if ((look === 'single' && shown?.kind !== 'chart') || shown?.kind === 'single') {
+    return (
+      <>
+        <SingleFields panel={panel} />
+        {trellis}
+      </>
+    );
+  }
   if (shown?.kind !== 'chart') return null;
   return (
     <div className="inspector-row">
+      {trellis}
       <ChartFormat data={shown.data} type={shown.type} settings={panel.chart} onChange={(part) => changePanel(panel.id, { chart: part === null ? DEFAULT_CHART : { ...panel.chart, ...part } })} />
     </div>
   );

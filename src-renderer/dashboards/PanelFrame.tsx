@@ -11,10 +11,13 @@ import { rangeLabel } from '../search/time-presets.ts';
 import { Button, IconButton } from '../ui/Button.tsx';
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
 import { type PanelRun, change, setEditing, useBoard } from './board.ts';
-import { MAX_PANELS, type Panel, bottomOf } from './definition.ts';
+import { type Input, MAX_PANELS, type Panel, bottomOf } from './definition.ts';
 import { drill, openPanel, zoomBoard } from './drill.ts';
+import { PanelInputs } from './Inputs.tsx';
 import { refreshBoard, rerunPanel } from './runs.ts';
 import { allValues, substitute, tokenLabel } from './tokens.ts';
+
+const NO_INPUTS: readonly Input[] = [];
 
 export interface PanelFrameProps {
   readonly panel: Panel;
@@ -29,10 +32,11 @@ export function PanelFrame({ panel, editing, dragged, box, onBegin, onKey }: Pan
   const run = useBoard((s) => s.runs[panel.id]);
   const values = useBoard((s) => s.values);
   const range = useBoard((s) => s.range);
+  const inputs = useBoard((s) => s.dashboard?.inputs) ?? NO_INPUTS;
   const selected = useBoard((s) => s.selected === panel.id);
   const tz = useTimeZone();
   const maximized = useBoard((s) => s.maximized === panel.id);
-  const known = allValues(values, range);
+  const known = allValues(values, range, inputs);
   const title = substitute(panel.title, known).text;
   const plain = panel.look === 'text' && panel.title === '';
   const busy = run?.state === 'running' || run?.state === 'queued';
@@ -71,6 +75,7 @@ export function PanelFrame({ panel, editing, dragged, box, onBegin, onKey }: Pan
           </span>
         </header>
       )}
+      {inputs.some((input) => input.panel === panel.id) && <PanelInputs panel={panel.id} />}
       {busy && <ProgressEdge run={run} />}
       <div className={`board-panel-body${busy && run.result !== null ? ' is-old' : ''}`} onDoubleClick={() => editing && useBoard.setState({ selected: panel.id })}>
         <ErrorBoundary>{panel.look === 'text' ? <TextBody text={substitute(panel.text, known).text} /> : <RunBody panel={panel} run={run} title={title} />}</ErrorBoundary>
@@ -152,7 +157,7 @@ function RunBody({ panel, run, title }: { readonly panel: Panel; readonly run: P
   }
   return (
     <>
-      <ResultView result={run.result} look={look} label={title} tz={tz} chart={panel.chart} single={panel.single} onClick={panel.drill.kind === 'none' ? null : (click) => drill(panel, run, click)} onZoom={panel.range === null ? zoomBoard : null} />
+      <ResultView result={run.result} look={look} label={title} tz={tz} chart={panel.chart} single={panel.single} onClick={panel.drill.kind === 'none' ? null : (click) => drill(panel, run, click)} clickLabel={t(`dashboard.clickMenu.${panel.drill.kind === 'none' ? 'events' : panel.drill.kind}`)} onZoom={panel.range === null ? zoomBoard : null} />
       {run.result.warnings.length > 0 && (
         <p className="board-warning truncate" title={run.result.warnings.join('\n')}>
           {run.result.warnings[0]}

@@ -84,22 +84,42 @@ const panelSchema = z.strictObject({
 export type Panel = z.infer<typeof panelSchema>;
 
 const choiceSchema = z.strictObject({ value: z.string().max(1000), label: z.string().max(200) });
+const affix = z.string().max(200).default('');
+const inputCommon = {
+  id,
+  token: tokenName,
+  label: z.string().max(200),
+  /** The panel in whose head it stands; null for above all panels. */
+  panel: id.nullable().default(null),
+};
+const choicesOf = {
+  choices: z.array(choiceSchema).max(500),
+  /** A search whose rows are further choices: the value from one field, the label from another. */
+  fill: z.strictObject({ spl: z.string().max(100_000), valueField: z.string().max(200), labelField: z.string().max(200) }).nullable(),
+};
 const inputSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('text'), id, token: tokenName, label: z.string().max(200), value: z.string().max(1000) }),
+  z.strictObject({ kind: z.literal('text'), ...inputCommon, value: z.string().max(1000), prefix: affix, suffix: affix }),
+  z.strictObject({ kind: z.literal('choice'), ...inputCommon, value: z.string().max(1000), ...choicesOf, prefix: affix, suffix: affix }),
+  /** Several values at once: each between `valuePrefix` and `valueSuffix`, with `delimiter` between two, all between `prefix` and `suffix`. */
   z.strictObject({
-    kind: z.literal('choice'),
-    id,
-    token: tokenName,
-    label: z.string().max(200),
-    value: z.string().max(1000),
-    choices: z.array(choiceSchema).max(500),
-    /** A search whose rows are further choices: the value from one field, the label from another. */
-    fill: z.strictObject({ spl: z.string().max(100_000), valueField: z.string().max(200), labelField: z.string().max(200) }).nullable(),
+    kind: z.literal('several'),
+    ...inputCommon,
+    /** A menu, or boxes to check beside each other. */
+    shownAs: z.enum(['menu', 'boxes']).default('menu'),
+    values: z.array(z.string().max(1000)).max(500),
+    ...choicesOf,
+    prefix: affix,
+    suffix: affix,
+    valuePrefix: affix,
+    valueSuffix: affix,
+    delimiter: z.string().max(200).default(' '),
   }),
-  z.strictObject({ kind: z.literal('time'), id, token: tokenName, label: z.string().max(200), range: rangeSchema }),
+  z.strictObject({ kind: z.literal('time'), ...inputCommon, range: rangeSchema }),
 ]);
-/** A control above the panels that gives a token its value. A time gives `token.earliest` and `token.latest`. */
+/** A control that gives a token its value. A time gives `token.earliest` and `token.latest`. */
 export type Input = z.infer<typeof inputSchema>;
+/** An input whose value is one or several of some choices. */
+export type ChoosingInput = Extract<Input, { kind: 'choice' | 'several' }>;
 
 export const dashboardSchema = z.strictObject({
   version: z.literal(1),
@@ -117,6 +137,12 @@ export const dashboardSchema = z.strictObject({
 });
 /** A dashboard. */
 export type Dashboard = z.infer<typeof dashboardSchema>;
+
+/** A dashboard that was read from another product's file, and a sentence for each thing that was not taken. */
+export interface ReadDashboard {
+  readonly dashboard: Dashboard;
+  readonly notes: readonly string[];
+}
 
 /** A dashboard without anything. */
 export function emptyDashboard(title: string): Dashboard {

@@ -24,8 +24,8 @@ function currentAsked(panel: Panel): ReturnType<typeof askedOf> {
 
 /** Does what the panel has for a click. */
 export function drill(panel: Panel, run: PanelRun, click: Click): void {
-  const { values, range } = useBoard.getState();
-  const known = { ...allValues(values, range), ...click.tokens };
+  const { values, range, dashboard } = useBoard.getState();
+  const known = { ...allValues(values, range, dashboard?.inputs ?? []), ...click.tokens };
   switch (panel.drill.kind) {
     case 'none':
       return;

@@ -1,4 +1,4 @@
-/** Dashboards as documents and as files: made, copied, shared as `.nexus`, taken from one or from Splunk's Simple XML. */
+/** Dashboards as documents and as files: made, copied, shared as `.nexus`, taken from one or from Splunk's Simple XML or Dashboard Studio. */
 import { create } from 'zustand';
 import type { RangeText, SavedSearch } from '../../src-shared/ipc/engine-protocol.ts';
 import { parseBundle, writeBundle } from '../app/bundle.ts';
@@ -10,8 +10,9 @@ import { chooseTextFile, refreshDocuments, saveTextFile } from '../panels/docume
 import { notify } from '../ui/toasts.tsx';
 import { sameRange } from '../search/time-presets.ts';
 import { change, openBoard, useBoard } from './board.ts';
-import { type Dashboard, type Panel, emptyDashboard, newPanel, outlineOf, readDashboard } from './definition.ts';
+import { type Dashboard, type Panel, type ReadDashboard, emptyDashboard, newPanel, outlineOf, readDashboard } from './definition.ts';
 import { readSimpleXml } from './simple-xml.ts';
+import { isStudio, readStudio } from './studio.ts';
 
 /** What an import left out; null while there is nothing to tell. */
 export const useImportReport = create<{ readonly report: { readonly title: string; readonly notes: readonly string[] } | null }>()(() => ({ report: null }));
@@ -77,13 +78,19 @@ export async function exportDashboard(): Promise<void> {
   await saveTextFile(dashboard.title, 'nexus', 'Nexus', writeBundle({ format: 'nexus', version: 1, title: dashboard.title, items: [{ kind: 'dashboard', dashboard: whole }] }));
 }
 
+/** What reads a file of Splunk; null for any other. */
+function foreignReader(text: string): ((text: string, name: string) => ReadDashboard) | null {
+  return text.trimStart().startsWith('<') ? readSimpleXml : isStudio(text) ? readStudio : null;
+}
+
 /** Asks for a file and takes the dashboards in it. */
 export async function importDashboard(): Promise<void> {
   const file = await chooseTextFile();
   if (file === null) return;
-  if (file.text.trimStart().startsWith('<')) {
+  const foreign = foreignReader(file.text);
+  if (foreign !== null) {
     try {
-      const { dashboard, notes } = readSimpleXml(file.text, file.name.replace(/\.xml$/i, ''));
+      const { dashboard, notes } = foreign(file.text, file.name.replace(/\.(?:xml|json)$/i, ''));
       await keepAndOpen(dashboard, false);
       if (notes.length > 0) useImportReport.setState({ report: { title: dashboard.title, notes } });
       else notify(t('dashboard.imported', { name: dashboard.title, count: dashboard.panels.length }));

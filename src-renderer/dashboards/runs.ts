@@ -36,7 +36,7 @@ export interface Asked {
 /** What a panel asks for; null for one that asks nothing. */
 export function askedOf(panel: Panel, dashboard: Dashboard, view: { readonly range: RangeText; readonly values: TokenValues }, saved: readonly SavedSearch[], firstConnection: string): Asked | null {
   if (panel.look === 'text') return null;
-  const values = allValues(view.values, view.range);
+  const values = allValues(view.values, view.range, dashboard.inputs);
   const connection = panel.connection ?? dashboard.connection ?? firstConnection;
   const of = (spl: string, range: RangeText | null, base: Asked['base'] = null, problem: string | null = null): Asked => {
     const text = substitute(spl, values);

@@ -10,7 +10,7 @@ export const VISUALIZATIONS: ReadonlySet<string> = new Set(['chart', 'table', 's
 
 const CHARTS: Readonly<Record<string, Look>> = { line: 'line', area: 'area', column: 'column', bar: 'bar', pie: 'pie', scatter: 'scatter', bubble: 'scatter', fillerGauge: 'single', markerGauge: 'single', radialGauge: 'single' };
 /** Options that say what is so here anyway. */
-const NO_MATTER = /^(?:charting\.(?:axisLabels|axisTitle[XY2]*\.visibility|axisX\.|axisY2?\.(?:enabled|abbreviation)|chart\.(?:bubble|showDataLabels|sliceCollapsing|style)|layout|lineWidth|legend\.(?:labelStyle|mode)|drilldown)|trellis\.|refresh\.display|wrap|rowNumbers|dataOverlayMode|count|height|link\.|list\.|raw\.|table\.|type|maxLines|percentagesRow|totalsRow|trend(?:DisplayMode|Interval)|colorMode|colorBy|showTrendIndicator|field|mapping\.)/;
+const NO_MATTER = /^(?:charting\.(?:axisLabels|axisTitle[XY2]*\.visibility|axisX\.|axisY2?\.(?:enabled|abbreviation)|chart\.(?:bubble|showDataLabels|sliceCollapsing|style)|layout|lineWidth|legend\.(?:labelStyle|mode)|drilldown)|refresh\.display|wrap|rowNumbers|dataOverlayMode|count|height|link\.|list\.|raw\.|table\.|type|maxLines|percentagesRow|totalsRow|trend(?:DisplayMode|Interval)|colorMode|colorBy|showTrendIndicator|field|mapping\.)/;
 
 export interface Visualization {
   readonly look: Look;
@@ -41,6 +41,7 @@ export function readVisualization(element: XmlElement, title: string): Visualiza
     log: option('charting.axisY.scale') === 'log',
     xTitle: option('charting.axisTitleX.text').slice(0, 200) || null,
     yTitle: option('charting.axisTitleY.text').slice(0, 200) || null,
+    trellis: trellisOf(option),
   };
   const decimals = /\.(0+)/.exec(option('numberPrecision'))?.[1]?.length ?? null;
   const meaning = option('trendColorInterpretation');
@@ -57,6 +58,13 @@ export function readVisualization(element: XmlElement, title: string): Visualiza
   if (element.children.some(({ name }) => name === 'format')) notes.push(t('dashboard.xml.format', { name: title }));
   if (element.attributes.some(([key]) => key === 'depends' || key === 'rejects')) notes.push(t('dashboard.xml.depends', { name: title }));
   return { look, chart, single, drill, notes };
+}
+
+/** Several charts side by side. Without a field it is the one of the search's `by`. */
+function trellisOf(option: (name: string) => string): ChartSettings['trellis'] {
+  const [on, by, size, shared] = [option('trellis.enabled'), option('trellis.splitBy'), option('trellis.size'), option('trellis.scales.shared')];
+  if (on !== '1' && on !== 'true') return null;
+  return { by: by === '_aggregation' ? 'aggregate' : by === '' ? 'series' : `field:${by}`, size: size === 'small' || size === 'large' ? size : 'medium', scale: shared === '0' || shared === 'false' ? 'own' : 'shared' };
 }
 
 function lookOf({ name, attributes }: XmlElement, kind: string, title: string, notes: string[]): Look {
@@ -91,8 +99,8 @@ function thresholdsOf(values: string, colours: string): SingleSettings['threshol
   }
 }
 
-/** What a colour such as `0xdc4e41` stands for. */
-function toneOf(colour: string): Tone {
+/** What a colour such as `0xdc4e41` or `#dc4e41` stands for. */
+export function toneOf(colour: string): Tone {
   const hex = /([0-9a-f]{6})$/i.exec(colour)?.[1];
   if (hex === undefined) return 'plain';
   const [r, g, b] = [0, 2, 4].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)) as [number, number, number];

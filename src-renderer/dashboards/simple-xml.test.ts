@@ -11,7 +11,8 @@ const FORM = `<?xml version="1.0"?>
     <input type="time" token="when"><label>Time</label><default><earliest>-7d@d</earliest><latest>now</latest></default></input>
     <input type="dropdown" token="host"><label>Host</label><choice value="*">All</choice><default>*</default><prefix>host="</prefix><suffix>"</suffix>
       <fieldForLabel>host</fieldForLabel><fieldForValue>host</fieldForValue><search><query>index=web | stats count by host</query></search></input>
-    <input type="multiselect" token="codes"><choice value="500">500</choice><delimiter> OR </delimiter></input>
+    <input type="multiselect" token="codes"><choice value="500">500</choice><choice value="503">503</choice><default>500, 503</default><prefix>(</prefix><suffix>)</suffix><valuePrefix>status="</valuePrefix><valueSuffix>"</valueSuffix><delimiter> OR </delimiter></input>
+    <input type="checkbox" token="flags"><choice value="a">A</choice><delimiter><![CDATA[ <or> ]]></delimiter><change><set token="x">1</set></change></input>
     <input type="text" token="user"><label>User</label><default>*</default></input>
   </fieldset>
   <row>
@@ -20,8 +21,8 @@ const FORM = `<?xml version="1.0"?>
         <option name="rangeValues">[10,100]</option><option name="rangeColors">["0x53a051","0xf8be34","0xdc4e41"]</option><option name="unit">err</option><option name="numberPrecision">0.00</option></single>
       <single><search><query>index=web | stats dc(clientip)</query><earliest>-1h</earliest><latest>now</latest></search><option name="drilldown">none</option></single>
     </panel>
-    <panel depends="$x$"><chart><title>Over time</title><search><query><![CDATA[index=web $host$ user=$user|s$ _time>$when.earliest$ | timechart count by status]]></query><earliest>$when.earliest$</earliest><latest>$when.latest$</latest></search>
-        <option name="charting.chart">area</option><option name="charting.chart.stackMode">stacked</option><option name="charting.legend.placement">bottom</option><option name="charting.fieldColors">{"500":0xff0000}</option>
+    <panel depends="$x$"><input type="time" token="own"><default><earliest>-1h</earliest><latest>now</latest></default></input><chart><title>Over time</title><search><query><![CDATA[index=web $host$ user=$user|s$ _time>$when.earliest$ | timechart count by status]]></query><earliest>$when.earliest$</earliest><latest>$when.latest$</latest></search>
+        <option name="charting.chart">area</option><option name="trellis.enabled">1</option><option name="trellis.splitBy">_aggregation</option><option name="trellis.size">large</option><option name="trellis.scales.shared">0</option><option name="charting.chart.stackMode">stacked</option><option name="charting.legend.placement">bottom</option><option name="charting.fieldColors">{"500":0xff0000}</option>
         <drilldown><set token="form.user">$click.value2$</set></drilldown></chart></panel>
   </row>
   <row>
@@ -37,9 +38,11 @@ describe('Simple XML', () => {
   test('gives title, shared range, inputs and base searches', () => {
     expect(dashboard).toMatchObject({ title: 'Web & shop', description: 'How it goes', refresh: 60, range: { earliest: '-7d@d', latest: 'now' } });
     expect(dashboard.inputs).toMatchObject([
-      { kind: 'choice', token: 'host', value: 'host="*"', choices: [{ value: 'host="*"', label: 'All' }], fill: { spl: 'index=web | stats count by host', valueField: 'host', labelField: 'host' } },
-      { kind: 'choice', token: 'codes' },
-      { kind: 'text', token: 'user', value: '*' },
+      { kind: 'choice', token: 'host', value: '*', prefix: 'host="', suffix: '"', choices: [{ value: '*', label: 'All' }], fill: { spl: 'index=web | stats count by host', valueField: 'host', labelField: 'host' } },
+      { kind: 'several', token: 'codes', shownAs: 'menu', values: ['500', '503'], prefix: '(', suffix: ')', valuePrefix: 'status="', valueSuffix: '"', delimiter: ' OR ' },
+      { kind: 'several', token: 'flags', shownAs: 'boxes', values: [], delimiter: ' <or> ' },
+      { kind: 'text', token: 'user', value: '*', panel: null },
+      { kind: 'time', token: 'own', range: { earliest: '-1h', latest: 'now' }, panel: dashboard.panels[2]?.id },
     ]);
     expect(dashboard.bases).toMatchObject([
       { name: 'base', spl: 'index=web | fields status, uri_path', range: null },
@@ -56,7 +59,7 @@ describe('Simple XML', () => {
     expect(visitors).toMatchObject({ look: 'single', range: { earliest: '-1h', latest: 'now' }, drill: { kind: 'none' } });
     expect(chart).toMatchObject({
       title: 'Over time', look: 'area', source: { kind: 'spl', spl: 'index=web $host$ user=$user|s$ _time>$time.earliest$ | timechart count by status' }, range: null,
-      chart: { stack: 'stacked', legend: 'bottom' }, drill: { kind: 'tokens', set: [{ token: 'user', value: '$click.value2$' }] },
+      chart: { stack: 'stacked', legend: 'bottom', trellis: { by: 'aggregate', size: 'large', scale: 'own' } }, drill: { kind: 'tokens', set: [{ token: 'user', value: '$click.value2$' }] },
     });
     expect(table).toMatchObject({ look: 'table', source: { kind: 'saved', name: 'Errors by host' }, range: null, drill: { kind: 'search', spl: 'index=web host=$row.host$' } });
     expect(text).toMatchObject({ look: 'text', text: '## Read me\n\nSome **bold** & [link](https://x.org/)' });
@@ -66,7 +69,7 @@ describe('Simple XML', () => {
 
   test('lists what was not taken', () => {
     const all = notes.join('\n');
-    for (const part of ['extra.js', 'charting.fieldColors', 'sankey', 'codes', 'done', 'Over time']) expect(all).toContain(part);
+    for (const part of ['extra.js', 'charting.fieldColors', 'sankey', 'flags', 'done', 'Over time']) expect(all).toContain(part);
   });
 
   test('without a time input the panels’ own range counts; no range is all time', () => {
@@ -77,6 +80,6 @@ describe('Simple XML', () => {
 
   test('refuses what is none, in a sentence', () => {
     expect(() => readSimpleXml('<view/>', 'x.xml')).toThrow(/x\.xml/);
-    expect(() => readSimpleXml('<dashboard version="2"><definition>{}</definition></dashboard>', 'y.xml')).toThrow(/Studio/);
+    expect(() => readSimpleXml('<dashboard version="2"><definition>no JSON</definition></dashboard>', 'y.xml')).toThrow(/y\.xml is no dashboard of Dashboard Studio/);
   });
 });

@@ -2,17 +2,12 @@
  * Splunk's Simple XML dashboards ("Simple XML Reference") as dashboards of ours. What has no counterpart is listed, never
  * dropped in silence. Pure.
  */
-import { type XmlElement, parseXml } from '../../src-shared/spl/commands/support/xml.ts';
+import { type XmlElement, parseXml, unescapeXml } from '../../src-shared/spl/commands/support/xml.ts';
 import { t } from '../lib/messages.ts';
-import { type Dashboard, type Input, MAX_PANELS, type Panel, type PanelSource, dashboardSchema, emptyDashboard, newPanel } from './definition.ts';
+import { type Dashboard, type Input, MAX_PANELS, type Panel, type PanelSource, type ReadDashboard, dashboardSchema, emptyDashboard, newPanel } from './definition.ts';
 import { compact } from './layout.ts';
+import { readStudio } from './studio.ts';
 import { VISUALIZATIONS, readVisualization, textOfHtml } from './simple-xml-panels.ts';
-
-/** A dashboard, and a sentence for each thing that was not taken. */
-export interface ReadDashboard {
-  readonly dashboard: Dashboard;
-  readonly notes: readonly string[];
-}
 
 const ALL_TIME = { earliest: '', latest: '' };
 
@@ -35,23 +30,25 @@ interface Reading {
 export function readSimpleXml(text: string, fileName: string): ReadDashboard {
   const root = parseXml(text).find(({ name }) => name === 'dashboard' || name === 'form');
   if (root === undefined) throw new Error(t('dashboard.xml.none', { name: fileName }));
-  if (childOf(root, 'definition') !== undefined) throw new Error(t('dashboard.xml.studio', { name: fileName }));
+  const studio = childOf(root, 'definition');
+  if (studio !== undefined) return readStudio(studio.text, fileName, { title: textIn(root, 'label'), description: textIn(root, 'description') });
   const notes: string[] = [];
   for (const name of ['script', 'stylesheet']) if (attribute(root, name) !== null) notes.push(t('dashboard.xml.attribute', { name, value: attribute(root, name) ?? '' }));
   for (const name of ['init', 'event']) if (childOf(root, name) !== undefined) notes.push(t('dashboard.xml.element', { name }));
   const allInputs = everyElement(root, 'input');
-  const firstTime = allInputs.find((input) => attribute(input, 'type') === 'time');
+  const inPanels = new Set(everyElement(root, 'panel').flatMap((panel) => panel.children.filter(({ name }) => name === 'input')));
+  const firstTime = allInputs.filter((input) => !inPanels.has(input)).find((input) => attribute(input, 'type') === 'time');
   const reading: Reading = { text, notes, shared: firstTime === undefined ? null : (attribute(firstTime, 'token') ?? ''), hasTime: firstTime !== undefined, bases: new Map() };
 
   const title = (textIn(root, 'label') || fileName).slice(0, 200);
   const board = { ...emptyDashboard(title), description: textIn(root, 'description').slice(0, 2000), refresh: Math.min(86_400, Math.max(0, Math.round(Number(attribute(root, 'refresh') ?? 0)) || 0)) };
   const bases = readBases(root, reading);
-  const inputs = allInputs.filter((input) => input !== firstTime).flatMap((input) => readInput(input, reading) ?? []);
+  const inputs = allInputs.filter((input) => input !== firstTime && !inPanels.has(input)).flatMap((input) => readInput(input, reading, null) ?? []);
   const panels: Panel[] = [];
   let y = 0;
   for (const row of root.children.filter(({ name }) => name === 'row')) {
     if (attribute(row, 'depends') !== null || attribute(row, 'rejects') !== null) notes.push(t('dashboard.xml.depends', { name: textIn(row, 'title') || t('dashboard.xml.row') }));
-    y = readRow(row, y, panels, reading);
+    y = readRow(row, y, panels, inputs, reading);
   }
   if (panels.length > MAX_PANELS) notes.push(t('dashboard.xml.tooMany', { count: panels.length, most: MAX_PANELS }));
   const range = firstTime === undefined ? commonRange(panels) : rangeIn(childOf(firstTime, 'default') ?? firstTime) ?? { earliest: '-24h@h', latest: 'now' };
@@ -126,23 +123,27 @@ function searchRange(search: XmlElement, reading: Reading): Dashboard['range'] |
   return earliest === '$time.earliest$' && (latest === '$time.latest$' || latest === '') ? null : { earliest, latest };
 }
 
-function readInput(element: XmlElement, reading: Reading): Input | null {
+function readInput(element: XmlElement, reading: Reading, panel: string | null): Input | null {
   const type = attribute(element, 'type') ?? 'text';
   const token = attribute(element, 'token') ?? '';
   const label = textIn(element, 'label').slice(0, 200);
-  const note = (key: 'dashboard.xml.input' | 'dashboard.xml.inputPart' | 'dashboard.xml.oneValue', what = ''): void => void reading.notes.push(t(key, { name: label || token || type, what }));
+  const note = (key: 'dashboard.xml.input' | 'dashboard.xml.inputPart', what: string): void => void reading.notes.push(t(key, { name: label || token || type, what }));
   if (!/^[A-Za-z_][\w.-]{0,63}$/.test(token)) {
     note('dashboard.xml.input', type);
     return null;
   }
-  const common = { id: crypto.randomUUID(), token, label };
+  const common = { id: crypto.randomUUID(), token, label, panel };
+  // Blanks count here: ` OR ` is not `OR`.
+  const exact = (name: string, otherwise = ''): string => {
+    const part = childOf(element, name);
+    return (part === undefined ? otherwise : contentOf(reading.text.slice(part.start, part.end))).slice(0, 200);
+  };
+  const around = { prefix: exact('prefix'), suffix: exact('suffix') };
   const first = textIn(element, 'default', 'initialValue');
-  for (const part of ['change', 'prefix', 'suffix'] as const) {
-    if (childOf(element, part) !== undefined && (part === 'change' || type === 'text')) note('dashboard.xml.inputPart', part);
-  }
+  if (childOf(element, 'change') !== undefined) note('dashboard.xml.inputPart', 'change');
   switch (type) {
     case 'text':
-      return { ...common, kind: 'text', value: first.slice(0, 1000) };
+      return { ...common, ...around, kind: 'text', value: first.slice(0, 1000) };
     case 'time':
       return { ...common, kind: 'time', range: rangeIn(childOf(element, 'default') ?? element) ?? { earliest: '-24h@h', latest: 'now' } };
     case 'dropdown':
@@ -150,15 +151,16 @@ function readInput(element: XmlElement, reading: Reading): Input | null {
     case 'link':
     case 'multiselect':
     case 'checkbox': {
-      if (type === 'multiselect' || type === 'checkbox') note('dashboard.xml.oneValue');
-      const around = (value: string): string => `${textIn(element, 'prefix')}${textIn(element, 'valuePrefix')}${value}${textIn(element, 'valueSuffix')}${textIn(element, 'suffix')}`.slice(0, 1000);
-      const choices = element.children.filter(({ name }) => name === 'choice').map((choice) => ({ value: around(attribute(choice, 'value') ?? choice.text), label: choice.text.slice(0, 200) }));
+      const choices = element.children.filter(({ name }) => name === 'choice').map((choice) => ({ value: (attribute(choice, 'value') ?? choice.text).slice(0, 1000), label: choice.text.slice(0, 200) })).slice(0, 500);
       const filling = childOf(element, 'search') ?? childOf(element, 'populatingSearch');
       const spl = filling === undefined ? '' : sharedTokens(textIn(filling, 'query', 'searchString') || filling.text, reading);
-      if (spl !== '' && ['prefix', 'suffix', 'valuePrefix', 'valueSuffix'].some((part) => childOf(element, part) !== undefined)) note('dashboard.xml.inputPart', 'prefix');
       const field = (name: string): string => textIn(element, name) || (filling === undefined ? '' : (attribute(filling, name) ?? ''));
-      const value = first === '' ? (choices[0]?.value ?? '') : around(first);
-      return { ...common, kind: 'choice', value, choices: choices.slice(0, 500), fill: spl === '' ? null : { spl, valueField: field('fieldForValue'), labelField: field('fieldForLabel') } };
+      const offered = { choices, fill: spl === '' ? null : { spl, valueField: field('fieldForValue'), labelField: field('fieldForLabel') } };
+      if (type === 'multiselect' || type === 'checkbox') {
+        const values = first.split(',').map((value) => value.trim()).filter((value) => value !== '');
+        return { ...common, ...around, ...offered, kind: 'several', shownAs: type === 'checkbox' ? 'boxes' : 'menu', values, valuePrefix: exact('valuePrefix'), valueSuffix: exact('valueSuffix'), delimiter: exact('delimiter', ' ') };
+      }
+      return { ...common, ...offered, kind: 'choice', value: first === '' ? (choices[0]?.value ?? '') : first.slice(0, 1000), prefix: `${around.prefix}${exact('valuePrefix')}`, suffix: `${exact('valueSuffix')}${around.suffix}` };
     }
     default:
       note('dashboard.xml.input', type);
@@ -166,8 +168,13 @@ function readInput(element: XmlElement, reading: Reading): Input | null {
   }
 }
 
+/** The text in an element as it stands, blanks too. */
+function contentOf(source: string): string {
+  return source.split(/(<!\[CDATA\[[\s\S]*?\]\]>)/).map((part) => (part.startsWith('<![CDATA[') ? part.slice(9, -3) : unescapeXml(part))).join('');
+}
+
 /** Adds the panels of a row and yields the grid row below them. */
-function readRow(row: XmlElement, y: number, panels: Panel[], reading: Reading): number {
+function readRow(row: XmlElement, y: number, panels: Panel[], inputs: Input[], reading: Reading): number {
   // In older files visualizations stand in the row itself.
   const groups = row.children.filter(({ name }) => name === 'panel' || name === 'html' || VISUALIZATIONS.has(name));
   const width = Math.max(3, Math.floor(24 / Math.max(1, groups.length)));
@@ -178,6 +185,7 @@ function readRow(row: XmlElement, y: number, panels: Panel[], reading: Reading):
     if (attribute(group, 'depends') !== null || attribute(group, 'rejects') !== null) reading.notes.push(t('dashboard.xml.depends', { name: title || t('dashboard.panel') }));
     if (attribute(group, 'ref') !== null) reading.notes.push(t('dashboard.xml.ref', { name: attribute(group, 'ref') ?? '' }));
     const singles = parts.every(({ name }) => name === 'single') ? parts.length : 1;
+    const before = panels.length;
     let top = y;
     parts.forEach((part, n) => {
       const panel = readPanel(part, title, reading);
@@ -188,6 +196,11 @@ function readRow(row: XmlElement, y: number, panels: Panel[], reading: Reading):
       if (singles === 1) top += h;
       lowest = Math.max(lowest, singles === 1 ? top : y + h);
     });
+    // Those of a panel stand in the head of its first part.
+    for (const input of group.children.filter(({ name }) => name === 'input')) {
+      const read = readInput(input, reading, panels[before]?.id ?? null);
+      if (read !== null) inputs.push(read);
+    }
   });
   return lowest;
 }

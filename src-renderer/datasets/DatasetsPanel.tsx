@@ -1,5 +1,5 @@
 /** The data there is to search: the sample, the imported datasets and opened files; the details of a dataset hold what can be done with it. */
-import { FileUp, Info, Radio, Search, X } from 'lucide-react';
+import { FileUp, FolderDown, Info, Radio, Search, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { ConnectionInfo } from '../../src-shared/ipc/engine-protocol.ts';
 import { engine, useTimeZone } from '../app/engine.ts';
@@ -10,6 +10,7 @@ import { t } from '../lib/messages.ts';
 import { ALL_TIME } from '../search/time-presets.ts';
 import { Button, IconButton } from '../ui/Button.tsx';
 import { Confirm } from '../ui/Confirm.tsx';
+import { PanelEmpty } from '../ui/PanelEmpty.tsx';
 import { DatasetDialog } from './DatasetDialog.tsx';
 import { chooseImport } from './import-files.ts';
 import './datasets.css';
@@ -63,17 +64,20 @@ export function DatasetsPanel(): React.JSX.Element {
           </>
         )}
         {datasets !== undefined && own.length === 0 && (
-          <div className="datasets-none">
-            <p>{t('datasets.none')}</p>
-            <p className="panel-item-meta">{t('datasets.formats')}</p>
-          </div>
+          <PanelEmpty Icon={FolderDown} text={t('datasets.none')} hint={t('datasets.formats')}>
+            <Button small variant="primary" icon={<FileUp size={13} />} onClick={() => void chooseImport()}>
+              {t('datasets.import')}
+            </Button>
+          </PanelEmpty>
         )}
       </div>
-      <div className="panel-foot">
-        <Button small icon={<FileUp size={13} />} onClick={() => void chooseImport()}>
-          {t('datasets.import')}
-        </Button>
-      </div>
+      {own.length > 0 && (
+        <div className="panel-foot">
+          <Button small icon={<FileUp size={13} />} onClick={() => void chooseImport()}>
+            {t('datasets.import')}
+          </Button>
+        </div>
+      )}
       {shown !== null && removing === null && <DatasetDialog dataset={shown.id} onClose={() => setShown(null)} onRemove={() => setRemoving(shown)} />}
       {removing !== null && (
         <Confirm

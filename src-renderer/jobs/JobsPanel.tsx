@@ -1,5 +1,5 @@
 /** The searches that run or hold a result: what each did and takes, and the disk that all of them take. */
-import { Square, Trash2 } from 'lucide-react';
+import { Activity, Square, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { DEFAULT_RESULT_LIMIT, type Job } from '../../src-shared/ipc/jobs-protocol.ts';
 import { useTimeZone } from '../app/engine.ts';
@@ -11,6 +11,7 @@ import { rangeLabel } from '../search/time-presets.ts';
 import { Button, IconButton } from '../ui/Button.tsx';
 import { ChoiceMenu } from '../ui/ChoiceMenu.tsx';
 import { Confirm } from '../ui/Confirm.tsx';
+import { PanelEmpty } from '../ui/PanelEmpty.tsx';
 import '../saved/saved.css';
 import { deleteJob, openJob, setResultLimit, stopJob, tabOfJob, useJobs } from './jobs.ts';
 import './jobs.css';
@@ -30,7 +31,7 @@ export function JobsPanel(): React.JSX.Element {
   return (
     <>
       <section className="panel-list" data-testid="jobs-list" aria-label={t('jobs.label')}>
-        {data !== undefined && jobs.length === 0 && <p className="panel-none">{t('jobs.none')}</p>}
+        {data !== undefined && jobs.length === 0 && <PanelEmpty Icon={Activity} text={t('jobs.none')} />}
         <JobGroup title={t('jobs.running')} jobs={running} />
         <JobGroup title={t('jobs.finished')} jobs={finished} />
       </section>

@@ -1,5 +1,5 @@
 /** The knowledge objects made here: add, edit, delete, import, export. */
-import { Download, FileUp, Pencil, Plus, Trash2 } from 'lucide-react';
+import { BookOpen, Download, FileUp, Pencil, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { KnowledgeObject } from '../../src-shared/ipc/knowledge-protocol.ts';
 import { engine } from '../app/engine.ts';
@@ -9,6 +9,7 @@ import { wireErrorOf } from '../lib/engine-client.ts';
 import { t } from '../lib/messages.ts';
 import { Button, IconButton } from '../ui/Button.tsx';
 import { Confirm } from '../ui/Confirm.tsx';
+import { PanelEmpty } from '../ui/PanelEmpty.tsx';
 import { notify } from '../ui/toasts.tsx';
 import { KnowledgeDialog } from './KnowledgeDialog.tsx';
 import { KINDS, keyOf, lineOf, objectsOf } from './form.ts';
@@ -27,7 +28,13 @@ export function KnowledgePanel(): React.JSX.Element {
             {wireErrorOf(error).message}
           </p>
         )}
-        {data !== undefined && groups.length === 0 && <p className="panel-none">{t('knowledge.none')}</p>}
+        {data !== undefined && groups.length === 0 && (
+          <PanelEmpty Icon={BookOpen} text={t('knowledge.none')}>
+            <Button small variant="primary" icon={<Plus size={13} />} onClick={() => setEditing('new')}>
+              {t('knowledge.new')}
+            </Button>
+          </PanelEmpty>
+        )}
         {groups.map(({ kind, objects }) => (
           <section key={kind}>
             <h3 className="fields-heading">{t(`knowledge.${kind}`)}</h3>

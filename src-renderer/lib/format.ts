@@ -1,4 +1,5 @@
 /** Numbers, sizes and times as the window shows them. */
+import { numberToText } from '../../src-shared/results/value.ts';
 import { timeFormatter } from '../../src-shared/spl/time/format.ts';
 import { t } from './messages.ts';
 
@@ -16,9 +17,24 @@ export function formatCompact(n: number): string {
   return compact.format(n);
 }
 
-/** A statistic with at most three decimals: `812.25`. */
+/** A statistic with at most three decimals, below one with six digits, so that a small one is no zero: `1,812.25`, `0.000433`. */
 export function formatNumber(n: number): string {
-  return Math.abs(n) >= 1e15 ? String(n) : decimals.format(n);
+  if (Math.abs(n) >= 1e15) return String(n);
+  return Math.abs(n) < 1 ? numberToText(Number(n.toPrecision(6))) : decimals.format(n);
+}
+
+/** Significant digits from which on a fraction is what a computation left, not what somebody wrote. */
+const COMPUTED_DIGITS = 12;
+
+/**
+ * A number of a table: as it is, but a computed fraction with three decimals, below one with six digits: `12.333` for
+ * `12.333333333333334`. Without thousands: it may be a port or an identifier. The number itself belongs into the tooltip.
+ */
+export function formatFigure(n: number): string {
+  const full = numberToText(n);
+  if (Number.isInteger(n) || !Number.isFinite(n)) return full;
+  const digits = full.replace(/e.*/, '').replaceAll(/\D/g, '').replace(/^0+/, '');
+  return digits.length < COMPUTED_DIGITS ? full : numberToText(Number(Math.abs(n) < 1 ? n.toPrecision(6) : n.toFixed(3)));
 }
 
 /** Milliseconds for a person: `9 ms`, `1.24 s`, `2 min 5 s`. */

@@ -4,6 +4,7 @@ import { WORK_MESSAGES } from './messages-work.ts';
 /** Every text that the window shows. `{name}` stands for a parameter. */
 import { API_MESSAGES } from '../api/messages.ts';
 import { SHELL_MESSAGES } from '../app/messages.ts';
+import { CHART_MESSAGES } from '../charts/messages.ts';
 import { DASHBOARD_MESSAGES } from '../dashboards/messages.ts';
 import { DATASET_MESSAGES } from '../datasets/messages.ts';
 import { JOBS_MESSAGES } from '../jobs/messages.ts';
@@ -20,6 +21,7 @@ const MESSAGES = {
   ...KNOWLEDGE_MESSAGES,
   ...JOBS_MESSAGES,
   ...RESULT_MESSAGES,
+  ...CHART_MESSAGES,
   ...DASHBOARD_MESSAGES,
   ...DATASET_MESSAGES,
   ...NOTEBOOK_MESSAGES,

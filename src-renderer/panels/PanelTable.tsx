@@ -1,7 +1,7 @@
 /** The rows of a table result in a panel: sorted by a click, counts with bars behind them, arrows and Enter for the keyboard. */
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { useId, useMemo, useRef, useState } from 'react';
-import { type Value, looksNumeric, toNumber } from '../../src-shared/results/value.ts';
+import { type Value, looksNumeric, numberToText, toNumber } from '../../src-shared/results/value.ts';
 import { formatCount, formatNumber } from '../lib/format.ts';
 import { t } from '../lib/messages.ts';
 import { cellText } from '../results/cell.tsx';
@@ -88,7 +88,7 @@ export function PanelTable({ result, label, tz, onCell }: PanelTableProps): Reac
                     role="gridcell"
                     data-cell={`${r} ${c}`}
                     className={`${numeric ? 'is-number num' : ''}${cursor.row === r && cursor.column === c ? ' is-cursor' : ''}`}
-                    title={text.length > 40 ? text : undefined}
+                    title={text.length > 40 ? text : number !== null && numberToText(number) !== text.replaceAll(',', '') ? numberToText(number) : undefined}
                     onClick={() => {
                       setCursor({ row: r, column: c });
                       onCell?.(at, index);

@@ -13,7 +13,7 @@ import type { JobResult } from './job.ts';
 import { shownAs } from './look.ts';
 import '../charts/charts.css';
 
-const ChartPlot = lazy(async () => ({ default: (await import('../charts/ChartPlot.tsx')).ChartPlot }));
+const ChartView = lazy(async () => ({ default: (await import('../charts/ChartView.tsx')).ChartView }));
 
 export interface ResultViewProps {
   readonly result: Pick<JobResult, 'fields' | 'rows' | 'total' | 'shape'>;
@@ -31,8 +31,7 @@ export interface ResultViewProps {
 }
 
 export function ResultView({ result, look, label, tz, chart = DEFAULT_CHART, single = DEFAULT_SINGLE, onClick, clickLabel = t('chart.menu.events'), onZoom }: ResultViewProps): React.JSX.Element {
-  const shown = useMemo(() => shownAs(look, result), [look, result]);
-  const input = useMemo(() => (shown.kind === 'chart' ? { data: shown.data, type: shown.type, settings: chart, tz } : null), [shown, chart, tz]);
+  const shown = useMemo(() => shownAs(look, result, chart), [look, result, chart]);
   switch (shown.kind) {
     case 'empty':
       return (
@@ -51,7 +50,7 @@ export function ResultView({ result, look, label, tz, chart = DEFAULT_CHART, sin
       return (
         <ErrorBoundary>
           <Suspense fallback={<div className="chart-waiting" aria-busy />}>
-            {input !== null && <ChartPlot input={input} onPoint={onClick === null ? null : (point) => onClick(chartClick(shown.data, point))} pointAction={clickLabel} onZoom={zooms ? onZoom : null} pictures={null} />}
+            <ChartView data={shown.data} shape={shown.shape} settings={chart} tz={tz} onPoint={onClick === null ? null : (point) => onClick(chartClick(shown.data, point))} pointAction={clickLabel} onZoom={zooms ? onZoom : null} pictures={null} />
           </Suspense>
           <ChartTableText data={shown.data} type={shown.type} tz={tz} />
         </ErrorBoundary>

@@ -1,6 +1,7 @@
 /** The head of a column: order by it, move, pin, remove, and set its width by pointer or keys. */
 import { Menu } from '@base-ui/react/menu';
 import { ArrowDown, ArrowUp, ChevronDown, Pin } from 'lucide-react';
+import { memo } from 'react';
 import { useCurrentTab, useTab } from '../app/workbench.ts';
 import { t } from '../lib/messages.ts';
 import { setView, setWidth, toggled, useViewSettings } from './view-settings.ts';
@@ -18,10 +19,10 @@ export interface ColumnHeadProps {
   readonly columns?: readonly string[];
   readonly pinnable?: boolean;
   /** Where given, a click on the name orders, and the menu has a button of its own. */
-  readonly onSort?: () => void;
+  readonly onSort?: (name: string) => void;
 }
 
-export function ColumnHead({ name, label = name, width, sortable = true, numeric = false, columns, pinnable = false, onSort }: ColumnHeadProps): React.JSX.Element {
+export const ColumnHead = memo(function ColumnHead({ name, label = name, width, sortable = true, numeric = false, columns, pinnable = false, onSort }: ColumnHeadProps): React.JSX.Element {
   const tab = useCurrentTab();
   const sort = useTab((s) => s.sort);
   const pinned = useViewSettings((s) => s.pinnedColumns.includes(name));
@@ -57,7 +58,7 @@ export function ColumnHead({ name, label = name, width, sortable = true, numeric
   return (
     <>
       {onSort !== undefined && (
-        <button type="button" className="table-sort" title={name} onClick={onSort}>
+        <button type="button" className="table-sort" title={name} onClick={() => onSort(name)}>
           {face}
         </button>
       )}
@@ -125,4 +126,4 @@ export function ColumnHead({ name, label = name, width, sortable = true, numeric
       />
     </>
   );
-}
+});

@@ -1,7 +1,7 @@
 /** The fields of the events behind the search: which there are, of what type, how many values; the values of one. */
 import { useQuery } from '@tanstack/react-query';
 import { ListMinus, ListPlus, Minus, Pin, PinOff, Plus } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import type { FieldSummary, FieldValues } from '../../src-shared/ipc/engine-protocol.ts';
 import { looksNumeric } from '../../src-shared/results/value.ts';
 import { engine } from '../app/engine.ts';
@@ -11,7 +11,7 @@ import { t } from '../lib/messages.ts';
 import type { Run } from '../search/search-tab.ts';
 import { IconButton } from '../ui/Button.tsx';
 import { defaultColumns } from './fields.ts';
-import { useEventFields } from './event-fields.ts';
+import { sameEvents, useEventFields } from './event-fields.ts';
 import { filterByValue } from './filter-actions.ts';
 import { LEVEL_FIELDS } from './levels.ts';
 import { setView, toggled, useViewSettings } from './view-settings.ts';
@@ -24,7 +24,7 @@ const TYPE_MARKS = { number: '#', string: 'a', time: 't', multivalue: '[]' } as 
 const COVERAGE_WIDTH = 56;
 const HIDDEN = /^(?:_raw|punct|linecount|date_.*|_.*)$/;
 
-export function FieldsSidebar({ run }: { readonly run: Run }): React.JSX.Element {
+export const FieldsSidebar = memo(function FieldsSidebar({ run }: { readonly run: Run }): React.JSX.Element {
   const tab = useCurrentTab();
   const chosen = useTab((s) => s.columns);
   const pins = useViewSettings((s) => s.pinnedFields);
@@ -108,7 +108,7 @@ export function FieldsSidebar({ run }: { readonly run: Run }): React.JSX.Element
       </div>
     </aside>
   );
-}
+}, sameEvents);
 
 interface FieldLineProps {
   readonly field: FieldSummary;

@@ -1,7 +1,7 @@
 /** What a search found: timeline, fields, events or table; or why there is nothing to show and what to do about it. */
 import { Check, Columns3, Download, HardDriveDownload, PanelLeft, Search, WrapText } from 'lucide-react';
 import { Menu } from '@base-ui/react/menu';
-import { useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { memo, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { PatternsTab } from '../charts/PatternsTab.tsx';
 import { VisualizationTab } from '../charts/VisualizationTab.tsx';
 import { RESULT_VIEWS, type ResultView } from '../charts/chart-settings.ts';
@@ -82,7 +82,7 @@ function Results({ run }: { readonly run: Run }): React.JSX.Element {
                 {t('results.wrap')}
               </Button>
               <LookSwitch look={look} />
-              <ColumnsMenu run={run} />
+              <ColumnsMenu fields={run.fields} />
             </>
           )}
           {view === 'rows' && (
@@ -155,7 +155,7 @@ function tableColumns(names: readonly string[], chosen: readonly string[] | null
 }
 
 /** How events are shown. */
-function LookSwitch({ look }: { readonly look: EventView }): React.JSX.Element {
+const LookSwitch = memo(function LookSwitch({ look }: { readonly look: EventView }): React.JSX.Element {
   return (
     <Segments
       place="hidden"
@@ -166,12 +166,12 @@ function LookSwitch({ look }: { readonly look: EventView }): React.JSX.Element {
       testId="look"
     />
   );
-}
+});
 
-function ColumnsMenu({ run }: { readonly run: Run }): React.JSX.Element {
+const ColumnsMenu = memo(function ColumnsMenu({ fields }: { readonly fields: Run['fields'] }): React.JSX.Element {
   const tab = useCurrentTab();
   const chosen = useTab((s) => s.columns);
-  const names = new Set(run.fields.map((f) => f.name));
+  const names = new Set(fields.map((f) => f.name));
   const current = chosen ?? defaultColumns(names);
   const offered = [...names].filter((name) => !name.startsWith('_') && !LEVEL_FIELDS.some((l) => l === name));
   return (
@@ -203,7 +203,7 @@ function ColumnsMenu({ run }: { readonly run: Run }): React.JSX.Element {
       </Menu.Portal>
     </Menu.Root>
   );
-}
+});
 
 function RowsSkeleton({ run }: { readonly run: Run }): React.JSX.Element {
   // Before there is a shape, what the engine counts is the sample data on its way into the database.

@@ -1,9 +1,10 @@
 /** The rows of a table result: any number of rows and columns, ordered by any column over the whole result. */
-import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { memo, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import type { ResultField } from '../../src-shared/ipc/engine-protocol.ts';
 import { type Value, items, looksNumeric, scalarToText } from '../../src-shared/results/value.ts';
 import { useTimeZone } from '../app/engine.ts';
 import { useCurrentTab, useRowId, useTab, useWorkbench } from '../app/workbench.ts';
+import { formatFigure } from '../lib/format.ts';
 import { t } from '../lib/messages.ts';
 import type { Run } from '../search/search-tab.ts';
 import { rowKeyOf } from '../../src-shared/results/row-key.ts';
@@ -30,6 +31,8 @@ const MAX_WIDTH = 420;
 const RAW_WIDTH = 1400;
 /** Rows that column widths and alignments are judged by. */
 const SAMPLE_ROWS = 60;
+/** More decimals than this do not push the other numbers of a column to the left. */
+const MAX_ALIGNED_DECIMALS = 6;
 
 interface TableColumn {
   readonly field: ResultField;
@@ -37,6 +40,8 @@ interface TableColumn {
   readonly left: number;
   readonly width: number;
   readonly numeric: boolean;
+  /** Decimals of its numbers, which stand under one another. */
+  readonly decimals: number;
   /** Stays at the left while the others scroll. */
   readonly pinned: boolean;
 }
@@ -95,9 +100,13 @@ export function StatsTable({ run, total, shown, chosen }: StatsTableProps): Reac
   }, [list, reveal]);
   const width = INDEX_WIDTH + columns.reduce((sum, column) => sum + column.width, 0);
   // A pinned column goes along with the view.
-  const visible = columns
-    .filter((c) => c.pinned || (c.left + c.width > horizontal.left - 200 && c.left < horizontal.left + horizontal.width + 200))
-    .map((c) => (c.pinned ? { ...c, left: c.left + horizontal.left } : c));
+  const visible = useMemo(
+    () =>
+      columns
+        .filter((c) => c.pinned || (c.left + c.width > horizontal.left - 200 && c.left < horizontal.left + horizontal.width + 200))
+        .map((c) => (c.pinned ? { ...c, left: c.left + horizontal.left } : c)),
+    [columns, horizontal],
+  );
 
   const onScroll = (): void => {
     const node = scroller.current;
@@ -123,7 +132,7 @@ export function StatsTable({ run, total, shown, chosen }: StatsTableProps): Reac
     openValueMenu({ tab, at, value: { field, value }, event: run.shape === 'events' ? fields : null, bookmarked: notes.get(rowKeyOf(fields))?.bookmarked === true, toggle: null });
     return true;
   };
-  const onRowMouse = (index: number, event: React.MouseEvent): void => {
+  const handleMouse = (index: number, event: React.MouseEvent): void => {
     if (event.type === 'click' && event.shiftKey) {
       window.getSelection()?.removeAllRanges();
       select(selected?.from ?? cursor, index);
@@ -157,10 +166,20 @@ export function StatsTable({ run, total, shown, chosen }: StatsTableProps): Reac
     } else return;
     event.preventDefault();
   };
-  const sortBy = (field: string): void => {
-    const descending = sort?.field === field ? !sort.descending : (columns.find((c) => c.field.name === field)?.numeric ?? false);
-    tab.setState({ sort: { field, descending } });
-  };
+  // Rows and heads are drawn anew only when what they show has changed: the same functions reach them in every render.
+  const latestMouse = useRef(handleMouse);
+  useEffect(() => {
+    latestMouse.current = handleMouse;
+  });
+  const onRowMouse = useCallback((index: number, event: React.MouseEvent) => latestMouse.current(index, event), []);
+  const sortBy = useCallback(
+    (field: string) => {
+      const { sort: now } = tab.getState();
+      const descending = now?.field === field ? !now.descending : (columns.find((c) => c.field.name === field)?.numeric ?? false);
+      tab.setState({ sort: { field, descending } });
+    },
+    [tab, columns],
+  );
 
   return (
     <div className="grid-frame">
@@ -190,7 +209,7 @@ export function StatsTable({ run, total, shown, chosen }: StatsTableProps): Reac
                 className={`table-cell${numeric ? ' is-number' : ''}${stays ? ' is-pinned' : ''}`}
                 style={{ left, width: columnWidth }}
               >
-                <ColumnHead name={field.name} width={columnWidth} numeric={numeric} pinnable onSort={() => sortBy(field.name)} {...(chosen === undefined ? {} : { columns: chosen })} />
+                <ColumnHead name={field.name} width={columnWidth} numeric={numeric} pinnable onSort={sortBy} {...(chosen === undefined ? {} : { columns: chosen })} />
               </span>
             ))}
           </div>
@@ -222,7 +241,7 @@ interface TableRowProps {
   readonly onMouse: (index: number, event: React.MouseEvent) => void;
 }
 
-function TableRow({ id, index, top, list, cells, columns, tz, hits, focused, selected, onMouse }: TableRowProps): React.JSX.Element {
+const TableRow = memo(function TableRow({ id, index, top, list, cells, columns, tz, hits, focused, selected, onMouse }: TableRowProps): React.JSX.Element {
   const measure = useMeasuredRow(list, index);
   // Cells have fixed places, so the row's height comes from the cell with the most lines.
   const lines = cells === null ? 1 : Math.max(1, ...columns.map((column) => items(cells[column.index]).length));
@@ -242,20 +261,23 @@ function TableRow({ id, index, top, list, cells, columns, tz, hits, focused, sel
       <span role="rowheader" aria-colindex={1} className="table-index num">
         {index + 1}
       </span>
-      {columns.map(({ field, index: at, left, width, numeric, pinned }) => (
+      {columns.map(({ field, index: at, left, width, numeric, decimals, pinned }) => (
         <span key={field.name} role="gridcell" aria-colindex={at + 2} data-field={field.name} className={`table-cell selectable${numeric ? ' is-number num' : ''}${pinned ? ' is-pinned' : ''}`} style={{ left, width }}>
-          {cells === null ? <i className="table-loading" /> : <Cell name={field.name} value={cells[at] ?? null} tz={tz} hits={hits} />}
+          {cells === null ? <i className="table-loading" /> : <Cell name={field.name} value={cells[at] ?? null} decimals={numeric ? decimals : 0} tz={tz} hits={hits} />}
         </span>
       ))}
     </div>
   );
-}
+});
 
-function Cell({ name, value, tz, hits }: { readonly name: string; readonly value: Value; readonly tz: string; readonly hits: RegExp | null }): React.ReactNode {
+function Cell({ name, value, decimals, tz, hits }: { readonly name: string; readonly value: Value; readonly decimals: number; readonly tz: string; readonly hits: RegExp | null }): React.ReactNode {
   if (typeof value !== 'object' || value === null) {
-    const text = cellText(name, value, tz);
+    const text = shownText(name, value, tz);
+    const full = cellText(name, value, tz);
+    // A monospaced face: what a number has fewer in decimals, it stands further to the left.
+    const short = decimals === 0 || text === '' ? 0 : pointAndDecimals(decimals) - pointAndDecimals(decimalsOf(text));
     return (
-      <span className="truncate" title={text.length > 24 ? text : undefined}>
+      <span className="truncate" title={full.length > 24 || full !== text ? full : undefined} style={short > 0 ? { marginRight: `${short}ch` } : undefined}>
         <Marked text={text} hits={hits} />
       </span>
     );
@@ -269,6 +291,20 @@ function Cell({ name, value, tz, hits }: { readonly name: string; readonly value
       ))}
     </ul>
   );
+}
+
+/** A cell's text: computed numbers without the digits that nobody reads. */
+function shownText(name: string, value: Value, tz: string): string {
+  return typeof value === 'number' && name !== '_time' ? formatFigure(value) : cellText(name, value, tz);
+}
+
+/** Digits after the point of a number's text. */
+function decimalsOf(text: string): number {
+  return /^-?\d+\.(\d+)$/.exec(text)?.[1]?.length ?? 0;
+}
+/** Characters that decimals take with their point. */
+function pointAndDecimals(decimals: number): number {
+  return decimals === 0 ? 0 : decimals + 1;
 }
 
 /** The first rows, as far as they are there. */
@@ -295,7 +331,9 @@ function layOut(fields: readonly ResultField[], sample: readonly ResultRow[], tz
   const wanted = shown === undefined ? all : shown.flatMap((name) => all.find(({ field }) => field.name === name) ?? []);
   const stays = ({ field }: { readonly field: ResultField }): boolean => pinned.includes(field.name);
   return [...wanted.filter(stays), ...wanted.filter((one) => !stays(one))].map(({ field, index }) => {
-    let longest = field.name.length + 4;
+    let longest = 0;
+    let whole = 0;
+    let decimals = 0;
     let numbers = 0;
     let values = 0;
     for (const row of sample) {
@@ -303,12 +341,17 @@ function layOut(fields: readonly ResultField[], sample: readonly ResultRow[], tz
       if (value === null) continue;
       values++;
       if (typeof value === 'number' || (typeof value === 'string' && looksNumeric(value))) numbers++;
-      for (const line of cellText(field.name, value, tz).split('\n')) longest = Math.max(longest, line.length);
+      const text = shownText(field.name, value, tz);
+      for (const line of text.split('\n')) longest = Math.max(longest, line.length);
+      const own = decimalsOf(text);
+      decimals = Math.max(decimals, Math.min(MAX_ALIGNED_DECIMALS, own));
+      whole = Math.max(whole, text.length - pointAndDecimals(own));
     }
     const numeric = field.name !== '_time' && values > 0 && numbers === values;
     const most = field.name === '_raw' ? RAW_WIDTH : MAX_WIDTH;
-    const width = widths[field.name] ?? Math.round(Math.min(most, Math.max(MIN_WIDTH, longest * CHARACTER + 26)));
-    const column = { field, index, left, width, numeric, pinned: stays({ field }) };
+    const characters = Math.max(field.name.length + 4, longest, numeric ? whole + pointAndDecimals(decimals) : 0);
+    const width = widths[field.name] ?? Math.round(Math.min(most, Math.max(MIN_WIDTH, characters * CHARACTER + 26)));
+    const column = { field, index, left, width, numeric, decimals, pinned: stays({ field }) };
     left += width;
     return column;
   });

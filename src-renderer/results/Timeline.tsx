@@ -1,7 +1,7 @@
 /** Events over time: bars, stacked by a field where split. Dragging across bars, or clicking one, zooms the search in. */
 import { useQuery } from '@tanstack/react-query';
 import { ChevronDown, ChevronUp, ZoomOut } from 'lucide-react';
-import { useMemo, useRef, useState } from 'react';
+import { memo, useMemo, useRef, useState } from 'react';
 import type { EarlierCounts, Timeline as TimelineData } from '../../src-shared/ipc/engine-protocol.ts';
 import { engine, useTimeZone } from '../app/engine.ts';
 import { setPreference, useCurrentTab, useTab, useWorkbench } from '../app/workbench.ts';
@@ -11,7 +11,7 @@ import { runSearch } from '../search/run-search.ts';
 import { type Run, type SearchTabStore, isActive } from '../search/search-tab.ts';
 import { ChoiceMenu } from '../ui/ChoiceMenu.tsx';
 import { FiguresTable } from '../ui/FiguresTable.tsx';
-import { mayAskAboutEvents, useEventFields } from './event-fields.ts';
+import { mayAskAboutEvents, sameEvents, useEventFields } from './event-fields.ts';
 import { LEVEL_FIELDS } from './levels.ts';
 import { TimelinePlot } from './TimelinePlot.tsx';
 import { type Series, stackOf } from './timeline-series.ts';
@@ -32,7 +32,7 @@ function trimNumber(n: number): string {
   return String(Math.round(n * 1000) / 1000);
 }
 
-export function Timeline({ run }: { readonly run: Run }): React.JSX.Element | null {
+export const Timeline = memo(function Timeline({ run }: { readonly run: Run }): React.JSX.Element {
   const tab = useCurrentTab();
   const tz = useTimeZone();
   const open = useWorkbench((s) => s.timelineOpen);
@@ -159,7 +159,7 @@ export function Timeline({ run }: { readonly run: Run }): React.JSX.Element | nu
         ))}
     </section>
   );
-}
+}, sameEvents);
 
 /** The figures behind the bars: for those who do not see them, and for everybody who wants the numbers. Bars without events are left out of what is seen. */
 function TimelineFigures({ timeline, series, earlier, tz, visible }: { readonly timeline: TimelineData; readonly series: readonly Series[]; readonly earlier: EarlierCounts | null; readonly tz: string; readonly visible: boolean }): React.JSX.Element {

@@ -18,6 +18,11 @@ export function mayAskAboutEvents(run: Run): boolean {
   return run.shape !== null && run.state !== 'failed' && (!isActive(run) || (run.progress?.rows ?? 0) > 0);
 }
 
+/** True where two states of a run differ in nothing but how far it is: what shows its events need not be drawn anew. */
+export function sameEvents({ run: a }: { readonly run: Run }, { run: b }: { readonly run: Run }): boolean {
+  return a.searchId === b.searchId && a.state === b.state && a.shape === b.shape && a.fields === b.fields && a.searched === b.searched && mayAskAboutEvents(a) === mayAskAboutEvents(b);
+}
+
 /** The fields, once they are known; until then those of the run before, which are then not `current`. */
 export function useEventFields(run: Run): { readonly summaries: EventFieldSummaries | undefined; readonly current: boolean } {
   const { data, isPlaceholderData } = useQuery({

@@ -40,10 +40,20 @@ describe('VirtualList', () => {
   });
   it('places rows after one that is taller', () => {
     const list = listOf(100);
-    list.measure(1, 200);
+    list.measure([[1, 200]]);
     expect(list.rows().slice(0, 4).map((row) => row.top)).toEqual([0, 25, 225, 250]);
     list.scrollBy(230);
     expect(visible(list)[0]).toBe(2);
+  });
+  it('tells once of all rows that were measured together, and not of what it knew', () => {
+    const list = listOf(100);
+    let told = 0;
+    list.subscribe(() => told++);
+    list.measure([[1, 200], [2, 60], [3, 25]]);
+    expect(told).toBe(1);
+    expect(list.rows()[4]?.top).toBe(310);
+    list.measure([[1, 200], [3, 25]]);
+    expect(told).toBe(1);
   });
   it('brings a row into view with as little movement as it can', () => {
     const list = listOf(1000);

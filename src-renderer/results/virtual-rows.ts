@@ -77,11 +77,16 @@ export class VirtualList {
     this.changed();
   }
 
-  /** Notes the height of a row that was drawn. */
-  measure(row: number, height: number): void {
-    if (Math.abs(this.height(row) - height) < 0.5) return;
-    if (Math.abs(height - this.rowHeight) < 0.5) this.heights.delete(row);
-    else this.heights.set(row, height);
+  /** Notes the heights of rows that were drawn, and tells of them once. */
+  measure(drawn: Iterable<readonly [row: number, height: number]>): void {
+    let news = false;
+    for (const [row, height] of drawn) {
+      if (Math.abs(this.height(row) - height) < 0.5) continue;
+      news = true;
+      if (Math.abs(height - this.rowHeight) < 0.5) this.heights.delete(row);
+      else this.heights.set(row, height);
+    }
+    if (!news) return;
     // A list of wrapped rows must not remember each one it ever showed.
     if (this.heights.size > 2000) for (const known of this.heights.keys()) if (Math.abs(known - this.anchor.row) > 500) this.heights.delete(known);
     this.anchor = this.clamp(this.anchor);
@@ -182,13 +187,15 @@ export interface VirtualView {
 export function useVirtualRows(list: VirtualList, count: number, rowHeight: number, inset: number): VirtualView {
   const element = useRef<HTMLDivElement | null>(null);
   const [size, setSize] = useState(0);
-  const expected = useRef(-1);
+  /** Where the bar stands as far as we know: asking the browser would lay the page out in the middle of a render. */
+  const expected = useRef(0);
   useSyncExternalStore(list.subscribe, list.version);
 
   const scrollRef = useCallback(
     (node: HTMLDivElement | null) => {
       element.current = node;
       if (node === null) return undefined;
+      expected.current = node.scrollTop;
       const measure = (): void => setSize(node.clientHeight);
       const observer = new ResizeObserver(measure);
       observer.observe(node);
@@ -222,26 +229,53 @@ export function useVirtualRows(list: VirtualList, count: number, rowHeight: numb
   // The bar follows the anchor; the scroll event that this causes is told apart by its position.
   useLayoutEffect(() => {
     const node = element.current;
-    if (node === null) return;
-    const way = node.scrollHeight - node.clientHeight;
-    const top = Math.round(list.share * way);
-    if (Math.abs(node.scrollTop - top) >= 1) {
-      expected.current = top;
-      node.scrollTop = top;
-      expected.current = node.scrollTop;
-    }
+    if (node === null || size === 0) return;
+    const top = Math.round(list.share * Math.max(0, list.boxHeight + inset - size));
+    if (Math.abs(expected.current - top) < 1) return;
+    node.scrollTop = top;
+    expected.current = node.scrollTop;
   });
   return { list, rows: list.rows(), scrollRef, viewport, boxHeight: list.boxHeight + inset };
 }
+
+/** Watches the rows of a list with one observer: rows that change in one frame are measured together, and drawn anew once. */
+class RowObserver {
+  private readonly indexes = new Map<Element, number>();
+  private readonly observer: ResizeObserver;
+
+  constructor(list: VirtualList) {
+    this.observer = new ResizeObserver((entries) =>
+      list.measure(
+        entries.flatMap(({ target, borderBoxSize }) => {
+          const index = this.indexes.get(target);
+          const height = borderBoxSize[0]?.blockSize;
+          return index === undefined || height === undefined ? [] : [[index, height] as const];
+        }),
+      ),
+    );
+  }
+
+  /** Watches a row until the returned function is called. */
+  watch(element: Element, index: number): () => void {
+    this.indexes.set(element, index);
+    this.observer.observe(element);
+    return () => {
+      this.indexes.delete(element);
+      this.observer.unobserve(element);
+    };
+  }
+}
+
+const observers = new WeakMap<VirtualList, RowObserver>();
 
 /** Ref for a row whose height may differ from the usual. */
 export function useMeasuredRow(list: VirtualList, index: number): (element: HTMLElement | null) => (() => void) | undefined {
   return useCallback(
     (element) => {
       if (element === null) return undefined;
-      const observer = new ResizeObserver(() => list.measure(index, element.offsetHeight));
-      observer.observe(element);
-      return () => observer.disconnect();
+      const observer = observers.get(list) ?? new RowObserver(list);
+      observers.set(list, observer);
+      return observer.watch(element, index);
     },
     [list, index],
   );

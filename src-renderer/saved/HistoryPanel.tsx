@@ -1,5 +1,5 @@
 /** The searches that were run, newest first: find one and run it again. */
-import { Pin, PinOff, Trash2 } from 'lucide-react';
+import { History, Pin, PinOff, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { HistoryEntry } from '../../src-shared/ipc/engine-protocol.ts';
 import { engine, useTimeZone } from '../app/engine.ts';
@@ -11,6 +11,7 @@ import { t } from '../lib/messages.ts';
 import { rangeLabel } from '../search/time-presets.ts';
 import { Button, IconButton } from '../ui/Button.tsx';
 import { Confirm } from '../ui/Confirm.tsx';
+import { PanelEmpty } from '../ui/PanelEmpty.tsx';
 import { notify } from '../ui/toasts.tsx';
 import './saved.css';
 
@@ -24,7 +25,7 @@ export function HistoryPanel(): React.JSX.Element {
         <input className="input" type="search" placeholder={t('history.find')} aria-label={t('history.find')} value={filter} maxLength={200} onChange={(event) => setFilter(event.target.value)} />
       </div>
       <div className="panel-list" data-testid="history-list">
-        {data?.length === 0 && <p className="panel-none">{t(filter === '' ? 'history.none' : 'history.noMatch')}</p>}
+        {data?.length === 0 && (filter === '' ? <PanelEmpty Icon={History} text={t('history.none')} /> : <p className="panel-none">{t('history.noMatch')}</p>)}
         <ul>
           {data?.map((entry) => (
             <HistoryItem key={entry.id} entry={entry} />
@@ -63,7 +64,9 @@ function HistoryItem({ entry }: { readonly entry: HistoryEntry }): React.JSX.Ele
       <button type="button" className="panel-item-main" title={spl} onClick={() => openSearch({ text: spl, range: { earliest, latest }, connection, run: true })}>
         <span className="history-spl mono">{spl === '' ? '*' : spl}</span>
         <span className="panel-item-meta num">
-          <span className={`outcome outcome-${entry.outcome}`}>{t(`state.${entry.outcome}`)}</span> · {t('count.rows', { count: formatCount(entry.rows) })} · {formatElapsed(entry.elapsedMs)} ·{' '}
+          <span className={`outcome outcome-${entry.outcome}`}>{t(`state.${entry.outcome}`)}</span> · {t('count.rows', { count: formatCount(entry.rows) })} · {formatElapsed(entry.elapsedMs)}
+        </span>
+        <span className="panel-item-meta num">
           {rangeLabel({ earliest, latest }, tz, now)} · {formatAgo(entry.started, now)}
         </span>
       </button>

@@ -29,11 +29,8 @@ const MAC = navigator.platform.startsWith('Mac');
 
 export function QueryBar(): React.JSX.Element {
   const tab = useCurrentTab();
-  const id = useTab((s) => s.id);
-  const text = useTab((s) => s.text);
   const range = useTab((s) => s.range);
   const connection = useTab((s) => s.connection);
-  const reveal = useTab((s) => s.reveal);
   const active = useTab((s) => s.tail === null && isActive(s.run));
   const live = useTab((s) => s.tail !== null);
   const reference = useReference((s) => s.open);
@@ -48,12 +45,6 @@ export function QueryBar(): React.JSX.Element {
     return () => window.removeEventListener('keydown', help);
   }, []);
   const connections = useConnections().data;
-  const fields = useCatalogFields(connection).data;
-  const names = useCatalogNames().data;
-  const surroundings = useMemo<Surroundings>(
-    () => ({ fields: fields ?? [], names: names ?? NO_NAMES, values: (field, prefix) => engine.request('catalog.values', { connection, field, prefix }) }),
-    [fields, names, connection],
-  );
   const current = connections?.find((c) => c.id === connection);
   const choices = useMemo(
     () => (connections ?? []).map((c) => ({ value: c.id, label: c.name, ...(c.events === null ? {} : { detail: t('count.events', { count: formatCount(c.events) }) }) })),
@@ -61,17 +52,7 @@ export function QueryBar(): React.JSX.Element {
   );
   return (
     <div className="query-bar">
-      <SplEditor
-        id={id}
-        text={text}
-        surroundings={surroundings}
-        reveal={reveal}
-        onChange={(changed) => tab.setState({ text: changed })}
-        onRun={() => void runSearch(tab)}
-        onCancel={() => stopSearch(tab)}
-        onReference={openReference}
-        onMacro={(_name, definition) => openTab({ text: definition })}
-      />
+      <QueryEditor />
       <div className="query-side">
         <div className="query-row">
           <ChoiceMenu
@@ -132,5 +113,33 @@ export function QueryBar(): React.JSX.Element {
         </ErrorBoundary>
       )}
     </div>
+  );
+}
+
+/** The editor with what it knows of the data. It alone is drawn anew with each key typed. */
+function QueryEditor(): React.JSX.Element {
+  const tab = useCurrentTab();
+  const id = useTab((s) => s.id);
+  const text = useTab((s) => s.text);
+  const connection = useTab((s) => s.connection);
+  const reveal = useTab((s) => s.reveal);
+  const fields = useCatalogFields(connection).data;
+  const names = useCatalogNames().data;
+  const surroundings = useMemo<Surroundings>(
+    () => ({ fields: fields ?? [], names: names ?? NO_NAMES, values: (field, prefix) => engine.request('catalog.values', { connection, field, prefix }) }),
+    [fields, names, connection],
+  );
+  return (
+    <SplEditor
+      id={id}
+      text={text}
+      surroundings={surroundings}
+      reveal={reveal}
+      onChange={(changed) => tab.setState({ text: changed })}
+      onRun={() => void runSearch(tab)}
+      onCancel={() => stopSearch(tab)}
+      onReference={openReference}
+      onMacro={(_name, definition) => openTab({ text: definition })}
+    />
   );
 }
