@@ -5,7 +5,7 @@ import { defineConfig } from 'electron-vite';
 const here = import.meta.dirname;
 
 /**
- * Three bundles: main (with the engine's utility process as a second entry), preload, renderer.
+ * Three bundles: main (with the engine's utility process and its threads as further entries), preload, renderer.
  * The targets are those of the oldest runtime the code must run on, Electron 33 (docs/development.md).
  */
 export default defineConfig({
@@ -14,8 +14,9 @@ export default defineConfig({
       outDir: 'out/main',
       target: 'node20.18',
       rolldownOptions: {
-        input: { index: resolve(here, 'src-main/app/main.ts'), engine: resolve(here, 'src-engine/host.ts') },
-        output: { format: 'es', entryFileNames: '[name].js' },
+        input: { index: resolve(here, 'src-main/app/main.ts'), engine: resolve(here, 'src-engine/host.ts'), 'cut-worker': resolve(here, 'src-engine/datasets/cut-worker.ts') },
+        // Shared parts lie beside the entries: a thread's module is found beside whoever starts it.
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },
     },
   },

@@ -111,7 +111,7 @@ describe('jobs', { timeout: TEST_TIMEOUT }, () => {
     const { page } = app;
     await page.keyboard.press('Alt+7');
     await page.getByTestId('jobs-list').waitFor();
-    await expect.poll(jobs, POLL).toEqual([expect.stringMatching(/^\*\s+Done\s*· [\d,]+ rows · [\d.]+ s\s+Tab · Sample data · Last 7 days$/)]);
+    await expect.poll(jobs, POLL).toEqual([expect.stringMatching(/^\*\s+Done\s*· [\d,]+ rows · [\d.]+ (?:min \d+ )?s\s+Tab · Sample data · Last 7 days$/)]);
     expect(await page.getByTestId('jobs-disk').innerText()).toMatch(/^0 B of 10\.0 GB on disk\s*[\d.]+ .B free$/);
   });
 

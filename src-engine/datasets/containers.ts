@@ -239,7 +239,8 @@ async function pump(bytes: AsyncIterable<Buffer>, to: NodeJS.WritableStream): Pr
 
 function damaged(shown: string, what: string, error: unknown): Error {
   if (error instanceof Error && (error.message.startsWith(shown) || 'syscall' in error)) return error;
-  return new Error(`${shown} is a damaged ${what} file (${error instanceof Error ? error.message : String(error)}).`, { cause: error });
+  const reason = (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
+  return new Error(`${shown} is a damaged ${what} file (${reason}); leave it out, or unpack what can be read of it by hand.`, { cause: error });
 }
 
 async function begin(bytes: AsyncIterable<Buffer>): Promise<{ readonly head: Buffer; readonly rest: AsyncIterator<Buffer> }> {

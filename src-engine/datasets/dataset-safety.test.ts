@@ -2,7 +2,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { appendFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, type TestContext } from 'vitest';
 import { addNewLines, followFiles } from './dataset-life.ts';
 import { DatasetStore } from './dataset-store.ts';
 import { readDataset, temporaryFolder } from './test-load.ts';
@@ -25,6 +25,22 @@ function killed(statement: string, after: number): Promise<boolean> {
     child.stdout.once('data', () => setTimeout(() => child.kill('SIGKILL'), after));
     child.on('close', (_code, signal) => resolve(signal === 'SIGKILL'));
   });
+}
+
+/** Does something on a disk of 4 MB, which goes away afterwards; skips the test where the user may not mount one. */
+async function onSmallDisk(context: TestContext, work: (mounted: string) => Promise<void>): Promise<void> {
+  const mounted = join(folder.path, 'small-disk');
+  mkdirSync(mounted);
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'none', mounted], { stdio: 'ignore' });
+  } catch {
+    context.skip('this user may not mount a small disk');
+  }
+  try {
+    await work(mounted);
+  } finally {
+    execFileSync('umount', [mounted]);
+  }
 }
 
 describe('datasets', { timeout: 120_000 }, () => {
@@ -79,14 +95,7 @@ describe('datasets', { timeout: 120_000 }, () => {
   });
 
   it('add nothing of followed files where the disk is full, and all of it once there is room', async (context) => {
-    const mounted = join(folder.path, 'small-disk');
-    mkdirSync(mounted);
-    try {
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'none', mounted], { stdio: 'ignore' });
-    } catch {
-      context.skip('this user may not mount a small disk');
-    }
-    try {
+    await onSmallDisk(context, async (mounted) => {
       const store = new DatasetStore(mounted);
       const log = join(folder.path, 'app.ndjson');
       writeFileSync(log, lines(10));
@@ -98,20 +107,11 @@ describe('datasets', { timeout: 120_000 }, () => {
       expect((await store.open('logs')).manifest).toEqual(before);
       execFileSync('mount', ['-o', 'remount,size=64m', mounted]);
       expect((await addNewLines(store, 'logs', options)).dataset.manifest.events).toBe(15_010);
-    } finally {
-      execFileSync('umount', [mounted]);
-    }
+    });
   });
 
   it('stay as they were where the disk is full', async (context) => {
-    const mounted = join(folder.path, 'small-disk');
-    mkdirSync(mounted);
-    try {
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'none', mounted], { stdio: 'ignore' });
-    } catch {
-      context.skip('this user may not mount a small disk');
-    }
-    try {
+    await onSmallDisk(context, async (mounted) => {
       const store = new DatasetStore(mounted);
       const [small, large] = [join(folder.path, 'small.ndjson'), join(folder.path, 'large.ndjson')] as const;
       writeFileSync(small, lines(10));
@@ -123,8 +123,6 @@ describe('datasets', { timeout: 120_000 }, () => {
       expect(manifest.events).toBe(10);
       expect((await readDataset(path)).events).toHaveLength(10);
       expect(readdirSync(join(mounted, 'datasets', 'logs'))).toHaveLength(2);
-    } finally {
-      execFileSync('umount', [mounted]);
-    }
+    });
   });
 });

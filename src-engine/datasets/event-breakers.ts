@@ -1,6 +1,7 @@
 /** Lines to events: which lines of a file belong together (Getting Data In, "Configure event line breaking"). */
 import { CSV_PREAMBLE, splitCsvRecord } from './csv.ts';
 import type { Breaking } from './formats/format.ts';
+import { withoutColours } from './read-lines.ts';
 import { OFFSET_TOLERANCE, type TimestampFinder } from './timestamps.ts';
 import { breakWrappedJson } from './wrapped-json.ts';
 
@@ -88,7 +89,7 @@ function breakBeforeTimestamps(finder: TimestampFinder, emit: EmitEvent): EventB
   return {
     line(text, number) {
       const indented = text.charCodeAt(0) === 32 || text.charCodeAt(0) === 9;
-      const micros = finder.find(text);
+      const micros = finder.find(withoutColours(text));
       // A date in the middle of a continuation line, or on an indented one, is part of the message; but some pad what stands first.
       const indentedPart = indented && (usual === 0 || (usual > 0 && Math.abs(finder.start - usual) > PADDING));
       const starts = micros !== null && finder.start <= leading + OFFSET_TOLERANCE && !indentedPart;
@@ -112,7 +113,7 @@ function breakBefore(pattern: RegExp, notAfter: RegExp | undefined, emit: EmitEv
   let previous = '';
   return {
     line(text, number) {
-      if (pattern.test(text) && notAfter?.test(previous) !== true) gathered.start(text, number, undefined);
+      if (pattern.test(withoutColours(text)) && notAfter?.test(previous) !== true) gathered.start(text, number, undefined);
       else gathered.add(text, number);
       previous = text;
     },

@@ -2,6 +2,7 @@
 import type { EmitEvent } from './event-breakers.ts';
 import type { EventDefaults, EventTarget } from './event-sink.ts';
 import type { FieldReader } from './formats/format.ts';
+import { withoutColours } from './read-lines.ts';
 import type { TimestampFinder } from './timestamps.ts';
 
 /** What is needed to take the events of a file. */
@@ -24,7 +25,7 @@ export function takeEvents({ target, read, finder, defaults, taken, header, refu
   return (raw, line, micros) => {
     const block = target();
     block.begin(raw, defaults);
-    const problem = read(raw, block);
+    const problem = read(withoutColours(raw), block);
     const isHeader = header();
     if (problem !== null || isHeader) {
       block.rollback();
@@ -32,7 +33,7 @@ export function takeEvents({ target, read, finder, defaults, taken, header, refu
       return;
     }
     if (!block.hasTime) {
-      const found = micros ?? (micros === undefined ? finder.find(raw) : null);
+      const found = micros ?? (micros === undefined ? finder.find(withoutColours(raw)) : null);
       if (found !== null) block.time(found);
     }
     block.commit();

@@ -15,7 +15,7 @@ import { takeEvents } from './event-taker.ts';
 import type { Sample } from './formats/format.ts';
 import { cutLines, type LineCutter } from './line-cutter.ts';
 import type { InputFile, LoadOptions, LoadProgress, LoadReport } from './load-options.ts';
-import { eachLine, readPieces } from './read-lines.ts';
+import { eachLine, readPieces, withoutColours } from './read-lines.ts';
 import type { RefusedLines } from './refused-lines.ts';
 import { SegmentFeeder, type SegmentLimits } from './segment-feeder.ts';
 import type { Staging } from './staging.ts';
@@ -289,7 +289,7 @@ export class FileReader {
     const lines: string[] = [];
     const judged = file.start ?? start;
     eachLine(judged.slice(0, SAMPLE_CHARACTERS), (line) => {
-      if (lines.length < SAMPLE_LINES) lines.push(line);
+      if (lines.length < SAMPLE_LINES) lines.push(withoutColours(line));
     });
     // The cut may go through the last line.
     if (judged.length > SAMPLE_CHARACTERS && lines.length < SAMPLE_LINES && lines.length > 1) lines.pop();

@@ -40,13 +40,15 @@ export async function loadFiles(options: LoadOptions): Promise<LoadReport> {
   const refused = new RefusedLines(options.refusedFile);
   let complete = false;
   let connection: DuckDBConnection | undefined;
+  let filling: DuckDBConnection | undefined;
   let reader: FileReader | undefined;
   const interrupt = (): void => connection?.interrupt();
   try {
     connection = await instance.connect();
     const open = connection;
     signal?.addEventListener('abort', interrupt);
-    const staging = new Staging(connection, `${temporary}.spill`);
+    filling = await instance.connect();
+    const staging = new Staging(connection, { filling, spillFolder: `${temporary}.spill` });
     if (options.base !== undefined) {
       await connection.run(`ATTACH '${options.base.replaceAll("'", "''")}' AS base (READ_ONLY)`);
       await staging.addDataset('base');
@@ -89,6 +91,7 @@ export async function loadFiles(options: LoadOptions): Promise<LoadReport> {
   } finally {
     signal?.removeEventListener('abort', interrupt);
     await reader?.close();
+    filling?.closeSync();
     connection?.closeSync();
     instance.closeSync();
     if (!complete) {

@@ -1,6 +1,6 @@
 /**
- * Bytes to lines, losing nothing: byte order marks, UTF-16 without one, CRLF, a last line without a newline, lines of
- * any length, and bytes that are not UTF-8 (shown as the Windows-1252 characters that they most likely are).
+ * Bytes to lines, losing nothing but holes: byte order marks, UTF-16 without one, CRLF and CR, a last line without a newline,
+ * lines of any length, and bytes that are not UTF-8 (shown as the Windows-1252 characters that they most likely are).
  */
 import { isUtf8 } from 'node:buffer';
 import { TextDecoder } from 'node:util';
@@ -49,6 +49,35 @@ function decodeLines(bytes: Buffer): Buffer | string {
   return parts.join('');
 }
 
+/** So many zeros in a row are a hole in the file: what a crash or a log rotation by copying leaves. */
+const HOLE = Buffer.alloc(16);
+
+/** Bytes without the holes in them. */
+function withoutHoles(bytes: Buffer): Buffer {
+  let hole = bytes.indexOf(HOLE);
+  if (hole < 0) return bytes;
+  const parts: Buffer[] = [];
+  let from = 0;
+  while (hole >= 0) {
+    parts.push(bytes.subarray(from, hole));
+    from = hole + HOLE.length;
+    while (from < bytes.length && bytes[from] === 0) from++;
+    hole = bytes.indexOf(HOLE, from);
+  }
+  parts.push(bytes.subarray(from));
+  return Buffer.concat(parts);
+}
+
+/** True where lines end with a carriage return alone: the start of a file has some and no newline. */
+const endsWithReturns = (start: Buffer): boolean => start.includes(13) && !start.includes(10) && start.indexOf(13) < start.length - 1;
+
+/** The same with newlines for carriage returns. */
+function newlines(bytes: Buffer): Buffer {
+  const copy = Buffer.from(bytes);
+  for (let at = copy.indexOf(13); at >= 0; at = copy.indexOf(13, at + 1)) copy[at] = 10;
+  return copy;
+}
+
 /**
  * The lines of some bytes in pieces of about a megabyte: bytes of valid UTF-8 (the caller's own), or text where they are
  * something else. A piece ends with a newline, except perhaps the last; carriage returns before newlines are still in it.
@@ -57,6 +86,7 @@ export async function* readPieces(source: AsyncIterable<Buffer>): AsyncGenerator
   let pending: Buffer[] = [];
   let first = true;
   let utf16: TextDecoder | null = null;
+  let returns = false;
   let tail = '';
   for await (const bytes of source) {
     let piece = bytes;
@@ -66,7 +96,10 @@ export async function* readPieces(source: AsyncIterable<Buffer>): AsyncGenerator
       else if (piece[0] === 0xfe && piece[1] === 0xff) utf16 = new TextDecoder('utf-16be');
       else if (looksUtf16(piece, 1)) utf16 = new TextDecoder('utf-16le');
       else if (looksUtf16(piece, 0)) utf16 = new TextDecoder('utf-16be');
-      else if (piece[0] === 0xef && piece[1] === 0xbb && piece[2] === 0xbf) piece = piece.subarray(3);
+      else {
+        if (piece[0] === 0xef && piece[1] === 0xbb && piece[2] === 0xbf) piece = piece.subarray(3);
+        returns = endsWithReturns(piece);
+      }
     }
     if (utf16 !== null) {
       tail += utf16.decode(piece, { stream: true });
@@ -75,6 +108,8 @@ export async function* readPieces(source: AsyncIterable<Buffer>): AsyncGenerator
       tail = tail.slice(end);
       continue;
     }
+    if (returns) piece = newlines(piece);
+    piece = withoutHoles(piece);
     const end = piece.lastIndexOf(10) + 1;
     if (end === 0) {
       pending.push(piece);
@@ -99,6 +134,12 @@ function looksUtf16(bytes: Buffer, zeroAt: 0 | 1): boolean {
   }
   return end >= 16 && zeros > end * 0.4;
 }
+
+// oxlint-disable-next-line no-control-regex -- they are what is looked for
+const TERMINAL_CODES = /\u001b\[[0-9;:?]*[A-Za-z]/g;
+
+/** A line without the codes that colour it on a terminal. */
+export const withoutColours = (line: string): string => (line.includes('\u001b[') ? line.replace(TERMINAL_CODES, '') : line);
 
 /** Calls `take` with each line of a text, without its line end. */
 export function eachLine(text: string, take: (line: string) => void): void {

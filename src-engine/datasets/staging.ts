@@ -32,11 +32,12 @@ const KINDS: Record<FieldType, number> = {
 /** The narrowest way to store values of these kinds in a block. */
 const storedKind = (kinds: number): Exclude<StoredKind, 'native-list'> => (kinds & MULTI ? 'list' : kinds & TEXT ? 'varchar' : kinds & FRACTION ? 'double' : 'bigint');
 
-/** Gathers blocks and writes the dataset. `connection` is to an in-memory database that the staging may fill. */
+/** Gathers blocks and writes the dataset. */
 export class Staging {
   readonly fields = new Map<string, FieldEntry>();
   readonly #blocks: StagedBlock[] = [];
   readonly #connection: DuckDBConnection;
+  readonly #filling: DuckDBConnection;
   readonly #spill: BlockSpill | null;
   /** Blocks in memory, the earliest first. */
   readonly #held: { readonly block: ByteBlock; readonly spilled: (load: () => Promise<void>) => void }[] = [];
@@ -44,9 +45,14 @@ export class Staging {
   #arrived = 0;
   #tables = 0;
 
-  /** `spillFolder` is where blocks wait that memory has no room for; without it all are held. */
-  constructor(connection: DuckDBConnection, spillFolder?: string) {
+  /**
+   * `connection` is to an in-memory database that the staging may fill. `filling` is another one to it, for blocks to be made while
+   * others are written: a connection does one thing at a time. `spillFolder` is where blocks wait that memory has no room for;
+   * without it all are held.
+   */
+  constructor(connection: DuckDBConnection, { filling = connection, spillFolder }: { readonly filling?: DuckDBConnection; readonly spillFolder?: string } = {}) {
     this.#connection = connection;
+    this.#filling = filling;
     this.#spill = spillFolder === undefined ? null : new BlockSpill(spillFolder);
   }
 
@@ -273,7 +279,7 @@ export class Staging {
         const at = this.#held.indexOf(held);
         if (at >= 0) this.#held.splice(at, 1);
         await load?.();
-        await writeTable(this.#connection, table, block, stored, order, arrival, pause);
+        await writeTable(this.#filling, table, block, stored, order, arrival, pause);
         block.clear();
       },
     }); // prettier-ignore

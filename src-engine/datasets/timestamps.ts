@@ -395,7 +395,7 @@ const readNumericDate: Reader = (c, context) => {
   }
   if (year < 1900) return Number.NaN;
   c.skip(',');
-  if (!c.skip('T:') && c.blanks() === 0) return Number.NaN;
+  if (!c.skip('T:-') && c.blanks() === 0) return Number.NaN;
   const ofDay = c.clock();
   if (ofDay < 0) return Number.NaN;
   const order = separator === '.' ? 'dmy' : context.dateOrder;
@@ -437,12 +437,12 @@ const readSixDigits: Reader = (c, context) => {
   return ofDay < 0 ? Number.NaN : compose((year < 70 ? 2000 : 1900) + year, month, day, ofDay, null, context);
 };
 
-/** `03-17 16:13:38.811` (Android) and `10.30 16:49:06`: month and day without a year. */
+/** `03-17 16:13:38.811` (Android), `10.30 16:49:06` and `05/30-19:09:10.917356` (Snort): month and day without a year. */
 const readMonthDay: Reader = (c, context) => {
   const month = c.number(2, 2) - 1;
   if (month < 0 || !c.skip('-./')) return Number.NaN;
   const day = c.number(2, 2);
-  if (day < 1 || c.blanks() === 0) return Number.NaN;
+  if (day < 1 || (!c.skip('-') && c.blanks() === 0)) return Number.NaN;
   const ofDay = c.clock();
   return ofDay < 0 ? Number.NaN : composeWithoutYear(month, day, ofDay, c.zone(), context);
 };
@@ -473,8 +473,8 @@ const readOrdinal: Reader = (c, context) => {
 
 /** `août 19 11:08:37`: syslog of a machine that does not write English. */
 const readForeignMonth: Reader = (c, context) => {
-  const word = /^[a-zß-ÿ]+/.exec(c.text.slice(c.at, c.at + 12))?.[0] ?? '';
-  const month = FOREIGN_MONTHS.get(word);
+  const word = /^[A-Za-zÀ-ÿ]+/.exec(c.text.slice(c.at, c.at + 12))?.[0] ?? '';
+  const month = FOREIGN_MONTHS.get(word.toLowerCase()) ?? MONTHS.get(word.toLowerCase());
   if (month === undefined) return Number.NaN;
   c.at += word.length;
   c.skip('.');
@@ -563,7 +563,7 @@ const SHAPES: readonly { readonly pattern: RegExp; readonly read: Reader }[] = [
     read: readMonthName,
   },
   {
-    pattern: /(?<![\d.])\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d\d),?[T: ]\s*\d{1,2}:\d\d/,
+    pattern: /(?<![\d.])\d{1,2}(?:\/\d{1,2}\/|\.\d{1,2}\.|-\d{1,2}-)(?:\d{4}|\d\d),?(?:[T: ]\s*|-)\d{1,2}:\d\d/,
     read: readNumericDate,
   },
   {
@@ -571,13 +571,13 @@ const SHAPES: readonly { readonly pattern: RegExp; readonly read: Reader }[] = [
     read: readEpoch,
   },
   { pattern: /(?<=^|^# Time: )\d\d[01]\d[0-3]\d\s{1,2}(?:[0-2]\d[0-5]\d[0-5]\d(?!\d)|\d{1,2}:\d\d:\d\d)/, read: readSixDigits },
-  { pattern: /(?<=^|^\[)[01]\d[-./][0-3]\d\s\d\d:\d\d:\d\d/, read: readMonthDay },
+  { pattern: /(?<=^|^\[)[01]\d[-./][0-3]\d[\s-]\d\d:\d\d:\d\d/, read: readMonthDay },
   { pattern: /^[IWEF][01]\d[0-3]\d\s+\d\d:\d\d:\d\d/, read: readKlog },
   { pattern: /(?<!\d)(?:19|20)\d\d[01]\d[0-3]\d-\d{1,2}:\d{1,2}:\d{1,2}:\d{1,3}(?!\d)/, read: readJoined },
   { pattern: /\bdate="?\d{4}-\d\d-\d\d"?[ ,;]+time="?\d\d:\d\d:\d\d/, read: readDateTimePair },
   { pattern: /(?<!\d)(?:19|20)\d\d-[0-3]\d\d[T ]\d\d:\d\d:\d\d/, read: readOrdinal },
   { pattern: /^@4000000[0-9a-f]{9}(?:[0-9a-f]{8})?(?= )/, read: readTai64 },
-  { pattern: /(?<=^|^<\d{1,3}>)[a-zß-ÿ]{3,10}\.? {1,2}\d{1,2} \d\d:\d\d:\d\d/, read: readForeignMonth },
+  { pattern: /(?<=^|^<\d{1,3}>)[A-Za-zÀ-ÿ]{3,10}\.? {1,2}\d{1,2} \d\d:\d\d:\d\d/, read: readForeignMonth },
   { pattern: /^[[(]?(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?=[.,\s\])|])/, read: readTimeOfDay },
 ];
 
@@ -645,7 +645,7 @@ export class TimestampFinder {
   }
 }
 
-const WHOLE: readonly Reader[] = [readIso, readEpoch, readDayMonthName, readMonthName, readNumericDate];
+const WHOLE: readonly Reader[] = [readIso, readEpoch, readDayMonthName, readMonthName, readNumericDate, readMonthDay];
 const wholeCursor = new Cursor();
 
 /**

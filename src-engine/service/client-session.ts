@@ -10,7 +10,8 @@ import type { Batch } from '../../src-shared/results/batch.ts';
 import type { SearchLibrary } from '../../src-shared/spl/commands/types.ts';
 import type { EngineState } from './engine-state.ts';
 import type { EnginePort } from './port.ts';
-import { SearchSession } from './search-session.ts';
+import { HeldSession } from './held-session.ts';
+import { type OpenSearch, SearchSession } from './search-session.ts';
 import { apiHandlers } from './api-requests.ts';
 import { catalogHandlers } from './catalog-requests.ts';
 import { ClientTails } from './tail-requests.ts';
@@ -32,7 +33,7 @@ type Handlers = { readonly [M in Method]: (params: Params<M>) => Replies[M] | Pr
 export class ClientSession {
   readonly #engine: EngineState;
   readonly #port: EnginePort;
-  readonly #searches = new Map<string, SearchSession>();
+  readonly #searches = new Map<string, OpenSearch>();
   readonly #transfers = new Map<string, AbortController>();
   readonly #tests = new Map<string, AbortController>();
   readonly #tails: ClientTails;
@@ -98,7 +99,7 @@ export class ClientSession {
     }
   }
 
-  #search(searchId: string): SearchSession {
+  #search(searchId: string): OpenSearch {
     const session = this.#searches.get(searchId);
     if (session === undefined) throw new Error('This search is closed; run it again.');
     return session;
@@ -121,6 +122,13 @@ export class ClientSession {
         const session = this.#searches.get(searchId);
         this.#searches.delete(searchId);
         await session?.close();
+        await engine.held.forget(searchId);
+        return null;
+      },
+      'result.hold': ({ searchId }) => this.#hold(searchId),
+      'result.reopen': ({ searchId }) => this.#reopen(searchId),
+      'result.holdOnly': async ({ searchIds }) => {
+        await engine.held.keepOnly(new Set(searchIds));
         return null;
       },
       'search.explain': (params) => this.#withPlan(params, engine.signal, async (search) => search.explanation),
@@ -237,6 +245,28 @@ export class ClientSession {
     return { diagnostics };
   }
 
+  /** Holds the result of a search that was done over the end of the app. */
+  async #hold(searchId: string): Promise<Replies['result.hold']> {
+    const session = this.#search(searchId);
+    await session.finished();
+    const { spl, range, connection, tz, shape, end, results } = session;
+    if (end === null || shape === null || end.outcome !== 'done') return { held: false };
+    const { scanned, elapsedMs } = end.progress;
+    const about = { spl, range, connection, tz, shape, taken: new Date().toISOString(), scanned, elapsedMs, messages: [...end.messages], profile: [...end.profile], explanation: { ...end.explanation, stages: [...end.explanation.stages] }, searched: end.range };
+    return { held: await this.#engine.held.hold(searchId, about, results) };
+  }
+
+  /** Opens a held result under the id that its search had; its frames follow the reply. */
+  async #reopen(searchId: string): Promise<Replies['result.reopen']> {
+    if (this.#searches.has(searchId)) throw new RequestError(`The search "${searchId}" is there already.`);
+    const held = await this.#engine.held.read(searchId);
+    if (held === null) return { found: false };
+    const session = await HeldSession.open(searchId, held, { spillFolder: this.#engine.spillFolder, lookups: this.#engine.lookups, send: (frame) => this.#post({ kind: 'search', searchId, frame }) });
+    this.#searches.set(searchId, session);
+    setImmediate(() => session.tell());
+    return { found: true };
+  }
+
   /** Saved searches of the app, and the results that this window has open. */
   #library(): SearchLibrary {
     return {
@@ -297,7 +327,7 @@ function isMethod(method: string): method is Method {
 }
 
 /** The rows of a search, once it has ended. */
-async function* keptRows(session: SearchSession): AsyncIterable<Batch> {
+async function* keptRows(session: OpenSearch): AsyncIterable<Batch> {
   await session.finished();
   yield* session.results.batches();
 }

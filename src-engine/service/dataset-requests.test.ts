@@ -53,6 +53,22 @@ describe('requests about datasets', { timeout: 60_000 }, () => {
     await expect(client.ask('datasets.open', { importId: 'p', grants: ['other'], tz: 'UTC' })).rejects.toThrow('not chosen for that');
   });
 
+  it('follow the files of a folder that a pattern matches, new ones too, and nothing outside of it', async () => {
+    const logs = file('logs [a]');
+    await mkdir(join(logs, 'deep'), { recursive: true });
+    await writeFile(join(logs, 'one.log'), lines(0, 2));
+    await writeFile(join(logs, 'notes.txt'), lines(0, 5));
+    await service.control({ type: 'grant', grant: 'logs', path: logs, access: 'read' }, undefined);
+    expect((await client.ask('datasets.preview', { grants: ['logs'], tz: 'UTC', pattern: '**/*.log', events: 30 })).events).toHaveLength(2);
+    await client.ask('datasets.import', { importId: 'in', grants: ['logs'], dataset: 'folder', tz: 'UTC', follow: true, pattern: '**/*.log' });
+    expect(await ended('in')).toBe('Loaded 2 events with 3 fields.');
+    await writeFile(join(logs, 'deep', 'two.log'), lines(2, 5));
+    await writeFile(join(logs, 'more.txt'), lines(5, 9));
+    await expect.poll(() => count('folder'), POLL).toBe(5);
+    for (const pattern of ['../*.log', '/etc/*', 'a/../../b', 'C:/x', '{../x,y}', '']) await expect(client.ask('datasets.import', { importId: 'out', grants: ['logs'], dataset: 'other', tz: 'UTC', pattern })).rejects.toThrow();
+    await client.ask('datasets.remove', { dataset: 'folder' });
+  });
+
   it('add what is appended to followed files by themselves, and say so', async () => {
     await client.ask('datasets.import', { importId: 'f', grants: ['app'], dataset: 'live', tz: 'UTC', follow: true });
     expect(await ended('f')).toBe('Loaded 10 events with 3 fields.');

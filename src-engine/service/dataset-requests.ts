@@ -5,7 +5,7 @@ import type { Method, Params, Replies, TransferFrame } from '../../src-shared/ip
 import { followFiles, importAgain, stopFollowing } from '../datasets/dataset-life.ts';
 import { FORMATS } from '../datasets/formats/all-formats.ts';
 import { ownFormats } from '../datasets/formats/own-formats.ts';
-import { inputPaths } from '../datasets/input-paths.ts';
+import { inFolder, inputPaths } from '../datasets/input-paths.ts';
 import type { LoadProgress, LoadReport } from '../datasets/load-options.ts';
 import { loadTemporary } from '../datasets/load-temporary.ts';
 import { chosenFormat } from '../datasets/preview.ts';
@@ -26,8 +26,8 @@ export function datasetHandlers(engine: EngineState, transfer: Transfer, stop: (
   const progress = (send: (frame: TransferFrame) => void) => ({ bytes, total }: LoadProgress): void => send({ type: 'progress', done: bytes, total, unit: 'bytes' });
   const chosen = async (format: string | undefined) => (format === undefined ? {} : { formats: [chosenFormat(format, await ownFormats(engine.dataDir))] });
   return {
-    'datasets.import': ({ importId, grants, dataset, tz, format, sourcetype, follow = false }) => {
-      const granted = grants.map((grant) => engine.granted(grant, 'read'));
+    'datasets.import': ({ importId, grants, dataset, tz, format, sourcetype, pattern, follow = false }) => {
+      const granted = grants.map((grant) => inFolder(engine.granted(grant, 'read'), pattern));
       transfer(importId, async (signal, send) => {
         refuseSample(dataset);
         const options = { now: Date.now(), signal, keepPrevious: true, onProgress: progress(send) };
@@ -42,8 +42,8 @@ export function datasetHandlers(engine: EngineState, transfer: Transfer, stop: (
       });
       return null;
     },
-    'datasets.open': ({ importId, grants, tz, format, sourcetype }) => {
-      const granted = grants.map((grant) => engine.granted(grant, 'read'));
+    'datasets.open': ({ importId, grants, tz, format, sourcetype, pattern }) => {
+      const granted = grants.map((grant) => inFolder(engine.granted(grant, 'read'), pattern));
       transfer(importId, async (signal, send) => {
         const paths = (await Promise.all(granted.map(inputPaths))).flat();
         const formats = format === undefined ? await ownFormats(engine.dataDir) : [chosenFormat(format, await ownFormats(engine.dataDir))];

@@ -13,6 +13,7 @@ import { OwnKnowledge } from '../knowledge/own-knowledge.ts';
 import { type Lookups, csvLookups } from '../lookups/lookups.ts';
 import { readMacrosFile } from '../lookups/macros-file.ts';
 import { placesOf } from '../lookups/places.ts';
+import { HeldResults } from '../results/held-results.ts';
 import { createSpillFolder } from '../results/spill-folder.ts';
 import { createSecretStore } from '../secrets/secret-store.ts';
 import { Vault } from '../secrets/vault.ts';
@@ -47,6 +48,8 @@ export class EngineState {
   readonly ownKnowledge: OwnKnowledge;
   readonly places: () => Promise<PlaceFinder | null>;
   readonly spillFolder: string;
+  /** Results that outlive the app. */
+  readonly held: HeldResults;
   /** The searches that run or hold results. */
   readonly jobs: Jobs;
   readonly resourcesDir: string;
@@ -69,6 +72,7 @@ export class EngineState {
     this.ownKnowledge = new OwnKnowledge(options);
     this.places = placesOf(join(dataDir, 'geo'));
     this.spillFolder = spillFolder;
+    this.held = new HeldResults(dataDir);
     this.jobs = new Jobs(spillFolder, () => this.store);
     this.resourcesDir = resourcesDir;
     this.dataDir = dataDir;

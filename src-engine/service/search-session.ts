@@ -42,6 +42,9 @@ export interface SessionHost {
   ended(entry: Omit<HistoryEntry, 'id' | 'pinned'>): void;
 }
 
+/** A search that a client has open, whether it runs, has run, or ran before the app was started. */
+export type OpenSearch = Omit<Pick<SearchSession, keyof SearchSession>, 'start'>;
+
 /** From `start` to `close`. What has come can be read while it runs, after a stop and after a failure. */
 export class SearchSession implements JobSource {
   #results: ResultRows;
@@ -82,6 +85,7 @@ export class SearchSession implements JobSource {
   #elapsedMs: number | null = null;
   readonly #startedAt = new Date().toISOString();
   #state: Job['state'] = 'running';
+  #end: Extract<SearchFrame, { type: 'end' }> | null = null;
   /** Why the engine ended it, where it did. */
   readonly #notes: { readonly severity: 'warning'; readonly text: string }[] = [];
 
@@ -139,6 +143,15 @@ export class SearchSession implements JobSource {
   credit(batches: number): void {
     this.#credits = Math.min(64, this.#credits + batches);
     void this.#sendRows();
+  }
+
+  /** What was told at the end of the run; null before, and where it failed. */
+  get end(): Extract<SearchFrame, { type: 'end' }> | null {
+    return this.#end;
+  }
+  /** Events or a table; null before that is known. */
+  get shape(): 'events' | 'table' | null {
+    return this.#end === null ? null : (this.#search?.shape ?? null);
   }
 
   /** The rows. Another object once it is known how they are kept, before there are any. */
@@ -296,7 +309,8 @@ export class SearchSession implements JobSource {
       // Stopped before there was a plan.
       explanation = nothing;
     }
-    this.#host.send({ type: 'end', outcome, progress: this.#progress(), messages: [...search.messages, ...this.#notes], profile, explanation, range: search.range });
+    this.#end = { type: 'end', outcome, progress: this.#progress(), messages: [...search.messages, ...this.#notes], profile, explanation, range: search.range };
+    this.#host.send(this.#end);
   }
 
   #sendSchema(search: Search): void {

@@ -5,6 +5,7 @@ import { EventBlock, type EventDefaults } from '../datasets/event-block.ts';
 import { type EventBreaker, breakerFor } from '../datasets/event-breakers.ts';
 import { detectFormat } from '../datasets/formats/all-formats.ts';
 import type { Sample } from '../datasets/formats/format.ts';
+import { withoutColours } from '../datasets/read-lines.ts';
 import { fileTimeContext, TimestampFinder, type TimeContext } from '../datasets/timestamps.ts';
 import { openZone } from '../datasets/zone.ts';
 
@@ -57,7 +58,7 @@ export class EventReader {
     this.#breaker = breakerFor(breaking, finder, (raw, _line, micros) => {
       const block = this.#block;
       block.begin(raw, defaults);
-      const problem = read(raw, block);
+      const problem = read(withoutColours(raw), block);
       if (problem !== null || header) {
         block.rollback();
         if (typeof problem === 'string') {

@@ -19,7 +19,7 @@ export interface ChannelContext {
 
 const importFilters = (): FileFilter[] => [
   { name: nativeText('native.logFiles'), extensions: ['log', 'txt', 'json', 'ndjson', 'jsonl', 'csv', 'tsv', 'conf', 'gz'] },
-  { name: nativeText('native.documents'), extensions: ['nexus', 'xml'] },
+  { name: nativeText('native.documents'), extensions: ['nexus', 'xml', 'json'] },
   { name: nativeText('native.allFiles'), extensions: ['*'] },
 ];
 

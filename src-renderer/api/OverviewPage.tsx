@@ -46,7 +46,7 @@ function Overview({ connection, rangeS }: ApiContent & { readonly rangeS: number
         <dl className="api-stats">
           <Stat label={t('api.stat.open')} value={stats.data?.byStatus.open} onOpen={() => showView('alerts')} />
           <Stat label={t('api.stat.acknowledged')} value={stats.data?.unacknowledged} onOpen={() => showView('alerts')} />
-          <Stat label={t('api.stat.critical')} value={stats.data === undefined ? undefined : severe} onOpen={() => showView('alerts')} />
+          <Stat label={t('api.stat.critical')} value={stats.data === undefined ? undefined : severe} bad onOpen={() => showView('alerts')} />
           <Stat label={t('api.stat.events')} value={volume.data?.total} />
         </dl>
       )}
@@ -73,10 +73,10 @@ function VolumePlot({ times, counts }: { readonly times: readonly number[]; read
   return <SeriesPlot label={t('api.volumeBars')} times={times} series={series} kind="bars" />;
 }
 
-function Stat({ label, value, onOpen }: { readonly label: string; readonly value: number | undefined; readonly onOpen?: () => void }): React.JSX.Element {
+function Stat({ label, value, bad = false, onOpen }: { readonly label: string; readonly value: number | undefined; readonly bad?: boolean; readonly onOpen?: () => void }): React.JSX.Element {
   const figure = value === undefined ? '–' : formatCount(value);
   return (
-    <div className="api-stat">
+    <div className={`api-stat${bad && value !== undefined && value > 0 ? ' is-bad' : ''}`}>
       <dt>{label}</dt>
       <dd className="num">
         {onOpen === undefined ? (

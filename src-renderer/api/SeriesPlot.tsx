@@ -42,7 +42,7 @@ export function SeriesPlot({ label, times, series, kind, height = 150 }: SeriesP
         scales: { x: { time: true }, y: { range: (_u, min, max) => [Math.min(0, min ?? 0), Math.max(max ?? 0, 0) === 0 ? 1 : Math.max(0, max) * 1.05] } },
         axes: [
           { ...axis, size: 22, grid: { show: false }, space: 80, values: (_u, ticks) => ticks.map((tick) => formatAxisTime(tick, (ticks[1] ?? tick + 60) - (ticks[0] ?? tick), tz)) },
-          { ...axis, size: 52, grid: { stroke: token('--line'), width: 1 }, values: (_u, ticks) => ticks.map((tick) => formatNumber(tick)) },
+          { ...axis, size: (_u, ticks) => 14 + 6.5 * Math.max(1, ...(ticks ?? []).map((tick) => tick.length)), space: 28, grid: { stroke: token('--line'), width: 1 }, values: (_u, ticks) => ticks.map((tick) => formatNumber(tick)) },
         ],
         series: [
           {},

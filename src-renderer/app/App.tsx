@@ -106,9 +106,11 @@ export function App(): React.JSX.Element {
   );
 }
 
-/** Names the window after the tab in front. By itself, as the name follows every key typed into the search. */
+/** Names the window after the tab in front, or the page that stands before it. By itself, as the name follows every key typed into the search. */
 function WindowTitle(): null {
-  const title = useTab((s) => tabTitle(s, t('tab.untitled')));
+  const view = useWorkbench((s) => s.view);
+  const tab = useTab((s) => tabTitle(s, t('tab.untitled')));
+  const title = view === 'search' ? tab : t(VIEW_LABELS[view]);
   useEffect(() => {
     document.title = `${title} – Nexus Desktop`;
   }, [title]);

@@ -9,6 +9,7 @@ import { type SearchTabStore, tabTitle } from '../search/search-tab.ts';
 import { rangeLabel } from '../search/time-presets.ts';
 import { IconButton } from '../ui/Button.tsx';
 import { useTimeZone } from './engine.ts';
+import { PaneRoom, useRoomOf } from './pane-room.ts';
 import { useConnections } from './queries.ts';
 import { type Edge, type Layout, type Split, tabsOf } from './split-layout.ts';
 import { dockTab, leaveSplit, resizeSplit, stopComparing } from './splits.ts';
@@ -130,13 +131,17 @@ function TabPane({ tab, front, query, results }: PaneContent & { readonly tab: S
     const at = tabs.indexOf(tab);
     if (at !== current) selectTab(at);
   };
+  const host = useRef<HTMLElement>(null);
+  const room = useRoomOf(host);
   return (
-    <DropTarget tab={tab} className={`pane is-shared${front ? ' is-front' : ''}`} onEnter={toFront}>
+    <DropTarget tab={tab} host={host} className={`pane is-shared is-${room}${front ? ' is-front' : ''}`} onEnter={toFront}>
       <PaneHead tab={tab} front={front} />
-      <ShownTab.Provider value={tab}>
-        {query}
-        {results}
-      </ShownTab.Provider>
+      <PaneRoom.Provider value={room}>
+        <ShownTab.Provider value={tab}>
+          {query}
+          {results}
+        </ShownTab.Provider>
+      </PaneRoom.Provider>
     </DropTarget>
   );
 }
@@ -169,11 +174,12 @@ function PaneHead({ tab, front }: { readonly tab: SearchTabStore; readonly front
 }
 
 /** A pane that takes a dragged tab at its edges. */
-function DropTarget({ tab, className, onEnter, children }: { readonly tab: SearchTabStore; readonly className: string; readonly onEnter?: () => void; readonly children: React.ReactNode }): React.JSX.Element {
+function DropTarget({ tab, host, className, onEnter, children }: { readonly tab: SearchTabStore; readonly host?: React.RefObject<HTMLElement | null>; readonly className: string; readonly onEnter?: () => void; readonly children: React.ReactNode }): React.JSX.Element {
   const [edge, setEdge] = useState<Edge | null>(null);
   const title = useStore(tab, (s) => tabTitle(s, t('tab.untitled')));
   return (
     <section
+      ref={host}
       className={className}
       aria-label={t('pane.label', { name: title })}
       onPointerDownCapture={onEnter}

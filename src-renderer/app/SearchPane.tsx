@@ -5,7 +5,7 @@ import { ResultsArea } from '../results/ResultsArea.tsx';
 import { PipelineStrip } from '../search/PipelineStrip.tsx';
 import { PlanDrawer } from '../search/PlanDrawer.tsx';
 import { QueryBar } from '../search/QueryBar.tsx';
-import { restoreRun, runSearch } from '../search/run-search.ts';
+import { reopenRun, restoreRun, runSearch } from '../search/run-search.ts';
 import { TailArea } from '../tail/TailArea.tsx';
 import { Button } from '../ui/Button.tsx';
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
@@ -62,8 +62,9 @@ export function PaneResults(): React.JSX.Element {
 }
 
 /**
- * The result of a tab that the last session had. On this computer it is searched again at once, over the same moments;
- * elsewhere only when the user says so, as that may cost a cluster much.
+ * The result of a tab that the last session had. On this computer it is searched again at once, over the same moments. One of
+ * another computer is shown as it was held on disk; where it was not, it is searched again only when the user says so, as
+ * that may cost a cluster much.
  */
 function RunAgainStrip(): React.JSX.Element | null {
   const tab = useCurrentTab();
@@ -73,14 +74,20 @@ function RunAgainStrip(): React.JSX.Element | null {
   const connection = useTab((s) => s.connection);
   const kind = useConnections().data?.find((c) => c.id === connection)?.kind;
   const here = kind === 'sample' || kind === 'local';
-  const restore = idle && here && kept !== undefined && kept !== null ? kept : null;
+  const restore = idle && kept !== undefined && kept !== null && kind !== undefined && (here || kept.held !== null) ? kept : null;
   useEffect(() => {
     if (restore === null || tab.getState().run !== null) return;
     // Once: a run that the user deletes stays deleted.
     const { hadResult } = useWorkbench.getState();
     useWorkbench.setState({ hadResult: new Map([...hadResult].filter(([one]) => one !== id)) });
-    void restoreRun(tab, restore);
-  }, [tab, id, restore]);
+    if (here || restore.held === null) {
+      void restoreRun(tab, restore);
+      return;
+    }
+    void reopenRun(tab, restore.held, restore).then((found) => {
+      if (!found) useWorkbench.setState({ hadResult: new Map([...useWorkbench.getState().hadResult, [id, { ...restore, held: null }]]) });
+    });
+  }, [tab, id, here, restore]);
   if (kept === undefined || !idle || restore !== null || kind === undefined) return null;
   return (
     <div className="run-again" data-testid="run-again">

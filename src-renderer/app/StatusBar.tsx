@@ -1,6 +1,6 @@
-/** The last line: what the search in front did, and what it ran on. */
+/** The last line: how what the window shows stands (the search in front, a dashboard, a notebook), and what it runs on. */
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { Suspense, lazy, useEffect, useState } from 'react';
 import type { ConnectionInfo } from '../../src-shared/ipc/engine-protocol.ts';
 import { useMe } from '../api/api-queries.ts';
 import { problemKind } from '../api/problem-kind.ts';
@@ -19,31 +19,56 @@ import './StatusBar.css';
 /** Without typing, until the cost of a search is asked for, in milliseconds. */
 const COST_DELAY_MS = 700;
 
+// They come with the pages that they tell of.
+const BoardStatus = lazy(async () => ({ default: (await import('../dashboards/BoardStatus.tsx')).BoardStatus }));
+const BookStatus = lazy(async () => ({ default: (await import('../notebooks/BookStatus.tsx')).BookStatus }));
+
 export function StatusBar(): React.JSX.Element {
+  const view = useWorkbench((s) => s.view);
+  const background = useWorkbench((s) => s.background.length);
+  const tz = useTimeZone();
+  const engineState = useEngineStatus((s) => s.state);
+  const general = (
+    <>
+      {background > 0 && (
+        <button type="button" className="link status-jobs" onClick={() => togglePanel('jobs')} data-testid="status-jobs">
+          {t('jobs.inBackground', { count: formatCount(background) })}
+        </button>
+      )}
+      {engineState !== 'ready' && <span className="status-engine">{t(`engine.${engineState}`)}</span>}
+      <span>{formatZone(tz, Date.now() / 1000)}</span>
+    </>
+  );
+  return (
+    <footer className="status-bar num" data-testid="status" data-view={view}>
+      {view === 'search' ? (
+        <SearchStatus general={general} />
+      ) : (
+        <>
+          <Suspense fallback={null}>{view === 'dashboards' ? <BoardStatus /> : view === 'notebooks' ? <BookStatus /> : null}</Suspense>
+          <span className="status-right">{general}</span>
+        </>
+      )}
+    </footer>
+  );
+}
+
+function SearchStatus({ general }: { readonly general: React.ReactNode }): React.JSX.Element {
   const run = useTab((s) => (s.tail === null ? s.run : null));
   const live = useTab((s) => s.tail !== null);
   const state = useTab((s) => (s.waiting ? 'starting' : s.tail === null ? (s.run?.state ?? 'idle') : 'idle'));
   const connectionId = useTab((s) => s.connection);
   const connection = useConnections().data?.find((c) => c.id === connectionId);
-  const background = useWorkbench((s) => s.background.length);
-  const tz = useTimeZone();
-  const engineState = useEngineStatus((s) => s.state);
   return (
-    <footer className="status-bar num" data-testid="status">
+    <>
       <span className={`status-state status-${state}`} role="status">
         <i className={`dot dot-${state}`} aria-hidden />
         {live ? t('tail.label') : t(`state.${state}`)}
       </span>
       {run !== null && <RunFigures run={run} />}
       <span className="status-right">
-        {background > 0 && (
-          <button type="button" className="link status-jobs" onClick={() => togglePanel('jobs')} data-testid="status-jobs">
-            {t('jobs.inBackground', { count: formatCount(background) })}
-          </button>
-        )}
         {connection?.kind === 'clickhouse' && !live && <CostNote />}
-        {engineState !== 'ready' && <span className="status-engine">{t(`engine.${engineState}`)}</span>}
-        <span>{formatZone(tz, Date.now() / 1000)}</span>
+        {general}
         {connection !== undefined && (
           <span className="status-connection">
             <ConnectionDot colour={connection.colour} />
@@ -54,7 +79,7 @@ export function StatusBar(): React.JSX.Element {
         )}
       </span>
       {run !== null && isActive(run) && <ProgressLine run={run} />}
-    </footer>
+    </>
   );
 }
 
@@ -97,9 +122,7 @@ function RunFigures({ run }: { readonly run: Run }): React.JSX.Element {
     <>
       {progress !== null && shape !== null && (
         <span data-testid="status-count">
-          {shape === 'events'
-            ? t('status.events', { rows: formatCount(progress.rows), scanned: formatCount(Math.max(progress.scanned, progress.rows)) })
-            : t('status.rows', { rows: formatCount(progress.rows), scanned: formatCount(progress.scanned) })}
+          {countText(shape, progress.rows, progress.scanned)}
         </span>
       )}
       {(isActive(run) || progress !== null) && <Elapsed run={run} />}
@@ -107,6 +130,13 @@ function RunFigures({ run }: { readonly run: Run }): React.JSX.Element {
       {isActive(run) && progress !== null && progress.fraction !== null && <span>{formatShare(progress.fraction, 1)}</span>}
     </>
   );
+}
+
+/** What came of what was read; that only once where it is the same, and not at all where nothing was read. */
+function countText(shape: 'events' | 'table', rows: number, scanned: number): string {
+  const count = formatCount(rows);
+  if (shape === 'events') return scanned <= rows ? t('count.events', { count }) : t('status.events', { rows: count, scanned: formatCount(scanned) });
+  return scanned === 0 ? t('count.rows', { count }) : t('status.rows', { rows: count, scanned: formatCount(scanned) });
 }
 
 function Elapsed({ run }: { readonly run: Run }): React.JSX.Element {

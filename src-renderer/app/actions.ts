@@ -2,7 +2,7 @@
 import type { MenuAction } from '../../src-shared/ipc/names.ts';
 import { formatSearch } from '../../src-shared/spl/language/format.ts';
 import { addConnection } from '../connections/editing.ts';
-import { chooseImport } from '../datasets/import-files.ts';
+import { chooseFolder, chooseImport } from '../datasets/import-files.ts';
 import { sendToBackground } from '../jobs/background.ts';
 import { type MessageKey, t } from '../lib/messages.ts';
 import { stepError } from '../results/find.ts';
@@ -20,7 +20,7 @@ import { closeTab, currentTab, openDialog, openTab, setPreference, showView, tog
 type ActionId =
   | MenuAction
   | 'tab.next' | 'tab.previous' | 'tab.moveLeft' | 'tab.moveRight' | 'tab.pin'
-  | 'tail.toggle' | 'tail.files' | 'tail.folder'
+  | 'tail.toggle' | 'tail.files' | 'tail.folder' | 'data.folder'
   | 'panel.connections' | 'connection.add' | 'panel.datasets' | 'panel.saved' | 'panel.history'
   | 'dashboard.new' | 'dashboard.add' | 'notebook.new'
   | 'panel.jobs' | 'panel.knowledge' | 'search.background' | 'split.right' | 'split.down' | 'split.leave' | 'pane.next' | 'pane.previous' | 'region.next' | 'region.previous' | 'help.reference' | 'view.search' | 'view.density' | 'view.timeline' | 'view.fields' | 'view.plan' | 'result.nextError' | 'result.previousError' | 'view.guide';
@@ -67,6 +67,7 @@ export const ACTIONS: readonly Action[] = [
   { id: 'tail.files', label: 'action.followFiles', keys: 'Alt+Shift+O', run: () => void followFiles(currentTab(), 'files') },
   { id: 'tail.folder', label: 'action.followFolder', keys: 'Alt+Shift+L', run: () => void followFiles(currentTab(), 'folder') },
   { id: 'data.import', label: 'action.import', keys: 'Mod+O', run: () => void chooseImport() },
+  { id: 'data.folder', label: 'action.importFolder', keys: 'Mod+Shift+O', run: () => void chooseFolder() },
   { id: 'view.palette', label: 'action.palette', keys: 'Mod+K', run: () => openDialog('palette') },
   { id: 'app.settings', label: 'action.settings', keys: 'Mod+,', run: () => openDialog('settings') },
   { id: 'region.next', label: 'action.nextRegion', keys: 'F6', run: () => focusRegion(1) },

@@ -6,6 +6,7 @@ import { runSearch } from '../search/run-search.ts';
 import { type Run, type SearchTabStore, createSearchTab } from '../search/search-tab.ts';
 import { notify } from '../ui/toasts.tsx';
 import { engine } from './engine.ts';
+import { DEFAULT_GRID, gridSettingsSchema } from '../results/grid-settings.ts';
 import { RESULT_VIEWS, chartSettingsSchema } from '../charts/chart-settings.ts';
 import { link } from '../search/compare-link.ts';
 import { type Layout, renamed } from './split-layout.ts';
@@ -29,6 +30,7 @@ const tabDraft = z.object({
   view: z.enum(RESULT_VIEWS).default('rows').catch('rows'),
   chart: chartSettingsSchema.nullable().default(null).catch(null),
   sort: z.object({ field: z.string(), descending: z.boolean() }).nullable().default(null).catch(null),
+  grid: gridSettingsSchema.default(DEFAULT_GRID).catch(DEFAULT_GRID),
 });
 /** A layout with places of tabs for their ids. */
 const savedLayout: z.ZodType<Layout> = z.lazy(() =>
@@ -41,7 +43,7 @@ const savedTab = tabDraft.extend({
   // Later than the first version: a file without them is one of it.
   pinned: z.boolean().default(false),
   hadResult: z.boolean().default(false),
-  ran: z.object({ spl: z.string(), range: z.object({ earliest: z.string(), latest: z.string() }) }).nullable().default(null).catch(null),
+  ran: z.object({ spl: z.string(), range: z.object({ earliest: z.string(), latest: z.string() }), held: z.string().nullable().default(null) }).nullable().default(null).catch(null),
   follows: z.object({ tab: z.number().int().min(0), earlier: z.boolean() }).nullable().default(null).catch(null),
 });
 const savedState = z.object({
@@ -87,6 +89,9 @@ export async function restore(): Promise<void> {
     set({ ...preferences, tabs, splits, pinned, hadResult, current: Math.min(current, tabs.length - 1), restored: true });
   }
   applyAppearance();
+  // Results of tabs that are gone need no room.
+  const held = [...state().hadResult.values()].flatMap((run) => (run === null || run.held === null ? [] : [run.held]));
+  engine.request('result.holdOnly', { searchIds: held }).catch(() => undefined);
   useWorkbench.subscribe(() => {
     watchTabs();
     saveSoon();
@@ -106,9 +111,9 @@ function parseState(value: string): SavedState | null {
 }
 
 /** A tab from what was kept of one. */
-export function tabFrom({ columns, text, range, connection, saved, view, chart, sort }: TabDraft): SearchTabStore {
+export function tabFrom({ columns, text, range, connection, saved, view, chart, sort, grid }: TabDraft): SearchTabStore {
   const store = createSearchTab({ text, range, connection, saved });
-  store.setState({ columns, view, chart, sort });
+  store.setState({ columns, view, chart, sort, grid });
   return store;
 }
 
@@ -118,8 +123,8 @@ function watchTabs(): void {
     if (watched.has(tab)) continue;
     watched.add(tab);
     tab.subscribe((now, before) => {
-      const ran = (now.run === null) !== (before.run === null) || now.run?.searched !== before.run?.searched;
-      if (ran || now.text !== before.text || now.range !== before.range || now.connection !== before.connection || now.saved !== before.saved || now.columns !== before.columns || now.view !== before.view || now.sort !== before.sort || now.chart !== before.chart) saveSoon();
+      const ran = (now.run === null) !== (before.run === null) || now.run?.searched !== before.run?.searched || now.run?.held !== before.run?.held;
+      if (ran || now.text !== before.text || now.range !== before.range || now.connection !== before.connection || now.saved !== before.saved || now.columns !== before.columns || now.view !== before.view || now.sort !== before.sort || now.grid !== before.grid || now.chart !== before.chart) saveSoon();
     });
   }
 }
@@ -136,7 +141,7 @@ function keptRun(run: Run | null): KeptRun | null {
   const whole = run?.preview?.of ?? run;
   if (whole === null || whole === undefined || whole.searched === null) return null;
   const end = (time: number | null): string => (time === null ? '' : String(time));
-  return { spl: whole.spl, range: { earliest: end(whole.searched.earliest), latest: end(whole.searched.latest) } };
+  return { spl: whole.spl, range: { earliest: end(whole.searched.earliest), latest: end(whole.searched.latest) }, held: whole.held === 'no' ? null : whole.searchId };
 }
 
 let complained = false;

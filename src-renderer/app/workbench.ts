@@ -29,12 +29,15 @@ export interface TabDraft {
   readonly view: SearchTab['view'];
   readonly chart: SearchTab['chart'];
   readonly sort: SearchTab['sort'];
+  readonly grid: SearchTab['grid'];
 }
 
 /** What of a run is kept beyond its life: the text, and the range as it was then. */
 export interface KeptRun {
   readonly spl: string;
   readonly range: RangeText;
+  /** Id of its result, where that is held on disk. */
+  readonly held: string | null;
 }
 
 interface Workbench {
@@ -69,6 +72,8 @@ interface Workbench {
   readonly fieldsOpen: boolean;
   /** False until the state of the last session has been read. */
   readonly restored: boolean;
+  /** True where what waits for its import is a folder. */
+  readonly importFolder: boolean;
   /** Files waiting for their import dialog. */
   readonly importFiles: readonly { readonly grant: string; readonly name: string; readonly size: number }[];
 }
@@ -94,6 +99,7 @@ export const useWorkbench = create<Workbench>()(() => ({
   timelineOpen: true,
   fieldsOpen: true,
   restored: false,
+  importFolder: false,
   importFiles: [],
 }));
 
@@ -186,15 +192,15 @@ export function openSaved(saved: SavedSearch, run: boolean): void {
     run,
   });
   const kept = readSavedView(saved.view);
-  if (kept !== null) currentTab().setState({ view: kept.view, chart: kept.chart });
+  if (kept !== null) currentTab().setState(kept);
 }
 
 const MAX_CLOSED = 30;
 
 /** What of a tab is kept. */
 export function draftOf(tab: SearchTabStore): TabDraft {
-  const { text, range, connection, saved, columns, view, chart, sort } = tab.getState();
-  return { text, range, connection, saved, columns, view, chart, sort };
+  const { text, range, connection, saved, columns, view, chart, sort, grid } = tab.getState();
+  return { text, range, connection, saved, columns, view, chart, sort, grid };
 }
 
 /** Closes a tab; the last one is replaced by an empty one. A pinned tab stays. */

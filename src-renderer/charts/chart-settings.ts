@@ -1,5 +1,6 @@
 /** How a chart is drawn, where that is not left to the shape of the result. */
 import { z } from 'zod';
+import { DEFAULT_GRID, gridSettingsSchema, isPlain } from '../results/grid-settings.ts';
 
 export const CHART_TYPES = ['line', 'area', 'column', 'bar', 'pie', 'scatter', 'single', 'heatmap', 'map'] as const;
 export type ChartType = (typeof CHART_TYPES)[number];
@@ -32,15 +33,25 @@ export const DEFAULT_CHART: ChartSettings = { type: null, stack: null, legend: '
 export const RESULT_VIEWS = ['rows', 'chart', 'patterns'] as const;
 export type ResultView = (typeof RESULT_VIEWS)[number];
 
-const savedViewSchema = z.object({ view: z.enum(RESULT_VIEWS), chart: chartSettingsSchema.nullable() });
+const savedViewSchema = z.object({
+  view: z.enum(RESULT_VIEWS),
+  chart: chartSettingsSchema.nullable(),
+  // Later than the first version.
+  columns: z.array(z.string()).max(300).readonly().nullable().default(null),
+  sort: z.object({ field: z.string(), descending: z.boolean() }).nullable().default(null),
+  grid: gridSettingsSchema.default(DEFAULT_GRID),
+});
+/** How a result is looked at, as it is kept with a saved search. */
+export type SavedView = z.infer<typeof savedViewSchema>;
 
-/** A tab's view as text, to be kept with a saved search; null where nothing was adjusted. */
-export function writeSavedView(tab: { readonly view: ResultView; readonly chart: ChartSettings | null }): string | null {
-  return tab.view === 'rows' && tab.chart === null ? null : JSON.stringify({ view: tab.view, chart: tab.chart } satisfies z.infer<typeof savedViewSchema>);
+/** A tab's view as text, to be kept with a saved search; null where nothing was adjusted and nothing was kept `before`. */
+export function writeSavedView({ view, chart, columns, sort, grid }: SavedView, before: string | null | undefined): string | null {
+  const usual = view === 'rows' && chart === null && columns === null && sort === null && isPlain(grid);
+  return usual && (before === null || before === undefined) ? null : JSON.stringify({ view, chart, columns, sort, grid } satisfies SavedView);
 }
 
 /** Reads what `writeSavedView` wrote; null for nothing, and for what another version wrote. */
-export function readSavedView(text: string | null | undefined): z.infer<typeof savedViewSchema> | null {
+export function readSavedView(text: string | null | undefined): SavedView | null {
   if (text === null || text === undefined) return null;
   try {
     return savedViewSchema.parse(JSON.parse(text));

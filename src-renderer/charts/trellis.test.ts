@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Value } from '../../src-shared/results/value.ts';
+import { DEFAULT_GRID } from '../results/grid-settings.ts';
 import { type ChartData, readChart } from './chart-data.ts';
 import { type ChartSettings, DEFAULT_CHART, chartSettingsSchema, readSavedView, writeSavedView } from './chart-settings.ts';
 import { MAX_FACETS, chartShape, facetsOf, sharedScale, trellisChoices } from './trellis.ts';
@@ -67,7 +68,7 @@ describe('charts side by side', () => {
   });
 
   it('is kept with a saved search, and settings from before it are read', () => {
-    const kept = writeSavedView({ view: 'chart', chart: settings('series') });
+    const kept = writeSavedView({ view: 'chart', chart: settings('series'), columns: null, sort: null, grid: DEFAULT_GRID }, null);
     expect(readSavedView(kept)?.chart?.trellis).toEqual({ by: 'series', size: 'medium', scale: 'shared' });
     const { trellis: _, ...before } = DEFAULT_CHART;
     expect(chartSettingsSchema.parse(before)).toEqual(DEFAULT_CHART);

@@ -1,5 +1,5 @@
 /** The data there is to search: the sample, the imported datasets and opened files; the details of a dataset hold what can be done with it. */
-import { FileUp, FolderDown, Info, Radio, Search, X } from 'lucide-react';
+import { FileUp, FolderDown, FolderSync, Info, Radio, Search, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { ConnectionInfo } from '../../src-shared/ipc/engine-protocol.ts';
 import { engine, useTimeZone } from '../app/engine.ts';
@@ -12,7 +12,7 @@ import { Button, IconButton } from '../ui/Button.tsx';
 import { Confirm } from '../ui/Confirm.tsx';
 import { PanelEmpty } from '../ui/PanelEmpty.tsx';
 import { DatasetDialog } from './DatasetDialog.tsx';
-import { chooseImport } from './import-files.ts';
+import { chooseFolder, chooseImport } from './import-files.ts';
 import './datasets.css';
 
 /** How often the figures of datasets that follow their files are asked for, in milliseconds. */
@@ -68,6 +68,9 @@ export function DatasetsPanel(): React.JSX.Element {
             <Button small variant="primary" icon={<FileUp size={13} />} onClick={() => void chooseImport()}>
               {t('datasets.import')}
             </Button>
+            <Button small icon={<FolderSync size={13} />} onClick={() => void chooseFolder()}>
+              {t('datasets.folder')}
+            </Button>
           </PanelEmpty>
         )}
       </div>
@@ -75,6 +78,9 @@ export function DatasetsPanel(): React.JSX.Element {
         <div className="panel-foot">
           <Button small icon={<FileUp size={13} />} onClick={() => void chooseImport()}>
             {t('datasets.import')}
+          </Button>
+          <Button small icon={<FolderSync size={13} />} onClick={() => void chooseFolder()}>
+            {t('datasets.folder')}
           </Button>
         </div>
       )}

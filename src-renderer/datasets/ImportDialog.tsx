@@ -1,5 +1,7 @@
-/** Loads files into a dataset, with progress, or opens them without keeping them; when it is done the data is one click away. */
+/** Loads files, or those of a folder, into a dataset, with progress, or opens them without keeping them; when it is done the data is one click away. */
+import { FolderOpen } from 'lucide-react';
 import { useMemo, useState } from 'react';
+import { folderPattern } from '../../src-shared/ipc/dataset-protocol.ts';
 import { engine, useTimeZone } from '../app/engine.ts';
 import { openDialog, openSearch, useWorkbench } from '../app/workbench.ts';
 import { formatBytes } from '../lib/format.ts';
@@ -23,9 +25,13 @@ export function ImportDialog(): React.JSX.Element {
   const tz = useTimeZone();
   const [name, setName] = useState(() => datasetName(files[0]?.name ?? ''));
   const [choices, setChoices] = useState<ImportChoices>({ format: '', sourcetype: '', tz });
-  const [follow, setFollow] = useState(false);
+  const folder = useWorkbench((s) => s.importFolder);
+  // A folder is mostly one that is being written to.
+  const [follow, setFollow] = useState(folder);
+  const [pattern, setPattern] = useState('**/*');
+  const badPattern = folder && !folderPattern.safeParse(pattern.trim()).success;
   const grants = useMemo(() => files.map((file) => file.grant), [files]);
-  const reading = { tz: choices.tz, ...(choices.format === '' ? {} : { format: choices.format }), ...(choices.sourcetype.trim() === '' ? {} : { sourcetype: choices.sourcetype.trim() }) };
+  const reading = { tz: choices.tz, ...(choices.format === '' ? {} : { format: choices.format }), ...(choices.sourcetype.trim() === '' ? {} : { sourcetype: choices.sourcetype.trim() }), ...(folder && !badPattern ? { pattern: pattern.trim() } : {}) };
   const search = (connection: string): void => {
     openDialog(null);
     openSearch({ text: '*', range: ALL_TIME, connection, run: true });
@@ -33,7 +39,7 @@ export function ImportDialog(): React.JSX.Element {
   const load = useLoadTransfer();
   const opening = useLoadTransfer(search);
   const { transfer } = load;
-  const valid = NAME.test(name);
+  const valid = NAME.test(name) && !badPattern;
   const busy = load.busy || opening.busy;
   const close = (): void => {
     load.stop();
@@ -43,7 +49,7 @@ export function ImportDialog(): React.JSX.Element {
 
   return (
     <Dialog
-      title={t('import.title')}
+      title={t(folder ? 'import.folderTitle' : 'import.title')}
       onClose={close}
       wide
       footer={
@@ -78,7 +84,7 @@ export function ImportDialog(): React.JSX.Element {
         {files.map((file) => (
           <li key={file.grant}>
             <span className="truncate">{file.name}</span>
-            <span className="num">{formatBytes(file.size)}</span>
+            {folder ? <FolderOpen size={13} aria-hidden /> : <span className="num">{formatBytes(file.size)}</span>}
           </li>
         ))}
       </ul>
@@ -94,13 +100,20 @@ export function ImportDialog(): React.JSX.Element {
           {t('import.dataset')}
           <input className="input mono" value={name} disabled={busy || transfer.state === 'done'} onChange={(event) => setName(event.target.value)} />
         </label>
-        {!valid && <p className="form-error">{t('import.badName')}</p>}
+        {!NAME.test(name) && <p className="form-error">{t('import.badName')}</p>}
+        {folder && (
+          <label className="field-label">
+            {t('import.pattern')}
+            <input className="input mono" value={pattern} maxLength={300} spellCheck={false} disabled={busy || transfer.state === 'done'} onChange={(event) => setPattern(event.target.value)} data-testid="import-pattern" />
+          </label>
+        )}
+        {badPattern && <p className="form-error">{t('import.badPattern')}</p>}
         <label className="check-line">
           <input type="checkbox" checked={follow} disabled={busy || transfer.state === 'done'} onChange={(event) => setFollow(event.target.checked)} data-testid="import-follow" />
-          {t('import.follow')}
+          {t(folder ? 'import.followFolder' : 'import.follow')}
         </label>
       </form>
-      {transfer.state !== 'done' && <ImportPreview grants={grants} choices={choices} disabled={busy} onChange={setChoices} />}
+      {transfer.state !== 'done' && <ImportPreview grants={grants} pattern={folder && !badPattern ? pattern.trim() : null} choices={choices} disabled={busy} onChange={setChoices} />}
       <TransferStatus transfer={transfer} />
       {opening.transfer.state !== 'done' && <TransferStatus transfer={opening.transfer} />}
     </Dialog>

@@ -8,6 +8,8 @@ import './datasets.css';
 
 export interface ImportPreviewProps {
   readonly grants: readonly string[];
+  /** Which files of a folder; null where files were chosen. */
+  readonly pattern: string | null;
   readonly choices: ImportChoices;
   readonly disabled: boolean;
   readonly onChange: (choices: ImportChoices) => void;
@@ -15,11 +17,11 @@ export interface ImportPreviewProps {
 
 const EVENTS = 30;
 
-export function ImportPreview({ grants, choices, disabled, onChange }: ImportPreviewProps): React.JSX.Element {
+export function ImportPreview({ grants, pattern, choices, disabled, onChange }: ImportPreviewProps): React.JSX.Element {
   const { format, sourcetype, tz } = choices;
   const { data, error, isFetching } = useQuery({
-    queryKey: ['import-preview', grants, format, sourcetype, tz],
-    queryFn: () => engine.request('datasets.preview', { grants: [...grants], tz, events: EVENTS, ...(format === '' ? {} : { format }), ...(sourcetype.trim() === '' ? {} : { sourcetype: sourcetype.trim() }) }),
+    queryKey: ['import-preview', grants, pattern, format, sourcetype, tz],
+    queryFn: () => engine.request('datasets.preview', { grants: [...grants], tz, events: EVENTS, ...(pattern === null ? {} : { pattern }), ...(format === '' ? {} : { format }), ...(sourcetype.trim() === '' ? {} : { sourcetype: sourcetype.trim() }) }),
     placeholderData: (previous) => previous,
     gcTime: 10_000,
   });

@@ -4,18 +4,28 @@ import { engine } from '../app/engine.ts';
 import { handleOpened } from '../app/opened.ts';
 import { openDialog, useWorkbench } from '../app/workbench.ts';
 import { desktop } from '../lib/desktop.ts';
+import { wireErrorOf } from '../lib/engine-client.ts';
 import { t } from '../lib/messages.ts';
 import { notify } from '../ui/toasts.tsx';
 
-function offer(files: readonly FileGrant[]): void {
+function offer(files: readonly FileGrant[], folder = false): void {
   if (files.length === 0) return;
-  useWorkbench.setState({ importFiles: files });
+  useWorkbench.setState({ importFiles: files, importFolder: folder });
   openDialog('import');
 }
 
 /** Asks for files and offers to import them. */
 export async function chooseImport(): Promise<void> {
   offer(await desktop.chooseImportFiles());
+}
+
+/** Asks for a folder and offers to import and follow what is in it. */
+export async function chooseFolder(): Promise<void> {
+  try {
+    offer(await desktop.chooseFollow('folder'), true);
+  } catch (error) {
+    notify(wireErrorOf(error).message, 'error');
+  }
 }
 
 /** Offers to import dropped files; a `.nexus` file is opened. */

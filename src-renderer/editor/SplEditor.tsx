@@ -95,12 +95,24 @@ export function SplEditor(props: SplEditorProps): React.JSX.Element {
       lightbulb: { enabled: monaco.editor.ShowLightbulbIconMode.Off },
     });
     editor.current = created;
-    created.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter, () => {
-      cancelCompletions(created);
-      latest.current.onRun();
+    // Actions and not commands: a command's keys go to the editor that was made last, whichever has the focus.
+    created.addAction({
+      id: 'spl.run',
+      label: t('action.runSearch'),
+      keybindings: [monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter],
+      run: () => {
+        cancelCompletions(created);
+        latest.current.onRun();
+      },
     });
     // Esc first closes what is open in the editor; the search is next.
-    created.addCommand(monaco.KeyCode.Escape, () => latest.current.onCancel(), '!suggestWidgetVisible && !findWidgetVisible && !inSnippetMode && !editorHasMultipleSelections');
+    created.addAction({
+      id: 'spl.cancel',
+      label: t('action.stopSearch'),
+      keybindings: [monaco.KeyCode.Escape],
+      keybindingContext: '!suggestWidgetVisible && !findWidgetVisible && !inSnippetMode && !editorHasMultipleSelections',
+      run: () => latest.current.onCancel(),
+    });
     created.addAction({
       id: 'spl.reference',
       label: t('editor.reference'),

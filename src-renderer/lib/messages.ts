@@ -38,6 +38,7 @@ const MESSAGES = {
   'action.guide': 'Show the guide to the sample data',
   'action.history': 'History',
   'action.import': 'Import files…',
+  'action.importFolder': 'Import or follow a folder as a dataset…',
   'action.reference': 'SPL reference',
   'action.nextRegion': 'Next region of the window',
   'action.previousRegion': 'Previous region of the window',
@@ -272,7 +273,6 @@ const MESSAGES = {
   'events.event': 'Event',
   'events.expand': 'Open',
   'events.label': 'Events',
-  'events.level': 'Level',
   'events.time': 'Time',
   'export.csv': 'CSV',
   'export.csvDetail': 'One row a line, for spreadsheets and scripts',
@@ -318,6 +318,7 @@ const MESSAGES = {
   'guide.import': 'Import your own files…',
   'guide.lead':
     'Write SPL above and run it, or start from one of these. Data stays on this computer.',
+  'guide.recent': 'Recent searches',
   'guide.sample':
     'The sample data is a week of an online shop: web access, application, login, Kubernetes and database logs. About a day ago a deployment went wrong, and then someone came guessing passwords. These searches lead through it.',
   'guide.stripText': 'A week of an online shop. Follow its incident:',

@@ -54,4 +54,8 @@ export const NOTEBOOK_MESSAGES = {
   'notebook.toAll': 'All notebooks',
   'notebook.untitled': 'New notebook',
   'notebook.write': 'Edit',
+  'notebook.statusFailed': '{count} failed',
+  'notebook.statusKept': '{kept} of {searches} searches have a result',
+  'notebook.statusReadOnly': 'Read only',
+  'notebook.statusRunning': '{count} running',
 } as const;

@@ -83,6 +83,15 @@ export function Gallery({ kind, Icon, picture, onOpen, onNew, onImport, onCopy }
               </span>
             </li>
           ))}
+          {shown.length > 0 && needle === '' && (
+            <li>
+              <button type="button" className="gallery-add" onClick={onNew}>
+                <Plus size={18} strokeWidth={1.6} aria-hidden />
+                <b>{t(`${kind}.new`)}</b>
+                <span>{t(`${kind}.noneText`)}</span>
+              </button>
+            </li>
+          )}
         </ul>
       </div>
       {removing !== null && <ConfirmRemoval kind={kind} id={removing.id} name={removing.name} onClose={() => setRemoving(null)} />}

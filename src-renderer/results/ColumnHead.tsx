@@ -4,7 +4,7 @@ import { ArrowDown, ArrowUp, ChevronDown, Pin } from 'lucide-react';
 import { memo } from 'react';
 import { useCurrentTab, useTab } from '../app/workbench.ts';
 import { t } from '../lib/messages.ts';
-import { setView, setWidth, toggled, useViewSettings } from './view-settings.ts';
+import { moveColumn, setWidth, togglePinned } from './grid-settings.ts';
 import './ColumnHead.css';
 
 export interface ColumnHeadProps {
@@ -17,18 +17,22 @@ export interface ColumnHeadProps {
   readonly numeric?: boolean;
   /** The columns that the user chose, where this is one of them: it can be moved and removed. */
   readonly columns?: readonly string[];
+  /** All columns of a table of statistics as they stand: this one can be moved among them. */
+  readonly among?: readonly string[];
   readonly pinnable?: boolean;
   /** Where given, a click on the name orders, and the menu has a button of its own. */
   readonly onSort?: (name: string) => void;
 }
 
-export const ColumnHead = memo(function ColumnHead({ name, label = name, width, sortable = true, numeric = false, columns, pinnable = false, onSort }: ColumnHeadProps): React.JSX.Element {
+export const ColumnHead = memo(function ColumnHead({ name, label = name, width, sortable = true, numeric = false, columns, among, pinnable = false, onSort }: ColumnHeadProps): React.JSX.Element {
   const tab = useCurrentTab();
   const sort = useTab((s) => s.sort);
-  const pinned = useViewSettings((s) => s.pinnedColumns.includes(name));
+  const pinned = useTab((s) => s.grid.pinned.includes(name));
   const sorted = sort?.field === name;
   const at = columns?.indexOf(name) ?? -1;
+  const place = among?.indexOf(name) ?? at;
   const move = (step: 1 | -1): void => {
+    if (among !== undefined) moveColumn(tab, among, name, step);
     if (columns === undefined) return;
     const next = columns.filter((one) => one !== name);
     next.splice(at + step, 0, name);
@@ -40,7 +44,7 @@ export const ColumnHead = memo(function ColumnHead({ name, label = name, width, 
     const handle = event.currentTarget as HTMLElement;
     const from = event.clientX;
     handle.setPointerCapture(event.pointerId);
-    const onMove = (moved: PointerEvent): void => setWidth(name, width + moved.clientX - from);
+    const onMove = (moved: PointerEvent): void => setWidth(tab, name, width + moved.clientX - from);
     const onEnd = (): void => {
       handle.removeEventListener('pointermove', onMove);
       handle.removeEventListener('pointerup', onEnd);
@@ -84,24 +88,26 @@ export const ColumnHead = memo(function ColumnHead({ name, label = name, width, 
                 </>
               )}
               {pinnable && (
-                <Menu.Item className="menu-item" onClick={() => setView({ pinnedColumns: toggled(useViewSettings.getState().pinnedColumns, name) })}>
+                <Menu.Item className="menu-item" onClick={() => togglePinned(tab, name)}>
                   {t(pinned ? 'column.unpin' : 'column.pin')}
                 </Menu.Item>
               )}
-              {at >= 0 && columns !== undefined && (
+              {place >= 0 && (
                 <>
-                  <Menu.Item className="menu-item" disabled={at === 0} onClick={() => move(-1)}>
+                  <Menu.Item className="menu-item" disabled={place === 0} onClick={() => move(-1)}>
                     {t('column.left')}
                   </Menu.Item>
-                  <Menu.Item className="menu-item" disabled={at === columns.length - 1} onClick={() => move(1)}>
+                  <Menu.Item className="menu-item" disabled={place === (among ?? columns ?? []).length - 1} onClick={() => move(1)}>
                     {t('column.right')}
-                  </Menu.Item>
-                  <Menu.Item className="menu-item" onClick={() => tab.setState({ columns: columns.filter((one) => one !== name) })}>
-                    {t('column.remove')}
                   </Menu.Item>
                 </>
               )}
-              <Menu.Item className="menu-item" onClick={() => setWidth(name, null)}>
+              {at >= 0 && columns !== undefined && (
+                <Menu.Item className="menu-item" onClick={() => tab.setState({ columns: columns.filter((one) => one !== name) })}>
+                  {t('column.remove')}
+                </Menu.Item>
+              )}
+              <Menu.Item className="menu-item" onClick={() => setWidth(tab, name, null)}>
                 {t('column.reset')}
               </Menu.Item>
             </Menu.Popup>
@@ -116,10 +122,10 @@ export const ColumnHead = memo(function ColumnHead({ name, label = name, width, 
         tabIndex={0}
         className="column-resize"
         onPointerDown={startResize}
-        onDoubleClick={() => setWidth(name, null)}
+        onDoubleClick={() => setWidth(tab, name, null)}
         onKeyDown={(event) => {
           if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
-          setWidth(name, width + (event.key === 'ArrowLeft' ? -16 : 16));
+          setWidth(tab, name, width + (event.key === 'ArrowLeft' ? -16 : 16));
           event.preventDefault();
           event.stopPropagation();
         }}

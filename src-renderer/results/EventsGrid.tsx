@@ -16,7 +16,7 @@ import { rowKeyOf } from '../../src-shared/results/row-key.ts';
 import { defaultColumns, fieldsOf } from './fields.ts';
 import { findPattern, noteCursor, stepError, useFindHere } from './find.ts';
 import { LEVEL_FIELDS } from './levels.ts';
-import { type EventView, useViewSettings } from './view-settings.ts';
+import type { EventView } from './view-settings.ts';
 import { VirtualList, useVirtualRows } from './virtual-rows.ts';
 import './EventsGrid.css';
 
@@ -33,7 +33,7 @@ export function EventsGrid({ run, total, view: look }: { readonly run: Run; read
   const wrap = useWorkbench((s) => s.wrap) || look === 'json';
   const chosen = useTab((s) => s.columns);
   const sort = useTab((s) => s.sort);
-  const widths = useViewSettings((s) => s.widths);
+  const widths = useTab((s) => s.grid.widths);
   const find = useFindHere();
   const inFront = useInFront();
   const rowId = useRowId('event');
@@ -157,7 +157,7 @@ export function EventsGrid({ run, total, view: look }: { readonly run: Run; read
               </span>
               {levelField !== null && (
                 <span role="columnheader">
-                  <ColumnHead name={levelField} label={t('events.level')} width={width(levelField, 64)} />
+                  <ColumnHead name={levelField} width={width(levelField, 64)} />
                 </span>
               )}
               {columns.map((name) => (

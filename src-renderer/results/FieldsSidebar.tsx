@@ -20,8 +20,6 @@ import './FieldsSidebar.css';
 /** Share of the events that a field must be in to be of interest, as Splunk has it. */
 const INTERESTING_SHARE = 0.2;
 const TYPE_MARKS = { number: '#', string: 'a', time: 't', multivalue: '[]' } as const;
-/** Pixels of the line under a field that is in every event. */
-const COVERAGE_WIDTH = 56;
 const HIDDEN = /^(?:_raw|punct|linecount|date_.*|_.*)$/;
 
 export const FieldsSidebar = memo(function FieldsSidebar({ run }: { readonly run: Run }): React.JSX.Element {
@@ -128,12 +126,14 @@ function FieldLine({ field, total, open, selected, onToggle, onToggleColumn }: F
           {TYPE_MARKS[field.type]}
         </span>
         <span className="truncate">{field.name}</span>
+        <i className="field-coverage" aria-hidden>
+          <i style={{ width: `${total === 0 ? 0 : Math.min(1, field.count / total) * 100}%` }} />
+        </i>
         <span className="field-count num">
           {field.approximate && field.distinct > 100 ? '~' : ''}
           {formatCount(field.distinct)}
         </span>
       </button>
-      <i className="field-coverage" style={{ width: `${total === 0 ? 0 : Math.min(1, field.count / total) * COVERAGE_WIDTH}px` }} aria-hidden />
       <IconButton label={t(pinned ? 'fields.unpin' : 'fields.pin', { name: field.name })} className="field-column field-pin" onClick={() => setView({ pinnedFields: toggled(useViewSettings.getState().pinnedFields, field.name) })}>
         {pinned ? <PinOff size={12} /> : <Pin size={12} />}
       </IconButton>

@@ -1,5 +1,5 @@
 /** What a search found: timeline, fields, events or table; or why there is nothing to show and what to do about it. */
-import { Check, Columns3, Download, HardDriveDownload, PanelLeft, Search, WrapText } from 'lucide-react';
+import { Archive, Check, Columns3, Download, PanelLeft, Search, WandSparkles, WrapText } from 'lucide-react';
 import { Menu } from '@base-ui/react/menu';
 import { memo, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { PatternsTab } from '../charts/PatternsTab.tsx';
@@ -40,8 +40,8 @@ export function ResultsArea(): React.JSX.Element {
   const view = useTab((s) => s.view);
   if (run === null) return <Guide />;
   if (run.state === 'failed') return <Failure run={run} />;
-  // A search that makes its own rows has no events behind it.
-  const hasEvents = run.shape === 'events' || run.explanation === null || run.progress === null || run.progress.scanned > 0;
+  // A search that makes its own rows has no events behind it; those behind a table of before the restart are not here.
+  const hasEvents = run.shape === 'events' || (run.held !== 'before' && (run.explanation === null || run.progress === null || run.progress.scanned > 0));
   return (
     <div className="results-area">
       {hasEvents && view !== 'chart' && <Timeline run={run} />}
@@ -91,7 +91,7 @@ function Results({ run }: { readonly run: Run }): React.JSX.Element {
             </IconButton>
           )}
           <IconButton label={t('keep.action')} disabled={total === 0 || isActive(run)} onClick={() => setKeeping(true)} data-testid="keep">
-            <HardDriveDownload size={14} />
+            <Archive size={14} />
           </IconButton>
           <Button small icon={<Download size={13} />} title={`${t('results.export')} (${keysFor('result.export')})`} disabled={total === 0} onClick={() => openDialog('export')} data-testid="export">
             {t('results.export')}
@@ -137,8 +137,10 @@ function ViewTabs({ view, shape, total }: { readonly view: ResultView; readonly 
           data-testid={name === 'rows' ? 'result-tab' : `result-tab-${name}`}
           onClick={() => tab.setState({ view: name })}
         >
-          {t(name === 'chart' ? 'results.chart' : name === 'patterns' ? 'results.patterns' : shape === 'table' ? 'results.table' : 'results.events')}
-          {name === 'rows' && <span className="pill num">{formatCount(total)}</span>}
+          <span className="results-tab-name">
+            {t(name === 'chart' ? 'results.chart' : name === 'patterns' ? 'results.patterns' : shape === 'table' ? 'results.table' : 'results.events')}
+            {name === 'rows' && <span className="pill num">{formatCount(total)}</span>}
+          </span>
         </button>
       ))}
     </nav>
@@ -253,9 +255,14 @@ function Nothing({ run }: { readonly run: Run }): React.JSX.Element {
 /** The search could not run: what is wrong, where, and what to do. */
 function Failure({ run }: { readonly run: Run }): React.JSX.Element {
   const tab = useCurrentTab();
+  const tabText = useTab((s) => s.text);
   const { error, spl } = run;
   if (error === null) return <div />;
-  const { start } = error;
+  const { start, fix } = error;
+  const mend = ({ start: from, end: to, replacement }: NonNullable<typeof fix>): void => {
+    tab.setState({ text: spl.slice(0, from) + replacement + spl.slice(to) });
+    void runSearch(tab);
+  };
   const end = Math.max(error.end ?? 0, (start ?? 0) + 1);
   const place = start === undefined ? null : lineColumn(spl, start);
   const line = place === null ? '' : (spl.split('\n')[place.line - 1] ?? '');
@@ -274,6 +281,11 @@ function Failure({ run }: { readonly run: Run }): React.JSX.Element {
         </button>
       )}
       <div className="notice-actions">
+        {fix !== undefined && tabText === spl && (
+          <Button variant="primary" icon={<WandSparkles size={13} />} onClick={() => mend(fix)} data-testid="failure-fix">
+            {fix.title}
+          </Button>
+        )}
         {place !== null && start !== undefined && <Button onClick={() => tab.setState({ reveal: { start, end: Math.min(end, spl.length) } })}>{t('failure.show')}</Button>}
         <Button variant={place === null ? 'primary' : 'plain'} onClick={() => void runSearch(tab)}>
           {t('action.runAgain')}

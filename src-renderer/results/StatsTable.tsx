@@ -17,7 +17,7 @@ import { Marked, cellText } from './cell.tsx';
 import { fieldsOf } from './fields.ts';
 import { findPattern, useFindHere } from './find.ts';
 import type { PageCache, ResultRow } from './page-cache.ts';
-import { useViewSettings } from './view-settings.ts';
+import { type GridSettings, ordered } from './grid-settings.ts';
 import { VirtualList, useMeasuredRow, useVirtualRows } from './virtual-rows.ts';
 import './StatsTable.css';
 
@@ -85,9 +85,10 @@ export function StatsTable({ run, total, shown, chosen }: StatsTableProps): Reac
   const hasSample = run.pages.row(0) !== null;
   // Widths follow the first rows that come and then stay: columns that move under the pointer are worse than wide ones.
   const sample = useMemo(() => (hasSample ? sampleOf(run.pages) : []), [run.pages, hasSample]);
-  const widths = useViewSettings((s) => s.widths);
-  const pinned = useViewSettings((s) => s.pinnedColumns);
-  const columns = useMemo(() => layOut(run.fields, sample, tz, { shown, widths, pinned }), [run.fields, sample, tz, shown, widths, pinned]);
+  const grid = useTab((s) => s.grid);
+  const columns = useMemo(() => layOut(run.fields, sample, tz, { shown, grid }), [run.fields, sample, tz, shown, grid]);
+  // Pinned ones stand first and move among themselves.
+  const groups = useMemo(() => [true, false].map((stays) => columns.filter((column) => column.pinned === stays).map(({ field }) => field.name)), [columns]);
   const find = useFindHere();
   const rowId = useRowId('result');
   const hits = useMemo(() => findPattern(find), [find]);
@@ -209,7 +210,7 @@ export function StatsTable({ run, total, shown, chosen }: StatsTableProps): Reac
                 className={`table-cell${numeric ? ' is-number' : ''}${stays ? ' is-pinned' : ''}`}
                 style={{ left, width: columnWidth }}
               >
-                <ColumnHead name={field.name} width={columnWidth} numeric={numeric} pinnable onSort={sortBy} {...(chosen === undefined ? {} : { columns: chosen })} />
+                <ColumnHead name={field.name} width={columnWidth} numeric={numeric} pinnable onSort={sortBy} {...(chosen === undefined ? { among: groups[stays ? 0 : 1] ?? [] } : { columns: chosen })} />
               </span>
             ))}
           </div>
@@ -320,15 +321,14 @@ function sampleOf(pages: PageCache): ResultRow[] {
 
 interface Wishes {
   readonly shown: readonly string[] | undefined;
-  readonly widths: Readonly<Record<string, number>>;
-  readonly pinned: readonly string[];
+  readonly grid: GridSettings;
 }
 
 /** The columns from left to right: the pinned ones first. */
-function layOut(fields: readonly ResultField[], sample: readonly ResultRow[], tz: string, { shown, widths, pinned }: Wishes): TableColumn[] {
+function layOut(fields: readonly ResultField[], sample: readonly ResultRow[], tz: string, { shown, grid: { widths, pinned, order } }: Wishes): TableColumn[] {
   let left = INDEX_WIDTH;
   const all = fields.map((field, index) => ({ field, index }));
-  const wanted = shown === undefined ? all : shown.flatMap((name) => all.find(({ field }) => field.name === name) ?? []);
+  const wanted = (shown ?? ordered(fields.map(({ name }) => name), order)).flatMap((name) => all.find(({ field }) => field.name === name) ?? []);
   const stays = ({ field }: { readonly field: ResultField }): boolean => pinned.includes(field.name);
   return [...wanted.filter(stays), ...wanted.filter((one) => !stays(one))].map(({ field, index }) => {
     let longest = 0;

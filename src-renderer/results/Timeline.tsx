@@ -4,6 +4,7 @@ import { ChevronDown, ChevronUp, ZoomOut } from 'lucide-react';
 import { memo, useMemo, useRef, useState } from 'react';
 import type { EarlierCounts, Timeline as TimelineData } from '../../src-shared/ipc/engine-protocol.ts';
 import { engine, useTimeZone } from '../app/engine.ts';
+import { usePaneRoom } from '../app/pane-room.ts';
 import { setPreference, useCurrentTab, useTab, useWorkbench } from '../app/workbench.ts';
 import { formatCount, formatEventTime, formatMoment, formatSpanSeconds } from '../lib/format.ts';
 import { t } from '../lib/messages.ts';
@@ -35,7 +36,11 @@ function trimNumber(n: number): string {
 export const Timeline = memo(function Timeline({ run }: { readonly run: Run }): React.JSX.Element {
   const tab = useCurrentTab();
   const tz = useTimeZone();
-  const open = useWorkbench((s) => s.timelineOpen);
+  const wanted = useWorkbench((s) => s.timelineOpen);
+  // In a low pane the rows come first: there it opens when the user says so.
+  const low = usePaneRoom() !== 'plenty';
+  const [openedHere, setOpenedHere] = useState(false);
+  const open = low ? openedHere : wanted;
   const zoomedFrom = useTab((s) => s.zoomedFrom);
   const chosenSplit = useTab((s) => s.splitBy);
   const log = useViewSettings((s) => s.timelineLog);
@@ -138,7 +143,7 @@ export const Timeline = memo(function Timeline({ run }: { readonly run: Run }): 
               {t('timeline.figures')}
             </button>
           )}
-          <button type="button" className="link timeline-tool" aria-expanded={open} onClick={() => setPreference({ timelineOpen: !open })}>
+          <button type="button" className="link timeline-tool" aria-expanded={open} onClick={() => (low ? setOpenedHere(!open) : setPreference({ timelineOpen: !open }))}>
             {open ? <ChevronUp size={13} aria-hidden /> : <ChevronDown size={13} aria-hidden />}
             {t(open ? 'timeline.hide' : 'timeline.show')}
           </button>

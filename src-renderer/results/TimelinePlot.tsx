@@ -124,9 +124,15 @@ export function TimelinePlot({ timeline, series, tz, dim, log, earlier, marks, o
     };
   }, [timeline, series, tz, log, earlier, appearance]);
 
+  const most = Math.max(0, ...(series[0]?.counts ?? []).map((_, i) => Math.max(earlier?.counts[i] ?? 0, series.reduce((sum, s) => sum + (s.counts[i] ?? 0), 0))));
   return (
     <div className={`timeline-plot${dim ? ' is-old' : ''}`}>
       <div ref={host} aria-hidden data-testid="timeline-plot" />
+      {most > 0 && (
+        <span className="timeline-most num" aria-hidden>
+          {formatCount(most)}
+        </span>
+      )}
       <TimelineMarks marks={marks} bars={series[0]?.counts.length ?? 1} start={timeline.start} span={timeline.span} tz={tz} onOpen={(bar) => onZoom(timeline.start + (bar - 2) * timeline.span, timeline.start + (bar + 3) * timeline.span)} />
       {pointed !== null && <PointedBar timeline={timeline} series={series} earlier={earlier} tz={tz} pointed={pointed} flip={pointed.left > (host.current?.clientWidth ?? 0) - 230} />}
     </div>

@@ -1,4 +1,4 @@
-/** How events and fields are looked at, kept over restarts: view, widths and pins of columns, pinned fields. */
+/** How events and fields are looked at in all tabs, kept over restarts: view, grouping, timeline, pinned fields. */
 import { z } from 'zod';
 import { create } from 'zustand';
 import { SIGNATURES } from '../../src-shared/results/row-signature.ts';
@@ -9,10 +9,6 @@ export type EventView = (typeof EVENT_VIEWS)[number];
 
 const schema = z.object({
   view: z.enum(EVENT_VIEWS),
-  /** Pixels by field, where the user set them. */
-  widths: z.record(z.string(), z.number().min(20).max(4000)),
-  /** Columns of tables that stay at the left. */
-  pinnedColumns: z.array(z.string()).readonly(),
   /** What makes events one kind, and in which order kinds are listed. */
   groupBy: z.enum(SIGNATURES).default('numbers'),
   groupOrder: z.enum(['count', 'newest']).default('count'),
@@ -24,11 +20,9 @@ const schema = z.object({
 });
 type ViewSettings = Readonly<z.infer<typeof schema>>;
 
-export const useViewSettings = create<ViewSettings>()(() => ({ view: 'list', groupBy: 'numbers', groupOrder: 'count', timelineLog: false, timelineEarlier: false, widths: {}, pinnedColumns: [], pinnedFields: [] }));
+export const useViewSettings = create<ViewSettings>()(() => ({ view: 'list', groupBy: 'numbers', groupOrder: 'count', timelineLog: false, timelineEarlier: false, pinnedFields: [] }));
 
 const KEY = 'results-view';
-/** Widths remembered, the latest. */
-const MAX_WIDTHS = 300;
 let timer: number | undefined;
 
 /** Changes what is given and keeps it. */
@@ -36,16 +30,8 @@ export function setView(change: Partial<ViewSettings>): void {
   useViewSettings.setState(change);
   window.clearTimeout(timer);
   timer = window.setTimeout(() => {
-    const settings = useViewSettings.getState();
-    const value = JSON.stringify({ ...settings, widths: Object.fromEntries(Object.entries(settings.widths).slice(-MAX_WIDTHS)) });
-    engine.request('settings.set', { key: KEY, value }).catch(() => undefined);
+    engine.request('settings.set', { key: KEY, value: JSON.stringify(useViewSettings.getState()) }).catch(() => undefined);
   }, 300);
-}
-
-/** Sets the width of a column, or the usual one with null. */
-export function setWidth(name: string, width: number | null): void {
-  const { [name]: _, ...rest } = useViewSettings.getState().widths;
-  setView({ widths: width === null ? rest : { ...rest, [name]: Math.round(Math.max(40, Math.min(2000, width))) } });
 }
 
 /** The list with a name put in, or taken out where it was in. */

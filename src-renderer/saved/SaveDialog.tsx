@@ -39,7 +39,7 @@ export function SaveDialog(): React.JSX.Element {
   const [error, setError] = useState<string | null>(null);
 
   const save = async (asNew: boolean): Promise<void> => {
-    const view = writeSavedView(tab.getState());
+    const view = writeSavedView(tab.getState(), asNew || !own ? null : known?.view);
     const search = {
       name: name.trim(), description, spl: text, earliest: range.earliest, latest: range.latest,
       folder: folder.trim(), tags: tags.split(',').map((tag) => tag.trim()).filter((tag) => tag !== ''), parameters: [...parameters], schedule,

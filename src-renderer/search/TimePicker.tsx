@@ -1,7 +1,7 @@
 /** The search's time range: presets, relative modifiers with snaps, absolute times, all time. */
 import { Popover } from '@base-ui/react/popover';
-import { ChevronDown, ChevronLeft, ChevronRight, Clock } from 'lucide-react';
-import { useEffect, useId, useState } from 'react';
+import { CalendarDays, ChevronDown, ChevronLeft, ChevronRight, Clock } from 'lucide-react';
+import { useEffect, useId, useRef, useState } from 'react';
 import type { RangeText } from '../../src-shared/ipc/engine-protocol.ts';
 import { chooseTimeZone, useEngineStatus, useTimeZone } from '../app/engine.ts';
 import { formatLocalInput, formatMoment, formatZone } from '../lib/format.ts';
@@ -180,14 +180,7 @@ function PickerBody({ range, tz, onChoose, onCompare }: BodyProps): React.JSX.El
               spellCheck={false}
               onChange={(event) => setDraft({ ...draft, [end]: event.target.value })}
             />
-            <input
-              type="datetime-local"
-              step={1}
-              className="input num time-local"
-              aria-label={t(end === 'earliest' ? 'time.pickFrom' : 'time.pickTo')}
-              value={local(draft[end])}
-              onChange={(event) => setDraft({ ...draft, [end]: event.target.value })}
-            />
+            <CalendarButton label={t(end === 'earliest' ? 'time.pickFrom' : 'time.pickTo')} value={local(draft[end])} onPick={(picked) => setDraft({ ...draft, [end]: picked })} />
           </fieldset>
         ))}
         <p className={`time-preview num${preview.ok && !unknown ? '' : ' form-error'}`} role="status">
@@ -206,6 +199,19 @@ function PickerBody({ range, tz, onChoose, onCompare }: BodyProps): React.JSX.El
         </div>
       </form>
     </div>
+  );
+}
+
+/** Picks a local time from the system's calendar. The text beside it says which; the calendar's own field is not shown, as it writes times the system's way. */
+function CalendarButton({ label, value, onPick }: { readonly label: string; readonly value: string; readonly onPick: (local: string) => void }): React.JSX.Element {
+  const field = useRef<HTMLInputElement | null>(null);
+  return (
+    <span className="time-pick">
+      <input ref={field} type="datetime-local" step={1} tabIndex={-1} aria-hidden value={value} onChange={(event) => onPick(event.target.value)} />
+      <IconButton label={label} onClick={() => field.current?.showPicker()}>
+        <CalendarDays size={14} />
+      </IconButton>
+    </span>
   );
 }
 

@@ -1,10 +1,11 @@
 /** Starting, following, stopping and forgetting the run of a tab. */
-import type { SearchFrame } from '../../src-shared/ipc/engine-protocol.ts';
-import { engine, timeZone } from '../app/engine.ts';
+import type { ConnectionInfo, SearchFrame } from '../../src-shared/ipc/engine-protocol.ts';
+import { engine, queryClient, timeZone } from '../app/engine.ts';
 import { refresh } from '../app/queries.ts';
 import { mayStart, noteUse } from '../connections/guard.ts';
 import { wireErrorOf } from '../lib/engine-client.ts';
 import { PageCache } from '../results/page-cache.ts';
+import { notify } from '../ui/toasts.tsx';
 import { applyFilter } from '../tail/tail-tab.ts';
 import { pauseTail } from '../tail/tail-store.ts';
 import { bringUpToDate, leaderOf } from './compare-link.ts';
@@ -43,6 +44,16 @@ export async function restoreRun(tab: SearchTabStore, { spl, range }: { readonly
 }
 
 /**
+ * Shows a result again that was held over the end of the app, as it was: its source is asked nothing. False where it is gone.
+ */
+export async function reopenRun(tab: SearchTabStore, searchId: string, { spl, range }: { readonly spl: string; readonly range: Run['range'] }): Promise<boolean> {
+  begin(tab, searchId, { spl, range, connection: tab.getState().connection, preview: null, held: 'before' });
+  const { found } = await engine.request('result.reopen', { searchId }).catch(() => ({ found: false }));
+  if (!found && tab.getState().run?.searchId === searchId) tab.setState({ run: null });
+  return found;
+}
+
+/**
  * Shows the result as it is after a stage of the run on screen: that part of the search runs by itself, is not kept in the
  * history, and the whole run stays as it is for `leavePreview`. The last stage is the whole run.
  */
@@ -78,18 +89,18 @@ export function onRunEnded(listener: (tab: SearchTabStore) => void): () => void 
   return () => endListeners.delete(listener);
 }
 
-async function start(tab: SearchTabStore, asked: Pick<Run, 'spl' | 'range' | 'connection' | 'preview'>, transient = asked.preview !== null): Promise<void> {
-  const { spl, range, connection, preview } = asked;
-  const searchId = crypto.randomUUID();
+type Asked = Pick<Run, 'spl' | 'range' | 'connection' | 'preview' | 'held'>;
+
+/** Gives a tab a run that has told nothing yet, and listens to what it tells. */
+function begin(tab: SearchTabStore, searchId: string, { spl, ...asked }: Asked): (change: Partial<Run>) => void {
   const pages = new PageCache((offset, limit, sort) =>
     engine.request('result.page', { searchId, offset, limit, ...(sort === null ? {} : { sort }) }),
   );
   const run: Run = {
+    ...asked,
     searchId,
     state: 'starting',
     spl,
-    range,
-    connection,
     startedAt: performance.now(),
     shape: null,
     fields: [],
@@ -100,7 +111,6 @@ async function start(tab: SearchTabStore, asked: Pick<Run, 'spl' | 'range' | 'co
     searched: null,
     error: null,
     pages,
-    preview,
   };
   // The same search again is looked at as it was.
   const again = (tab.getState().run?.spl ?? spl) === spl;
@@ -110,6 +120,13 @@ async function start(tab: SearchTabStore, asked: Pick<Run, 'spl' | 'range' | 'co
     if (current?.searchId === searchId) tab.setState({ run: { ...current, ...change } });
   };
   engine.onSearch(searchId, (frame) => receive(tab, searchId, frame, update));
+  return update;
+}
+
+async function start(tab: SearchTabStore, asked: Omit<Asked, 'held'>, transient = asked.preview !== null): Promise<void> {
+  const { spl, range, connection } = asked;
+  const searchId = crypto.randomUUID();
+  const update = begin(tab, searchId, { ...asked, held: 'no' });
   try {
     const { diagnostics } = await engine.request('search.start', { searchId, spl, range, connection, tz: timeZone(), ...(transient ? { transient } : {}) });
     const first = diagnostics.find((d) => d.severity === 'error');
@@ -149,6 +166,7 @@ function receive(tab: SearchTabStore, searchId: string, frame: SearchFrame, upda
         searched: frame.range,
       });
       ended(tab, run);
+      if (frame.outcome === 'done') void hold(run, update);
       return;
     case 'error':
       update({ state: 'failed', error: frame.error });
@@ -157,7 +175,22 @@ function receive(tab: SearchTabStore, searchId: string, frame: SearchFrame, upda
   }
 }
 
-function ended(tab: SearchTabStore, { connection }: Run): void {
+/** Keeps the result of another computer's search over the end of the app: that one may have moved on, and cost to ask again. */
+async function hold({ searchId, connection, preview, held }: Run, update: (change: Partial<Run>) => void): Promise<void> {
+  const kind = queryClient.getQueryData<readonly ConnectionInfo[]>(['connections'])?.find(({ id }) => id === connection)?.kind;
+  if (preview !== null || held !== 'no' || (kind !== 'clickhouse' && kind !== 'nexus-api')) return;
+  try {
+    if ((await engine.request('result.hold', { searchId })).held) update({ held: 'fresh' });
+  } catch (error) {
+    // A search that was closed meanwhile has nothing to hold.
+    const { code, message } = wireErrorOf(error);
+    if (code === 'failed' && message.startsWith('The disk')) notify(message, 'error');
+  }
+}
+
+function ended(tab: SearchTabStore, { connection, held }: Run): void {
+  // One that was opened again has asked its source nothing.
+  if (held === 'before') return;
   refresh('history');
   noteUse(connection);
   for (const listener of endListeners) listener(tab);

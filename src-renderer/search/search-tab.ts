@@ -3,8 +3,10 @@ import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
 import type { RangeText, ResultField, SearchProgress } from '../../src-shared/ipc/engine-protocol.ts';
 import type { WireError } from '../../src-shared/ipc/wire-error.ts';
+import type { Diagnostic } from '../../src-shared/spl/syntax/diagnostics.ts';
 import type { Explanation, StageProfile } from '../../src-shared/spl/plan/types.ts';
 import type { ChartSettings, ResultView } from '../charts/chart-settings.ts';
+import { DEFAULT_GRID, type GridSettings } from '../results/grid-settings.ts';
 import type { PageCache, SortOrder } from '../results/page-cache.ts';
 import type { TailStore } from '../tail/tail-store.ts';
 
@@ -27,10 +29,13 @@ export interface Run {
   readonly explanation: Explanation | null;
   /** Range that was searched, epoch seconds, once known. */
   readonly searched: { readonly earliest: number | null; readonly latest: number | null } | null;
-  readonly error: WireError | null;
+  /** What is wrong, and an edit that mends it where one is near. */
+  readonly error: (WireError & Pick<Diagnostic, 'fix'>) | null;
   readonly pages: PageCache;
   /** The search whose stages up to and with `stage` this run shows for a while; null for a run of its own. */
   readonly preview: { readonly stage: number; readonly of: Run } | null;
+  /** Its result outlives the app: `fresh` where it came in this run of the app, `before` where it was opened again. */
+  readonly held: 'no' | 'fresh' | 'before';
 }
 
 export interface SearchTab {
@@ -55,6 +60,8 @@ export interface SearchTab {
   /** Fields shown as columns of the events list; null until the user or the first result chooses. */
   readonly columns: readonly string[] | null;
   readonly sort: SortOrder | null;
+  /** Widths, order and pins of columns. */
+  readonly grid: GridSettings;
   readonly splitBy: string | null | undefined;
   /** The tab that follows this one: the same search on another connection, or over the period before; null where nothing is compared. */
   readonly compare: SearchTabStore | null;
@@ -90,6 +97,7 @@ export function createSearchTab(initial: Partial<Pick<SearchTab, 'saved' | 'text
     chart: null,
     columns: null,
     sort: null,
+    grid: DEFAULT_GRID,
     splitBy: undefined,
     compare: null,
     follows: null,

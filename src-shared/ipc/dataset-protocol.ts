@@ -6,15 +6,22 @@ const dataset = z.string().min(1).max(100);
 const newName = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$/);
 const zone = z.string().max(64);
 
+/** Which files of a chosen folder: `*.log`, `**` for any depth. It leads nowhere out of the folder. */
+export const folderPattern = z
+  .string()
+  .min(1)
+  .max(300)
+  .refine((pattern) => !/^[\\/]|^[A-Za-z]:|\\|(?:^|\/)\.\.(?:\/|$)|[{(!]/.test(pattern));
+
 /** How files are read; without format and source type they are as found. */
 const reading = { tz: zone, format: z.string().max(100).optional(), sourcetype: z.string().min(1).max(200).optional() };
 
 /** The schemas of these requests, by method. */
 export const datasetRequestSchemas = {
   /** Loads files behind grants from the open dialog or a drop; `import` frames follow. With `follow` lines that are appended later are added too. */
-  'datasets.import': z.object({ importId: id, grants: z.array(id).min(1).max(100), dataset: newName, follow: z.boolean().optional(), ...reading }).strict(),
+  'datasets.import': z.object({ importId: id, grants: z.array(id).min(1).max(100), dataset: newName, follow: z.boolean().optional(), pattern: folderPattern.optional(), ...reading }).strict(),
   /** Makes files searchable until the app ends, without keeping them; `import` frames follow. The connection's id is `importId`. */
-  'datasets.open': z.object({ importId: id, grants: z.array(id).min(1).max(100), ...reading }).strict(),
+  'datasets.open': z.object({ importId: id, grants: z.array(id).min(1).max(100), pattern: folderPattern.optional(), ...reading }).strict(),
   /** Forgets files that `datasets.open` made searchable. */
   'datasets.close': z.object({ connection: id }).strict(),
   /** Stops an import, or the opening of files. */

@@ -87,6 +87,12 @@ export const requestSchemas = {
   /** What a search would read, without running it; null where nobody can tell beforehand (local data, subsearches). */
   'search.estimate': z.object({ spl, range: rangeSchema, connection: id, tz: z.string().max(64) }).strict(),
   /** Rows of a result set from `offset`; `sort` by one field orders the whole result. */
+  /** Holds a result on disk beyond the end of the app; `held` is false for one that is empty or too large. */
+  'result.hold': z.object({ searchId: id }).strict(),
+  /** Opens a held result under the id of its search; its schema and end follow as frames. */
+  'result.reopen': z.object({ searchId: id }).strict(),
+  /** Deletes all held results but these. */
+  'result.holdOnly': z.object({ searchIds: z.array(id).max(1000) }).strict(),
   'result.page': z
     .object({
       searchId: id,
@@ -297,6 +303,9 @@ export interface Replies extends CatalogReplies, DatasetReplies, DocumentReplies
   'search.close': null;
   'search.explain': Explanation;
   'search.estimate': { readonly rows: number; readonly /** On disk; null where the source does not know. */ bytes: number | null } | null;
+  'result.hold': { readonly held: boolean };
+  'result.reopen': { readonly found: boolean };
+  'result.holdOnly': null;
   'result.page': Page;
   'result.timeline': Timeline;
   'result.earlier': EarlierCounts | null;

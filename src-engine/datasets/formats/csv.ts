@@ -2,7 +2,7 @@
 import { guessCsv, guessHeaderless, splitCsvRecord } from '../csv.ts';
 import type { EventSink } from '../event-sink.ts';
 import { parseTimestamp, type TimeContext } from '../timestamps.ts';
-import type { FieldReader, Format, Sample } from './format.ts';
+import { share, type FieldReader, type Format, type Sample } from './format.ts';
 import { timeFromFields } from './time-fields.ts';
 
 const delimiterOf = (sample: Sample): string => guessCsv(sample.lines)?.delimiter ?? ',';
@@ -94,10 +94,20 @@ export const csv: Format = {
   header: true,
 };
 
-/** Values between delimiters without names, of a file whose name says so: the columns are `field1`, `field2`... */
+/** Columns from which values that are all in quotes are taken for CSV whatever the file's name is. */
+const MIN_QUOTED = 4;
+
+/** How sure records without a header are: by the file's name, else by their being all in quotes. */
+function headerlessShare(sample: Sample): number {
+  if (sample.lines.length < 2) return 0;
+  if (/\.[ct]sv(?:\.gz)?$/i.test(sample.path)) return guessHeaderless(sample.lines) === null ? 0 : 0.8;
+  return share(sample, (line) => /^"(?:[^"]|"")*"(?:,"(?:[^"]|"")*")+$/.test(line) && splitCsvRecord(line, ',').values.length >= MIN_QUOTED) === 1 ? 0.7 : 0;
+}
+
+/** Values between delimiters without names: the columns are `field1`, `field2`... */
 export const headerlessCsv: Format = {
   name: 'csv without header',
-  detect: (sample) => (/\.[ct]sv(?:\.gz)?$/i.test(sample.path) && sample.lines.length > 1 && guessHeaderless(sample.lines) !== null ? 0.8 : 0),
+  detect: headerlessShare,
   sourcetype: () => 'csv',
   breaking: (sample) => ({ kind: 'csv', delimiter: guessHeaderless(sample.lines) ?? ',' }),
   reader(context, sample) {

@@ -6,6 +6,7 @@ import { JsonFieldReader } from '../json-fields.ts';
 import { extractKeyValues } from '../key-values.ts';
 import { parseTimestamp, type TimeContext } from '../timestamps.ts';
 import { EXTRACTOR_NAMES, EXTRACTORS } from './extractor-table.ts';
+import { jsonReader } from './json.ts';
 import { type Breaking, share, timedLines, SKIPPED, type FieldReader, type Format, type Sample } from './format.ts';
 
 const regex = z.string().min(1).max(10_000).superRefine((source, context) => {
@@ -105,21 +106,26 @@ export function declaredFormat(input: DeclaredFormatInput): Format {
     reader(context, sample): FieldReader {
       const take = entry.table === undefined ? null : tableReader(entry.table, header, unset, sample);
       const readJson = entry.json === undefined ? null : new JsonFieldReader();
+      const readOther = jsonReader(context);
       return (raw, sink) => {
         if (header !== null && take?.header(raw) === true) return SKIPPED;
         if (skip?.test(raw) === true) return SKIPPED;
         take?.row(raw, (name, value) => sink.extracted(name, value));
+        let matched = patterns.length === 0;
         for (const pattern of patterns) {
           const groups = pattern.exec(raw)?.groups;
           if (groups === undefined) continue;
+          matched = true;
           for (const [name, value] of Object.entries(groups)) {
             if (value !== undefined && value !== '' && !unset.has(value)) sink.extracted(name, value);
           }
           break;
         }
+        // Applications mix lines of other libraries with their own.
+        if (!matched && raw.startsWith('{') && raw.endsWith('}') && isJson(raw)) return readOther(raw, sink);
         extract?.(raw, sink);
         if (entry.keyValues !== false) {
-          const text = typeof entry.keyValues === 'string' ? sink.get(entry.keyValues) : raw;
+          const text = typeof entry.keyValues === 'string' && matched ? sink.get(entry.keyValues) : raw;
           if (typeof text === 'string') extractKeyValues(text, sink);
         }
         if (entry.json !== undefined) {

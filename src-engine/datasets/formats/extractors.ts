@@ -99,10 +99,22 @@ export const windowsXml: Extractor = (raw, sink) => {
   for (const [, name, text] of rendered.matchAll(/<(Message|Task|Opcode|Keyword|Channel)>([^<]*)<\/\1>/g)) put(name === 'Message' ? 'Message' : `${name as string}_Name`, text);
 };
 
-/** `NAME=value` on each line (journald's export format, environment dumps); values go to the line's end. */
+const JOURNAL_NAME = /^[A-Z_][A-Z0-9_]*$/;
+
+/**
+ * `NAME=value` on each line (journald's export format, environment dumps); values go to the line's end. A value with line ends
+ * stands below its name, behind its length in eight bytes (systemd, "Journal Export Formats").
+ */
 export const nameValueLines: Extractor = (raw, sink) => {
-  for (const line of raw.split('\n')) {
+  const lines = raw.split('\n');
+  for (let i = 0; i < lines.length; i++) {
+    const line = lines[i] as string;
     const equals = line.indexOf('=');
     if (equals > 0 && /^[\w.@-]+$/.test(line.slice(0, equals))) sink.extracted(line.slice(0, equals), line.slice(equals + 1));
+    else if (JOURNAL_NAME.test(line) && (lines[i + 1] ?? '').slice(4, 8) === '\0\0\0\0') {
+      const value: string[] = [(lines[++i] as string).slice(8)];
+      while (i + 1 < lines.length && !/^[A-Z_][A-Z0-9_]*(?:=|$)/.test(lines[i + 1] as string)) value.push(lines[++i] as string);
+      sink.text(line, value.join('\n'));
+    }
   }
 };

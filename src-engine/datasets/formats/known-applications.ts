@@ -289,4 +289,11 @@ export const APPLICATIONS: readonly DeclaredFormatInput[] = [
     time: [['epoch'], ['timestamp']],
     host: 'machine',
   },
+  {
+    name: 'NATS',
+    sourcetype: 'nats',
+    detect: String.raw`^\[\d+\] \d{4}/\d\d/\d\d \d\d:\d\d:\d\d\.\d+ \[(?:INF|DBG|TRC|WRN|ERR|FTL)\] `,
+    sure: 0.98,
+    patterns: [String.raw`^\[(?<pid>\d+)\] \S+ \S+ \[(?<level>[A-Z]+)\] (?:(?<client_ip>[\d.]+|\[[0-9a-f:]+\]):(?<client_port>\d+) - \w+:(?<client_id>\d+) - )?(?<message>.*)$`],
+  },
 ];

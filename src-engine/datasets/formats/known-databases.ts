@@ -48,7 +48,8 @@ export const DATABASES: readonly DeclaredFormatInput[] = [
   {
     name: 'MySQL error log',
     sourcetype: 'mysql:errorLog',
-    detect: String.raw`^(?:\d{4}-\d\d-\d\d[T ]\S+|\d{6} +\d{1,2}:\d\d:\d\d) +(?:\d+ )?(?:\[(?:Note|Warning|ERROR|System|Error)\]|InnoDB: )`,
+    // Other loggers write a whole date and a level in brackets too, but no thread between.
+    detect: String.raw`^(?:\d{4}-\d\d-\d\d[T ]\S+ +(?:\d+|[0-9a-f]{8,16})|\d{6} +\d{1,2}:\d\d:\d\d(?: +\d+)?) +(?:\[(?:Note|Warning|ERROR|System|Error)\]|InnoDB: )`,
     share: 0.4,
     sure: 0.96,
     patterns: [

@@ -7,6 +7,10 @@ const CISCO_MESSAGE = String.raw`%(?<facility>[A-Z][A-Z0-9_]*(?:-[A-Z0-9_]+)*)-(
 const CISCO_TIME = String.raw`[*.]?(?:\d{4} )?${SYSLOG_TIME}(?: [A-Z]{3,4})?`;
 const CISCO_PREFIX = String.raw`^(?:<\d+>)?(?:\d+: )?(?:(?<device>[\w.-]+): )?(?:(?:\d+: )?${CISCO_TIME}(?: (?<log_host>[\w.-]+))? ?: |(?<log_host2>[\w.-]+) : )?`;
 
+const SNORT_SIGNATURE = String.raw`\[(?<generator_id>\d+):(?<signature_id>\d+):(?<signature_revision>\d+)\] (?<signature>.*?)`;
+const SNORT_CLASS = String.raw` ?(?:\[Classification: (?<classification>[^\]]*)\] )?(?:\[Priority: (?<priority>\d+)\])?`;
+const SNORT_ADDRESSES = String.raw`(?<src_ip>${IP}?)(?::(?<src_port>\d{1,5}))? -> (?<dest_ip>${IP}?)(?::(?<dest_port>\d{1,5}))?(?=\s|$)`;
+
 /** The names of a flow log's columns, which its owner chooses. */
 const VPC_HEADER = String.raw`^(?=.*\b(?:srcaddr|dstaddr|interface-id)\b)[a-z][a-z0-9-]*(?: [a-z][a-z0-9-]*)+$`;
 
@@ -242,5 +246,41 @@ export const NETWORK: readonly DeclaredFormatInput[] = [
       String.raw`^(?:\S+ )?\[(?<level>[A-Z]+)\] (?<client_ip>\[?${IP}\]?):(?<client_port>\d+) - (?<query_id>\d+) "(?<query_type>\S+) (?<query_class>\S+) (?<query>\S+) (?<transport>\S+) (?<query_size>\d+) (?<dnssec_ok>\S+) (?<buffer_size>\d+)" (?<reply_code>\S+) (?<flags>\S+) (?<response_size>\d+) (?<duration>[\d.]+)s`,
       String.raw`^(?:\S+ )?\[(?<level>[A-Z]+)\] (?<message>.*)$`,
     ],
+  },
+  {
+    name: 'Cisco ISE',
+    sourcetype: 'cisco:ise:syslog',
+    detect: String.raw`\bCISE_\w+ \d{10} \d+ \d+ `,
+    sure: 0.99,
+    breaking: 'lines',
+    patterns: [
+      String.raw`^(?:<\d+>)?${SYSLOG_TIME} (?<log_host>[\w.:-]+) (?<category>CISE_\w+) (?<message_sequence>\d+) (?<segments>\d+) (?<segment>\d+) (?:(?<timestamp>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ [+-]\d\d:\d\d) (?<sequence_number>\d+) (?<message_code>\d+) (?<severity>[A-Z]+) (?<message_class>[^:]+): )?(?<message>.*)$`,
+    ],
+    keyValues: 'message',
+    // The record's own time has a year and a zone.
+    time: ['timestamp'],
+    host: 'log_host',
+  },
+  {
+    name: 'Snort alerts (fast)',
+    sourcetype: 'snort',
+    detect: String.raw`^\d\d/\d\d(?:/\d\d(?:\d\d)?)?-\d\d:\d\d:\d\d\.\d+ +\[\*\*\] \[\d+:\d+:\d+\]`,
+    sure: 0.99,
+    breaking: 'lines',
+    patterns: [
+      String.raw`^(?<timestamp>\S+) +\[\*\*\] ${SNORT_SIGNATURE} \[\*\*\]${SNORT_CLASS} *(?:\{(?<protocol>[^}]+)\} ${SNORT_ADDRESSES})?`,
+    ],
+  },
+  {
+    name: 'Snort alerts (full)',
+    sourcetype: 'snort',
+    detect: String.raw`^\[\*\*\] \[\d+:\d+:\d+\]`,
+    marker: String.raw`^\[\*\*\] \[\d+:\d+:\d+\] .* \[\*\*\]$`,
+    sure: 0.985,
+    breaking: { before: String.raw`^\[\*\*\] \[\d+:\d+:\d+\]` },
+    patterns: [
+      String.raw`^\[\*\*\] ${SNORT_SIGNATURE} \[\*\*\](?:\n${SNORT_CLASS})? *\n(?<timestamp>\d\S+) ${SNORT_ADDRESSES}(?: *\n(?<protocol>\w+) TTL:(?<ttl>\d+) TOS:(?<tos>\S+) ID:(?<id>\d+) IpLen:\d+ DgmLen:(?<length>\d+))?`,
+    ],
+    time: ['timestamp'],
   },
 ];

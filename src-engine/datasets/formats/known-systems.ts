@@ -43,6 +43,15 @@ export const SYSTEMS: readonly DeclaredFormatInput[] = [
     ],
   },
   {
+    name: 'Apache SSL request log',
+    sourcetype: 'apache:ssl_request',
+    detect: String.raw`^\[\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}\] \S+ (?:TLS|SSL)v\S+ \S+ "`,
+    sure: 0.98,
+    breaking: 'lines',
+    patterns: [String.raw`^\[(?<req_time>[^\]]+)\] (?<clientip>\S+) (?<ssl_protocol>\S+) (?<ssl_cipher>\S+) "(?:(?<method>\S+) (?<uri>\S+)(?: (?<version>[^"]+))?|[^"]*)" (?<bytes>\S+)`],
+    time: ['req_time'],
+  },
+  {
     name: 'Windows events (XML)',
     sourcetype: 'XmlWinEventLog',
     detect: String.raw`^\s*(?:<Event[ >]|<\/?(?:System|EventData|Provider|EventID|Data|Level|Task|Keywords|TimeCreated|Computer|Channel|Execution|Security|Version|Opcode|EventRecordID|Correlation)\b)`,
@@ -86,6 +95,7 @@ export const SYSTEMS: readonly DeclaredFormatInput[] = [
     name: 'journald export',
     sourcetype: 'journald',
     detect: String.raw`^(?:__CURSOR|__REALTIME_TIMESTAMP|__MONOTONIC_TIMESTAMP|_[A-Z_]+|[A-Z][A-Z0-9_]+)=`,
+    marker: '^__CURSOR=s=',
     share: 0.9,
     breaking: { before: '^__CURSOR=' },
     sure: 0.96,

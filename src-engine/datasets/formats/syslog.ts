@@ -1,10 +1,11 @@
 /** Syslog: RFC 3164 (BSD), RFC 5424, and what journald and rsyslog write with ISO times. */
 import { extractKeyValues } from '../key-values.ts';
+import { filterlog } from './vendor-extractors.ts';
 import { share, timedLines, type FieldReader, type Format, type Sample } from './format.ts';
 
-const TIME = String.raw`(?:(?:[A-Z][a-z]{2}|[a-zß-ÿ]{3,5}\.?)\s{1,2}\d{1,2}(?: \d{4})? \d\d:\d\d:\d\d(?:\.\d+)?|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)`;
+const TIME = String.raw`(?:[A-Za-zÀ-ÿ]{3,5}\.?\s{1,2}\d{1,2}(?: \d{4})? \d\d:\d\d:\d\d(?:\.\d+)?|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)`;
 /** The time as only syslog writes it. */
-const BSD_TIME = /^(?:\d{1,5} )?(?:<\d{1,3}>)?(?:[A-Z][a-z]{2}|[a-zß-ÿ]{3,5}\.?)\s{1,2}\d{1,2} \d\d:\d\d:\d\d /;
+const BSD_TIME = /^(?:\d{1,5} )?(?:<\d{1,3}>)?[A-Za-zÀ-ÿ]{3,5}\.?\s{1,2}\d{1,2} \d\d:\d\d:\d\d /;
 /** Where a host would stand other logs have a level. */
 const NO_LEVEL = String.raw`(?!(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL|SEVERE|info|warn|error|debug)\b)`;
 /** The number of bytes that RFC 6587 puts before a message on a stream. */
@@ -18,6 +19,9 @@ const BSD = new RegExp(
 
 /** The same without a process: `<13>Feb  5 17:32:18 10.0.0.99 text`, also with a zone and a year behind the time. */
 const BARE = new RegExp(String.raw`^${OCTETS}<(\d{1,3})>${TIME}(?: [A-Z]{3,4})?(?: \d{4})? ([\w.:-]+) (?:([^\s:[\]]+)(?:\[(\d+)\])?: )?(.*)$`, 's');
+
+/** `<134>Nov 20 10:00:00 filterlog[72]: text`: a machine that does not name itself. */
+const HOSTLESS = new RegExp(String.raw`^${OCTETS}(?:<(\d{1,3})>)?${TIME} ([A-Za-z][\w./-]*)\[(\d+)\]: ?(.*)$`, 's');
 
 /** What follows the time of a line that names its host and then goes on in its own way. */
 const HOST_ONLY = new RegExp(String.raw`^${OCTETS}(?:<\d{1,3}>)?${TIME} ${NO_LEVEL}(?!last message )([A-Za-z0-9][\w.:-]*[A-Za-z0-9]) `);
@@ -38,7 +42,7 @@ const FACILITIES = [
 ]; // prettier-ignore
 const SEVERITIES = ['emerg', 'alert', 'crit', 'err', 'warning', 'notice', 'info', 'debug'];
 
-const isSyslog = (line: string): boolean => RFC5424.test(line) || BSD.test(line) || BARE.test(line) || FILE_RFC5424.test(line);
+const isSyslog = (line: string): boolean => RFC5424.test(line) || BSD.test(line) || BARE.test(line) || FILE_RFC5424.test(line) || HOSTLESS.test(line);
 
 function syslogReader(): FieldReader {
   /** Names of machines that lines of the plain form began with. */
@@ -63,6 +67,7 @@ function syslogReader(): FieldReader {
       known('msgid', message);
       if (data !== undefined && data !== '-') extractKeyValues(data, sink);
       extractKeyValues(modern[8] ?? '', sink);
+      if (app === 'filterlog') filterlog(modern[8] ?? '', sink);
       return null;
     }
     const classic = BSD.exec(raw) ?? BARE.exec(raw);
@@ -76,6 +81,17 @@ function syslogReader(): FieldReader {
       known('process', process);
       known('pid', pid);
       extractKeyValues(text ?? '', sink);
+      if (process === 'filterlog') filterlog(text ?? '', sink);
+      return null;
+    }
+    const hostless = HOSTLESS.exec(raw);
+    if (hostless !== null) {
+      const [, pri, process, pid, text] = hostless;
+      priority(pri);
+      known('process', process);
+      known('pid', pid);
+      extractKeyValues(text ?? '', sink);
+      if (process === 'filterlog') filterlog(text ?? '', sink);
       return null;
     }
     const host = HOST_ONLY.exec(raw)?.[1];

@@ -11,8 +11,23 @@ const NESTED_RANK = new Map(['timecreated.attributes.systemtime', 'timecreated.s
 /** What a name in a nested place is worth less than one at the first level. */
 const NESTED = 1000;
 
+/** Names are few and asked for with each event. */
+const ranks = new Map<string, number>();
+const MAX_RANKS = 20_000;
+const NO_RANK = -1;
+
 /** The rank of a field that well-known log writers keep the time in, 0 for the surest; undefined for other names. */
 function timeFieldRank(name: string): number | undefined {
+  let rank = ranks.get(name);
+  if (rank === undefined) {
+    rank = rankOf(name) ?? NO_RANK;
+    if (ranks.size >= MAX_RANKS) ranks.clear();
+    ranks.set(name, rank);
+  }
+  return rank === NO_RANK ? undefined : rank;
+}
+
+function rankOf(name: string): number | undefined {
   const rank = OTHER_RANK.get(plain(name).replaceAll('.', ''));
   if (rank !== undefined) return rank;
   const dot = name.lastIndexOf('.');

@@ -38,6 +38,30 @@ export const oracleAudit: Extractor = (raw, sink) => {
   }
 };
 
+const FILTERLOG_START = ['rule', 'sub_rule', 'anchor', 'tracker', 'interface', 'reason', 'action', 'direction', 'ip_version'];
+const FILTERLOG_IP: Readonly<Record<string, readonly string[]>> = {
+  '4': ['tos', 'ecn', 'ttl', 'id', 'offset', 'flags', 'protocol_id', 'protocol', 'length', 'src_ip', 'dest_ip'],
+  '6': ['class', 'flow_label', 'hop_limit', 'protocol', 'protocol_id', 'length', 'src_ip', 'dest_ip'],
+};
+const FILTERLOG_PROTOCOL: Readonly<Record<string, readonly string[]>> = {
+  tcp: ['src_port', 'dest_port', 'data_length', 'tcp_flags', 'sequence_number', 'ack', 'window', 'urg', 'options'],
+  udp: ['src_port', 'dest_port', 'data_length'],
+  icmp: ['icmp_type'],
+};
+
+/** The messages of pfSense's and OPNsense's packet filter ("Raw Filter Log Format"): values between commas, their names by IP version and protocol. */
+export const filterlog: Extractor = (text, sink) => {
+  const values = text.trim().split(',');
+  const ip = FILTERLOG_IP[values[FILTERLOG_START.length - 1] ?? ''];
+  if (ip === undefined) return;
+  const names = [...FILTERLOG_START, ...ip];
+  names.push(...(FILTERLOG_PROTOCOL[values[names.indexOf('protocol')]?.toLowerCase() ?? ''] ?? []));
+  names.forEach((name, i) => {
+    const value = values[i] ?? '';
+    if (value !== '') sink.extracted(name, value);
+  });
+};
+
 const CONTAINER_LINE = /^\S+ (?:stdout|stderr) [FP](?: (.*))?$/;
 
 /** A line that a container runtime cut into parts: `message` is the whole. */

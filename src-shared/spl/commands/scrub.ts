@@ -13,7 +13,7 @@ export interface ScrubArgs {
   readonly nameTerms: readonly string[];
 }
 
-const OPTIONS = { 'public-terms': 'string', 'private-terms': 'string', 'name-terms': 'string', dictionary: 'string', namespace: 'string' } as const;
+const OPTIONS = { 'public-terms': 'string', 'private-terms': 'string', 'name-terms': 'string', dictionary: 'string', timeconfig: 'string', namespace: 'string' } as const;
 
 /** Fields that Splunk leaves as they are. */
 const KEPT = new Set(['eventtype', 'linecount', 'punct', 'sourcetype', 'timeendpos', 'timestartpos']);
@@ -29,7 +29,7 @@ export const scrubCommand: CommandDef<ScrubArgs> = {
       { name: 'private-terms', type: '<lookup>', description: 'Words that are always replaced.' },
       { name: 'name-terms', type: '<lookup>', description: 'Words to put in for others.' },
       { name: 'dictionary', type: '<lookup>', description: 'More words that stay.' },
-      { name: 'namespace', type: '<string>', description: 'Accepted for searches from Splunk.' },
+      { name: 'timeconfig, namespace', type: '<string>', description: 'Accepted for searches from Splunk: times stay as they are here.' },
     ],
     examples: [
       { spl: 'index=* | scrub', description: 'Events that can be shown to others.' },

@@ -43,6 +43,8 @@ const OPTIONS = {
 
 /** Begins the name of the field that holds the values of a PREFIX() meanwhile. */
 const PREFIX_FIELD = '__prefix';
+/** Holds the beginning of an event's span, which `_time` is after the groups are made. */
+const SPAN_FIELD = '__span';
 
 /** The beginning of terms in a field that is written as PREFIX(kbps=), or null for a plain field. */
 function termPrefix(field: string): string | null {
@@ -69,7 +71,7 @@ export const tstatsCommand: CommandDef<TstatsArgs> = {
       { name: 'FROM datamodel', type: '<model>[.<dataset>]', description: 'A dataset of a data model; its fields are named <dataset>.<field>.' },
       { name: 'WHERE', type: '<search-expression>', description: 'Which events, as in search.' },
       { name: 'function', type: '<function>([<field> | PREFIX(<text>)]) [AS <field>]', description: 'Statistics as in stats; of fields, or of what the terms that begin with the text go on with.' },
-      { name: 'BY', type: '<field> | PREFIX(<text>), ... [span=<span>]', description: 'The fields to group by; span is for _time. PREFIX(kbps=) groups by what the terms that begin so go on with.' },
+      { name: 'BY', type: '<field> | PREFIX(<text>), ... [span=<span>]', description: 'The fields to group by; span is for _time; auto lets the times decide. PREFIX(kbps=) groups by what the terms that begin so go on with.' },
       { name: 'summariesonly, allow_old_summaries, local, chunk_size, include_reduced_buckets, use_summary_index_values', type: '', description: 'Accepted for searches from Splunk: there are no summaries here, all events are counted.' },
     ],
     examples: [
@@ -117,13 +119,16 @@ export const tstatsCommand: CommandDef<TstatsArgs> = {
     async function* (input) {
       if (args.append) yield* input;
       const stages: string[] = [];
-      if (args.span !== null) stages.push(`bin _time span=${args.span}`);
+      // The groups go by the span, while statistics such as min(_time) see the times of the events.
+      const spans = args.span !== null && !args.prestats;
+      if (args.span !== null) stages.push(`bin _time${args.span.toLowerCase() === 'auto' ? '' : ` span=${args.span}`}${spans ? ` AS ${SPAN_FIELD}` : ''}`);
       const prefixes = [...new Set([...args.by, ...argumentsOf(args.aggregations)])].filter((name) => termPrefix(name) !== null);
       prefixes.forEach((name, i) => stages.push(...prefixStages(termPrefix(name) ?? '', i)));
       const held = (name: string): string => (prefixes.includes(name) ? `${PREFIX_FIELD}${prefixes.indexOf(name)}` : name);
-      const groups = args.by.map((name) => fieldText(held(name))).join(' ');
+      const groups = args.by.map((name) => (spans && name === '_time' ? SPAN_FIELD : fieldText(held(name)))).join(' ');
       if (args.fillnull !== null && groups !== '') stages.push(`fillnull value="${args.fillnull}" ${groups}`);
       if (!args.prestats) stages.push(`stats ${args.aggregations.map((a) => aggregationText(overField(a, held))).join(' ')}${groups === '' ? '' : ` by ${groups}`}`);
+      if (spans) stages.push(`rename ${SPAN_FIELD} AS _time`);
       for (const name of prefixes) if (args.prestats || args.by.includes(name)) stages.push(`rename ${held(name)} AS ${fieldText(termPrefix(name) ?? '')}`);
       const head = args.datamodel === null ? [searchStage(args.where ?? { kind: 'all', span: args.at }, args.at)] : await modelStages(args, args.datamodel, ctx);
       const rest = stages.length === 0 ? [] : ctx.parse(`| ${stages.join(' | ')}`, args.at).stages;

@@ -37,6 +37,34 @@ describe('Grouper', () => {
     expect(counts(['a'], [[{ a: ['x', 'x'] }]], true)).toEqual([['x', 1]]);
   });
 
+  it('counts a repeated item each time unless told otherwise', () => {
+    const grouper = new Grouper(['a'], [count]);
+    grouper.add(batchFromRows([{ a: ['x', 'x'] }]));
+    expect(grouper.groups.map((g) => g.states[0]?.result())).toEqual([2]);
+  });
+
+  it('starts an aggregation found on the way in the groups that there are', () => {
+    const grouper = new Grouper(['a'], [count]);
+    grouper.add(batchFromRows([{ a: 'x' }, { a: 'y' }]));
+    grouper.addAggregation({ ...count, as: 'later' });
+    grouper.add(batchFromRows([{ a: 'x' }, { a: 'z' }]));
+    expect(grouper.sorted().map((g) => [...g.key, ...g.states.map((s) => s.result())])).toEqual([['x', 2, 1], ['y', 1, 0], ['z', 1, 1]]);
+  });
+
+  it('has no groups where one of the fields is in no row', () => {
+    expect(counts(['a', 'b'], [[{ a: 'x' }]])).toEqual([]);
+    expect(counts(['b', 'a'], [[{ a: 'x' }]])).toEqual([]);
+  });
+
+  it('keeps combinations apart with as many fields as are numbered, and with more', () => {
+    for (const fields of [['a', 'b', 'c', 'd'], ['a', 'b', 'c', 'd', 'e']]) {
+      const rows = Array.from({ length: 64 }, (_, i) => Object.fromEntries(fields.map((f, k) => [f, `v${(i >> k) & 1}`])));
+      const result = counts(fields, [rows, rows]);
+      expect(result).toHaveLength(2 ** fields.length);
+      expect(result.every((r) => (r as unknown[]).at(-1) === 128 / 2 ** fields.length)).toBe(true);
+    }
+  });
+
   it('groups right past the number of values that it numbers', () => {
     const rows = Array.from({ length: 30_000 }, (_, i) => ({ a: `v${i % 10_000}`, b: i % 3 }));
     const result = counts(['a', 'b'], [rows.slice(0, 15_000), rows.slice(15_000)]);

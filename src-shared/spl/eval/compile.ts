@@ -12,6 +12,7 @@ import { FunctionError } from '../functions/types.ts';
 import type { EvalFunctionDef, FunctionContext } from '../functions/types.ts';
 import type { CompareOp, Expr } from '../syntax/ast.ts';
 import { nearest, splError } from '../syntax/diagnostics.ts';
+import { decimalPlaces, joinsText, withPlaces } from './decimal-places.ts';
 import { compareValues, equalValues, holds } from './compare.ts';
 import { SPECIAL_FORMS } from './special-forms.ts';
 
@@ -137,9 +138,21 @@ function unaryNode(expr: Extract<Expr, { kind: 'unary' }>, scope: Scope): Node {
 }
 
 function binaryNode(expr: Extract<Expr, { kind: 'binary' }>, scope: Scope): Node {
-  const left = compileNode(expr.left, scope);
-  const right = compileNode(expr.right, scope);
+  const operand = joinsText(expr) ? textNode : compileNode;
+  const left = operand(expr.left, scope);
+  const right = operand(expr.right, scope);
   return derived(binaryRun(expr.op, left, right), [left, right]);
+}
+
+/** What becomes text: a rounded number with the decimal places that it was rounded to. */
+function textNode(expr: Expr, scope: Scope): Node {
+  const node = compileNode(expr, scope);
+  const places = decimalPlaces(expr);
+  if (places === null) return node;
+  return derived((batch, row) => {
+    const v = node.run(batch, row);
+    return typeof v === 'number' ? withPlaces(v, places) : v;
+  }, [node]);
 }
 
 function binaryRun(op: Extract<Expr, { kind: 'binary' }>['op'], left: Node, right: Node): Evaluator {
@@ -336,7 +349,8 @@ function callNode(expr: Extract<Expr, { kind: 'call' }>, scope: Scope): Node {
 
 /** A call whose arguments are all evaluated first. */
 function strictCall(def: EvalFunctionDef, expr: Extract<Expr, { kind: 'call' }>, scope: Scope): Node {
-  const nodes = expr.args.map((arg) => (TYPE_FUNCTIONS.has(def.name) ? typedNode(arg, scope) : compileNode(arg, scope)));
+  const argument = TYPE_FUNCTIONS.has(def.name) ? typedNode : def.name === 'tostring' ? textNode : compileNode;
+  const nodes = expr.args.map((arg) => argument(arg, scope));
   const call = def.prepare?.(expr.args.map(literalOf)) ?? def.call;
   if (call === undefined) throw new Error(`${def.name}() has no evaluator.`);
   const { ctx } = scope;

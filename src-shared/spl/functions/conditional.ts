@@ -149,8 +149,7 @@ export const CONDITIONAL_FUNCTIONS: readonly EvalFunctionDef[] = [
     pure: true,
     call: (args) => {
       const left = args[0] ?? null;
-      const right = args[1] ?? null;
-      return left === null || (right !== null && compareValues('=', left, right) === true) ? null : left;
+      return compareValues('=', left, args[1] ?? null) === true ? null : left;
     },
   },
   {

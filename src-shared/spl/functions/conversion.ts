@@ -14,10 +14,11 @@ const FORMATS = ['hex', 'commas', 'duration', 'binary'] as const;
 /** The number that text shows in a base, without blanks around; null where it is none. */
 function numberInBase(text: string, base: number): number | null {
   if (base === 10) return text === text.trim() ? toNumber(text) : null;
-  const m = /^([-+]?)(?:0[xX])?([0-9A-Za-z]+)$/.exec(base === 16 ? text : text.replace(/^([-+]?)0[xX]/, '$1!'));
+  // As C's strtol: 0x may stand before hexadecimal digits, and is digits itself where x is one.
+  const m = /^([-+]?)([0-9A-Za-z]+)$/.exec(base === 16 ? text.replace(/^([-+]?)0x/i, '$1') : text);
   if (m === null) return null;
   let n = 0;
-  for (const c of (m[2] as string).toLowerCase()) {
+  for (const c of m[2] as string) {
     const digit = Number.parseInt(c, 36);
     if (digit >= base) return null;
     n = n * base + digit;
@@ -59,7 +60,8 @@ function formatted(value: EvalValue, format: string): Value {
     case 'binary':
       return n < 0 ? null : Math.trunc(n).toString(2);
     case 'commas':
-      return withCommas(Number.isInteger(n) ? numberToText(n) : roundDecimal(n, 2).toFixed(2));
+      // Text with a decimal point keeps its decimals though they are zeros: 1234.00.
+      return withCommas(Number.isInteger(n) && !(typeof value === 'string' && value.includes('.')) ? numberToText(n) : roundDecimal(n, 2).toFixed(2));
     case 'duration':
       return duration(n);
     default:
@@ -129,7 +131,6 @@ export const CONVERSION_FUNCTIONS: readonly EvalFunctionDef[] = [
     pure: true,
     call: (args) => {
       const [value] = args;
-      if (typeof value === 'boolean') return value;
       const n = toNumber(value);
       if (n !== null) return n !== 0;
       const text = textOf(value)?.toLowerCase();

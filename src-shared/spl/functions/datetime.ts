@@ -8,19 +8,10 @@ import type { EvalFunctionDef, EvalValue, FunctionContext } from './types.ts';
 
 const GROUP = 'Date and Time';
 
-/** Makes something per text and zone, remembered; the zone of a search does not change while it runs. */
-function perZone<T>(make: (key: string, ctx: FunctionContext) => T): (key: string, ctx: FunctionContext) => T {
-  let memo: Memo<T> | null = null;
-  let zone = '';
-  let now = Number.NaN;
-  return (key, ctx) => {
-    if (memo === null || ctx.tz !== zone || ctx.now !== now) {
-      zone = ctx.tz;
-      now = ctx.now;
-      memo = new Memo((text) => make(text, ctx));
-    }
-    return memo.get(key);
-  };
+/** Makes something per text, remembered for one call of the function: clock and zone are those of its search. */
+function perText<T>(make: (key: string, ctx: FunctionContext) => T): (key: string, ctx: FunctionContext) => T {
+  let memo: Memo<T> | undefined;
+  return (key, ctx) => (memo ??= new Memo((text) => make(text, ctx))).get(key);
 }
 
 function wantText(name: string, index: number, what: string, literals: readonly (EvalValue | undefined)[]): void {
@@ -80,7 +71,7 @@ export const DATETIME_FUNCTIONS: readonly EvalFunctionDef[] = [
     pure: false,
     prepare: (literals) => {
       wantText('strftime', 1, 'a time format', literals);
-      const formatter = perZone((format, ctx) => timeFormatter(format, ctx.tz));
+      const formatter = perText((format, ctx) => timeFormatter(format, ctx.tz));
       return (args, ctx) => {
         const time = toNumber(args[0]);
         const format = textOf(args[1]);
@@ -96,7 +87,7 @@ export const DATETIME_FUNCTIONS: readonly EvalFunctionDef[] = [
     pure: false,
     prepare: (literals) => {
       wantText('strptime', 1, 'a time format', literals);
-      const parser = perZone((format, ctx) => timeParser(format, ctx.tz, ctx.now));
+      const parser = perText((format, ctx) => timeParser(format, ctx.tz, ctx.now));
       return (args, ctx) => {
         const format = textOf(args[1]);
         if (format === null) return null;

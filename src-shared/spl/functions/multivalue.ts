@@ -170,7 +170,7 @@ export const MULTIVALUE_FUNCTIONS: readonly EvalFunctionDef[] = [
       const end = toNumber(args[2]);
       if (end === null) return null;
       const to = Math.trunc(end < 0 ? end + list.length : end);
-      return from < 0 || to >= list.length || from > to ? null : fromItems(list.slice(from, to + 1));
+      return from < 0 || to >= list.length ? null : fromItems(list.slice(from, to + 1));
     },
   },
   {

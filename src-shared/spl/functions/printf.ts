@@ -130,15 +130,24 @@ function point(text: string, o: Options): string {
   return o.alternate && !text.includes('.') ? `${text}.` : text;
 }
 
+/** Mantissa and exponent with this many decimals, rounded as `fixed` does. */
+function scientific(n: number, precision: number): [string, number] {
+  const [mantissa, exponent] = n.toExponential(precision).split('e') as [string, string];
+  const [exact, lower] = n.toExponential(Math.min(MAX_DECIMALS, precision + 40)).split('e') as [string, string];
+  const cut = precision === 0 ? 1 : precision + 2;
+  const down = exact.slice(0, cut);
+  // A half that went up from an even digit belongs down.
+  return /^\.?50*$/.test(exact.slice(cut)) && Number(down.at(-1)) % 2 === 0 ? [down, Number(lower)] : [mantissa, Number(exponent)];
+}
+
 function exponential(n: number, precision: number, o: Options): string {
-  const [mantissa, exponent] = n.toExponential(Math.min(precision, 100)).split('e') as [string, string];
-  const e = Number(exponent);
+  const [mantissa, e] = scientific(n, Math.min(precision, MAX_DECIMALS));
   return `${point(mantissa, o)}e${e < 0 ? '-' : '+'}${String(Math.abs(e)).padStart(2, '0')}`;
 }
 
 function general(n: number, o: Options): string {
-  const precision = Math.max(1, Math.min(o.precision ?? 6, 100));
-  const exponent = n === 0 ? 0 : Number(n.toExponential(precision - 1).split('e')[1]);
+  const precision = Math.max(1, Math.min(o.precision ?? 6, MAX_DECIMALS));
+  const [, exponent] = scientific(n, precision - 1);
   const small = exponent < -4 || exponent >= precision;
   let text = small ? exponential(n, precision - 1, o) : point(fixed(n, precision - 1 - exponent), o);
   if (!o.alternate) {

@@ -1,5 +1,5 @@
 /**
- * Default fields that are made of an event's time and text when a search names them: `date_hour`, `date_wday`, `linecount`...
+ * Default fields that are made of an event's time and text when a search names them: `date_hour`, `date_wday`, `linecount`, `punct`...
  * (Knowledge Manager Manual, "Use default fields"). The parts of the time are those of the search's zone.
  */
 import type { Needs } from '../commands/types.ts';
@@ -16,6 +16,8 @@ const EXPRESSIONS: Readonly<Record<string, string>> = {
   date_year: 'tonumber(strftime(_time, "%Y"))',
   // There is no time of indexing here but the event's own, as for _index_earliest.
   _indextime: '_time',
+  // The first line without letters and digits, blanks as underscores, thirty characters at most.
+  punct: String.raw`substr(replace(replace(replace(_raw, "(?s)\r?\n.*", ""), "[\p{L}\p{N}]+", ""), "\s", "_"), 1, 30)`,
   linecount: String.raw`len(_raw)-len(replace(_raw, "\n", ""))+1`,
 };
 

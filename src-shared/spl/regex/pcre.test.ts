@@ -64,6 +64,21 @@ describe('compileRegex', () => {
     ['^\\d{1,3}\\.\\d{1,3}$', '10.1', '10.1'],
     ['(?:a|b)+c', 'abac', 'abac'],
     ['x|', 'y', ''],
+    ['(*UTF8)(*UCP)é+', 'caféé', 'éé'],
+    ['(?x) a b # to the end', 'ab', 'ab'],
+    ['(?x)a\\ b', 'a b', 'a b'],
+    ['a\\Eb', 'ab', 'ab'],
+    ['\\Bb', 'b ab', 'b'],
+    ['\\N+', '\na\n', 'a'],
+    ['^\\X$', 'e\u0301', 'e\u0301'],
+    ['\\cI+', 'a\t\tb', '\t\t'],
+    ['\\e\\[\\d+m', '\u001b[31m', '\u001b[31m'],
+    ['[\\Qa-c]\\E]+', 'b-]', '-]'],
+    ['[a\\Eb]+', 'ab', 'ab'],
+    ['[a-\\d]+', 'xa-5', 'a-5'],
+    ['[\\b]', 'a\bb', '\b'],
+    ['a(?i)[à-ü]+', 'aÀü', 'aÀü'],
+    ['(?J)a', 'a', 'a'],
   ];
   it.each(cases)('%s on %j', (pattern, text, expected) => {
     expect(match(pattern, text)?.[0] ?? null).toBe(expected);
@@ -99,6 +114,11 @@ describe('compileRegex', () => {
     ['[z-a]', /backwards/],
     ['\\2(a)', /refers to group 2/],
     ['abc\\', /ends with a backslash/],
+    ['(*ACCEPT)a', /"\(\*ACCEPT\)" is not supported/],
+    ['\\Ga', /"\\G" is not supported/],
+    ['(?q)a', /"q" is no flag/],
+    ['(a\\K)b', /\\K" is supported only outside of groups/],
+    ['[a-', /"\[" is not closed/],
   ];
   it.each(bad)('refuses %s', (pattern, message) => {
     expect(() => compileRegex(pattern, { flags: '' })).toThrow(message);
@@ -117,6 +137,7 @@ describe('toRe2', () => {
   it('says why it cannot', () => {
     expect(toRe2('(?<=a)b')).toBeNull();
     expect(translateToRe2('(a)\\1')).toEqual({ reason: 'RE2 has no backreferences' });
+    expect(translateToRe2('a\\Kb')).toEqual({ reason: 'RE2 has no \\K' });
     expect(toRe2('a++')).toBeNull();
     expect(toRe2('a{1001}')).toBeNull();
     expect(toRe2('a$', 'replace')).toBeNull();

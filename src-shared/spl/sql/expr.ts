@@ -5,6 +5,7 @@
 import { EMPTY_BATCH } from '../../results/batch.ts';
 import { looksNumeric, numberToText, toNumber } from '../../results/value.ts';
 import { compileExpr } from '../eval/compile.ts';
+import { decimalPlaces, joinsText } from '../eval/decimal-places.ts';
 import { fieldsIn } from '../eval/special-forms.ts';
 import type { BinaryOp, Expr } from '../syntax/ast.ts';
 import { callToSql } from './functions.ts';
@@ -27,7 +28,7 @@ export function exprToSql(expr: Expr, rel: Relation, ctx: SqlContext): SqlExpr {
     case 'unary':
       return unary(expr, rel, ctx);
     case 'binary':
-      return binary(expr.op, expr.left, expr.right, rel, ctx);
+      return binary(expr, rel, ctx);
     case 'in': {
       const operand = exprToSql(expr.operand, rel, ctx);
       const found = inList(operand, expr.list.map((e) => exprToSql(e, rel, ctx)), ctx);
@@ -159,7 +160,9 @@ function unary(expr: Extract<Expr, { kind: 'unary' }>, rel: Relation, ctx: SqlCo
 
 const COMPARE = new Set<BinaryOp>(['=', '!=', '<', '<=', '>', '>=']);
 
-function binary(op: BinaryOp, leftExpr: Expr, rightExpr: Expr, rel: Relation, ctx: SqlContext): SqlExpr {
+function binary(expr: Extract<Expr, { kind: 'binary' }>, rel: Relation, ctx: SqlContext): SqlExpr {
+  const { op, left: leftExpr, right: rightExpr } = expr;
+  if (joinsText(expr) && (decimalPlaces(leftExpr) ?? decimalPlaces(rightExpr)) !== null) throw new NotPushable('the decimal places of rounded numbers in text need the evaluator');
   const left = exprToSql(leftExpr, rel, ctx);
   const right = exprToSql(rightExpr, rel, ctx);
   switch (op) {

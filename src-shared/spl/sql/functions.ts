@@ -1,4 +1,5 @@
 /** Eval functions as SQL. A function that is not in this table runs in the evaluator. */
+import { decimalPlaces } from '../eval/decimal-places.ts';
 import { compileRegex, translateToRe2 } from '../regex/pcre.ts';
 import type { Expr } from '../syntax/ast.ts';
 import { NULL, asCondition, asDouble, asText, compare, exprToSql, inList, isNumber, like, notScalar, numberLiteral } from './expr.ts';
@@ -14,6 +15,7 @@ type Generator = (args: readonly SqlExpr[], ctx: SqlContext, call: Call) => SqlE
 /** The SQL of a function call. */
 export function callToSql(call: Call, rel: Relation, ctx: SqlContext): SqlExpr {
   const name = call.name.text.toLowerCase();
+  if (name === 'tostring' && call.args[0] !== undefined && decimalPlaces(call.args[0]) !== null) throw new NotPushable('the decimal places of rounded numbers in text need the evaluator');
   const generate = GENERATORS.get(name);
   if (generate === undefined) throw new NotPushable(`${name}() has no SQL form`);
   return generate(call.args.map((arg) => exprToSql(arg, rel, ctx)), ctx, call);

@@ -105,6 +105,11 @@ export function parseAggregations(
     let as: Name = { text: plain === null ? written : `${word}(${plain})`, span: site.span(from, callEnd) };
     let explicitAs = false;
     at = skipBlanks(text, at, end);
+    // A comma is a blank to Splunk, even before AS: values(user), AS users.
+    if (text[at] === ',') {
+      const next = skipBlanks(text, at + 1, end);
+      if (text.slice(next, nameEnd(next)).toLowerCase() === 'as') at = next;
+    }
     const asStop = nameEnd(at);
     if (text.slice(at, asStop).toLowerCase() === 'as') {
       const asAt = at;

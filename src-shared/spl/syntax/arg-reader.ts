@@ -80,14 +80,9 @@ export function createArgReader(host: ReaderHost, start: number, end: number): A
       const span = site.span(at, framed + 3);
       const body = unescapeQuoted(text.slice(at + 3, framed));
       moveTo(framed + 3);
-      skipComma();
       return { text: `(${body})`, span };
     }
-    if (onQuote()) {
-      const quoted = quotedHere();
-      skipComma();
-      return quoted;
-    }
+    if (onQuote()) return quotedHere();
     const begin = at;
     let i = at;
     let depth = 0;
@@ -106,12 +101,15 @@ export function createArgReader(host: ReaderHost, start: number, end: number): A
     const span = site.span(begin, i);
     const value = text.slice(begin, i);
     moveTo(i);
-    skipComma();
     return { text: unescapeQuoted(value), span };
   }
-  /** A comma parts an option from what follows it just as a blank does; one that nothing follows is left to be reported. */
-  function skipComma(): void {
-    if (text[at] === ',' && skipBlanks(text, at + 1, end) < end) moveTo(at + 1);
+  /**
+   * A comma parts an option from what follows it just as a blank does; one that nothing follows is left to be reported, and so is
+   * one within what may be meant as a list: `allowed_tags=db,web`.
+   */
+  function skipComma(list: boolean): void {
+    if (text[at] !== ',' || (list && !isBlank(text.charCodeAt(at + 1)))) return;
+    if (skipBlanks(text, at + 1, end) < end) moveTo(at + 1);
   }
   function keywordAt(words: readonly string[]): string | null {
     if (at >= end || !isWordChar(text.charCodeAt(at))) return null;
@@ -160,7 +158,9 @@ export function createArgReader(host: ReaderHost, start: number, end: number): A
     takeOption: (name) => {
       const option = optionAt();
       if (option === null || option.name.toLowerCase() !== name.toLowerCase()) return null;
-      return optionValue(at, option.valueStart);
+      const value = optionValue(at, option.valueStart);
+      skipComma(true);
+      return value;
     },
     options: <S extends OptionSpecs>(specs: S, strict = true): OptionValues<S> => {
       const values: Record<string, unknown> = {};
@@ -186,6 +186,7 @@ export function createArgReader(host: ReaderHost, start: number, end: number): A
         const value = optionValue(from, option.valueStart);
         values[key] = checkOption(host.command, key, specs[key] as OptionSpec, value);
         spans[key] = { start: site.span(from, from + 1).start, end: value.span.end };
+        skipComma((specs[key] === 'string' || specs[key] === 'field') && text[at - 1] !== '"');
       }
       return { ...values, spans } as unknown as OptionValues<S>;
     },

@@ -200,7 +200,9 @@ class PipelineParser {
       if (!reader.atEnd()) {
         const at = reader.offset();
         const left = this.source.text.slice(at, end);
-        this.report('syntax', at, end, `"${left.length > 60 ? `${left.slice(0, 57)}...` : left}" is left over after the arguments of ${definition.name}.`);
+        const shown = left.length > 60 ? `${left.slice(0, 57)}...` : left;
+        // Text that brings its own quotes needs no others.
+        this.report('syntax', at, end, `${shown.startsWith('"') ? shown : `"${shown}"`} is left over after the arguments of ${definition.name}.`);
         args = null;
       }
     } catch (error) {

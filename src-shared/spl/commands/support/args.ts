@@ -59,6 +59,8 @@ export function repeatedOption<S extends OptionSpecs>(r: ArgReader, name: string
   let options = r.options(specs, false);
   for (let item = r.takeOption(name); item !== null; item = r.takeOption(name)) {
     values.push(item.text);
+    // index=a OR index=b is as common as the two without OR.
+    r.takeKeyword('or');
     options = mergeOptions(options, r.options(specs, false));
   }
   // What is left is unknown: the strict reader says so, with the nearest name.

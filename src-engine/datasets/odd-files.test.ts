@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { loadContent, micros } from './test-load.ts';
+
+const lines = (from: number, to: number): string[] => Array.from({ length: to - from }, (_, i) => `2026-11-20 10:00:0${from + i} INFO line ${from + i} user=jo`);
+
+describe('files that are not as they should be', () => {
+  it('ends lines at carriage returns where there is nothing else', async () => {
+    const { events } = await loadContent(`${lines(0, 3).join('\r')}\r`);
+    expect(events.map((e) => e['_raw'])).toEqual(lines(0, 3).reverse());
+  });
+
+  it('reads around holes that a crash or a rotation by copying left', async () => {
+    for (const content of [`${'\0'.repeat(5000)}${lines(0, 2).join('\n')}\n`, `${lines(0, 1).join('\n')}\n${'\0'.repeat(9000)}${lines(1, 2).join('\n')}\n`]) {
+      const { report, events } = await loadContent(content);
+      expect(report.refused).toBe(0);
+      expect(events.map((e) => e['_raw'])).toEqual(lines(0, 2).reverse());
+    }
+  });
+
+  it('says of a binary file that it is one', async () => {
+    const { report } = await loadContent(Buffer.from(Array.from({ length: 4000 }, (_, i) => (i * 7) % 256)));
+    expect(report.refusedSamples[0]?.reason).toBe('it is a binary file, not text');
+  });
+
+  it('looks through the colours of a terminal and keeps them in the text', async () => {
+    const text = '\u001b[32m2026-11-20 10:00:00\u001b[0m [\u001b[31mERROR\u001b[0m] failed k=v\n  at x\n';
+    const { report, events } = await loadContent(text);
+    expect(report.files[0]?.format).toBe('level first');
+    expect(events).toEqual([expect.objectContaining({ _raw: text.trimEnd(), level: 'ERROR', k: 'v', _time: micros('2026-11-20T10:00:00Z') })]);
+  });
+
+  it('reads JSON lines among those of a known format', async () => {
+    const { report, events } = await loadContent('2026-11-20 10:00:00.1 [main] INFO a.b.C - up\n{"time":"2026-11-20T10:00:01Z","level":"warn","n":1}\n2026-11-20 10:00:02.1 [main] INFO a.b.C - down\n');
+    expect(report.files[0]?.format).toBe('log4j');
+    expect(events[1]).toMatchObject({ level: 'warn', n: 1, _time: micros('2026-11-20T10:00:01Z') });
+  });
+
+  it('takes records that are all in quotes for CSV, whatever the name of the file', async () => {
+    const { report, events } = await loadContent('"2026-11-20 10:00:00","jo","192.0.2.1","Allowed, so"\n"2026-11-20 10:00:01","al","192.0.2.2","Blocked","more"\n', 'dns.log');
+    expect(report.files[0]?.format).toBe('csv without header');
+    expect(events[1]).toMatchObject({ field2: 'jo', field4: 'Allowed, so', _time: micros('2026-11-20T10:00:00Z') });
+    expect(events[0]).toMatchObject({ field5: 'more' });
+  });
+
+  it('gives a date without a year the last one before the file was written', async () => {
+    const { events } = await loadContent('Dec 31 23:59:00 web-1 cron[1]: x\nJan  1 00:01:00 web-1 cron[1]: y\n', 'messages', { file: { modified: Date.parse('2019-01-03T00:00:00Z') } });
+    expect(events.map((e) => e['_time'])).toEqual([micros('2019-01-01T00:01:00Z'), micros('2018-12-31T23:59:00Z')]);
+  });
+
+  it('does not take every logger with a level in brackets for a database', async () => {
+    const { report } = await loadContent('2026-11-20 10:00:00 [ERROR] failed\n2026-11-20 10:00:01 [Warning] slow\n');
+    expect(report.files[0]?.format).toBe('level first');
+  });
+});
+
+describe('objects around events', () => {
+  const event = (n: number): string => `{"eventTime":"2026-11-20T10:00:0${n}Z","n":${n}}`;
+  const numbers = async (text: string): Promise<unknown[]> => (await loadContent(text, 'a.json')).events.map((e) => e['n']).reverse();
+
+  it('takes them out of one wrapper or several, on a line or over many', async () => {
+    expect(await numbers(`{"Records":[${event(1)},${event(2)}]}`)).toEqual([1, 2]);
+    expect(await numbers(`{"Records":[${event(1)}]}\n{"Records":[${event(2)},${event(3)}]}\n`)).toEqual([1, 2, 3]);
+    expect(await numbers(`{"Records":[${event(1)}]}{"Records":[${event(2)}]}`)).toEqual([1, 2]);
+    expect(await numbers(JSON.stringify({ took: 3, _shards: { total: 1 }, hits: { total: { value: 2 }, hits: [JSON.parse(event(1)), JSON.parse(event(2))] }, aggregations: { a: { n: 7 } } }, null, 2))).toEqual([1, 2]);
+    expect(await numbers(`{"@odata.context":"x","value":[\n${event(1)},\n${event(2)}\n],"next":"y"}\n`)).toEqual([1, 2]);
+  });
+
+  it('keeps an object that states a time of its own, whatever lists it has', async () => {
+    const { events } = await loadContent('{"CreationTime":"2026-11-20T10:00:00","Operation":"Login","ExtendedProperties":[{"Name":"a","Value":"b"}]}', 'a.json');
+    expect(events).toEqual([expect.objectContaining({ Operation: 'Login', 'ExtendedProperties{}.Name': 'a', _time: micros('2026-11-20T10:00:00Z') })]);
+    const pretty = JSON.stringify({ name: 'x', tags: [{ key: 'a' }], n: 1 }, null, 2);
+    expect(await numbers(`${pretty}\n${pretty.replace('"n": 1', '"n": 2')}\n`)).toHaveLength(2);
+  });
+});
+
+describe('the time of JSON events', () => {
+  it.each([
+    ['{"id":{"time":"2026-11-20T10:00:00Z","q":1},"actor":{"email":"a"}}', '2026-11-20T10:00:00Z'],
+    ['{"Event":{"System":{"EventID":1,"TimeCreated":{"#attributes":{"SystemTime":"2026-11-20T10:00:00.5Z"}}}}}', '2026-11-20T10:00:00.500Z'],
+    ['{"metadata":{"eventCreationTime":1795168800000},"event":{"ProcessStartTime":1}}', '2026-11-20T10:00:00Z'],
+    ['{"instant":{"epochSecond":1795168800,"nanoOfSecond":118000000},"level":"INFO"}', '2026-11-20T10:00:00.118Z'],
+    ['{"timeMillis":1795168800118,"level":"INFO"}', '2026-11-20T10:00:00.118Z'],
+    ['{"_index":"a","_source":{"@timestamp":"2026-11-20T10:00:00Z"}}', '2026-11-20T10:00:00Z'],
+    ['{"published":"2026-11-20T10:00:00Z","debug":{"time":"2020-01-01T00:00:00Z"}}', '2026-11-20T10:00:00Z'],
+  ])('%s', async (line, iso) => {
+    expect((await loadContent(`${line}\n`, 'a.json')).events[0]?.['_time']).toBe(micros(iso));
+  });
+
+  it('reads what Kibana and Azure export as CSV', async () => {
+    expect((await loadContent('"@timestamp",n\n"Nov 20, 2026 @ 10:00:00.123",1\n', 'a.csv')).events[0]?.['_time']).toBe(micros('2026-11-20T10:00:00.123Z'));
+    const { events } = await loadContent('"TimeGenerated [UTC]",n\n"11/20/2026, 10:00:00.123 AM",1\n', 'a.csv', { tz: 'Europe/Berlin' });
+    expect(events[0]?.['_time']).toBe(micros('2026-11-20T10:00:00.123Z'));
+  });
+});
