@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { session } from './harness/session.ts';
-import { POLL, answerDialogs, editorOf, editorText, runSearch, waitForState } from './harness/steps.ts';
+import { POLL, answerDialogs, copied, editorOf, editorText, picture, runAction, runSearch, waitForState } from './harness/steps.ts';
 
 const TEST_TIMEOUT = 240_000;
 
@@ -92,6 +92,118 @@ describe('charts', { timeout: TEST_TIMEOUT }, () => {
     await expect.poll(() => ranText(page), POLL).toBe(`index=app level=ERROR service="${service}"`);
     await expect.poll(async () => (await page.getByTestId('event-count').innerText()).replaceAll(/\D/g, ''), POLL).toBe(count.replaceAll(',', ''));
     await page.keyboard.press('Control+W');
+  });
+
+  it('are walked over by keyboard, told by name, opened and narrowed from there', async () => {
+    const { page } = app;
+    const keys = page.getByTestId('chart-keys');
+    const told = (): Promise<string | null> => page.getByTestId('chart-stop').textContent();
+    await page.getByTestId('result-tab-chart').click();
+    // Every type has points that are told apart; the last press stays in the chart.
+    const searches: readonly (readonly [type: string, search: string, keys: string, said: RegExp])[] = [
+      ['Line', 'index=app | timechart span=1d count by level', 'ArrowRight ArrowDown', /^\d{4}-\d\d-\d\d, INFO: [\d,]+$/],
+      ['Area', 'index=app | timechart span=1d count by level', 'End', /, ERROR: [\d,]+$/],
+      ['Bar', 'index=web | top limit=5 uri_path', 'ArrowDown ArrowDown', /^\/\S*, count: [\d,]+$/],
+      ['Pie', 'index=web | stats count by status', 'ArrowRight', /^\d{3}, [\d,]+ \([\d.]+%\)$/],
+      ['Heat map', 'index=web | eval hour=strftime(_time,"%H") | chart count over hour by status', 'ArrowRight ArrowUp', /^01, 304: [\d,]+$/],
+      ['Scatter', 'index=app level=ERROR | head 50 | table duration_ms, amount', 'ArrowRight', /duration_ms|amount/],
+      ['Map', '| makeresults count=3 | streamstats count as n | eval lat=n*10, lon=n*20 | table lat, lon, n', 'End', /^10, 20, 1$/],
+      ['Single value', 'index=app | timechart span=1d count, dc(service) as services', 'ArrowRight', /^services: \d+$/],
+      ['Column', 'index=app level=ERROR | stats count by service', 'ArrowRight', /^payment-gateway, count: [\d,]+$/],
+    ];
+    for (const [type, text, pressed, said] of searches) {
+      await runSearch(page, text);
+      await chooseType(page, type);
+      await expect.poll(() => drawn(page), POLL).toMatch(new RegExp(`^${type === 'Heat map' ? 'heatmap' : type === 'Single value' ? 'single' : type.toLowerCase()} `));
+      await keys.focus();
+      await page.keyboard.press('Home');
+      for (const key of pressed.split(' ')) await page.keyboard.press(key);
+      await expect.poll(told, POLL).toMatch(said);
+      expect(await page.evaluate(() => document.activeElement?.getAttribute('data-testid'))).toBe('chart-keys');
+    }
+    // The tooltip is that of the point.
+    await page.locator('.chart-tip-title', { hasText: 'payment-gateway' }).waitFor();
+    await picture(page, 'chart-keys', ['light', 'dark', 'contrast']);
+    const count = (await told())?.replace(/^.*: /, '').replaceAll(/\D/g, '') ?? '';
+    await keys.focus();
+    await page.keyboard.press('Enter');
+    await waitForState(page, 'Done');
+    await expect.poll(() => ranText(page), POLL).toBe('index=app level=ERROR service="payment-gateway"');
+    await expect.poll(async () => (await page.getByTestId('event-count').innerText()).replaceAll(/\D/g, ''), POLL).toBe(count);
+    await page.keyboard.press('Control+W');
+    // The menu key offers the same, and to be copied.
+    await keys.focus();
+    await page.keyboard.press('Shift+F10');
+    const menu = page.getByTestId('chart-menu');
+    await menu.waitFor();
+    expect(await menu.getByRole('menuitem').allInnerTexts()).toEqual(['Open the events behind it', 'Copy value']);
+    await menu.getByRole('menuitem', { name: 'Copy value' }).click();
+    await expect.poll(() => copied(app), POLL).not.toBe('');
+  });
+
+  it('hide and show series by their legend, by keyboard too, and keep that while they are drawn anew', async () => {
+    const { page } = app;
+    await runSearch(page, 'index=app | timechart span=1d count by level');
+    await chooseType(page, 'Line');
+    const legend = page.getByTestId('chart-legend');
+    const shown = (): Promise<(string | null)[]> => legend.getByRole('button').evaluateAll((all) => all.filter((one) => one.getAttribute('aria-pressed') === 'true').map((one) => one.textContent));
+    await expect.poll(shown, POLL).toEqual(['ERROR', 'INFO', 'WARN']);
+    await page.getByTestId('chart-keys').focus();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    expect(await shown()).toEqual(['INFO', 'WARN']);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Shift+Enter');
+    expect(await shown()).toEqual(['INFO']);
+    await page.keyboard.press('Alt+Shift+3');
+    expect(await shown()).toEqual(['INFO']);
+    await page.keyboard.press('Alt+Shift+2');
+    await page.getByTestId('chart-keys').focus();
+    await page.keyboard.press('Home');
+    await expect.poll(() => page.getByTestId('chart-stop').textContent(), POLL).toMatch(/, INFO: /);
+    await page.keyboard.press('Shift+F10');
+    await page.getByRole('menuitem', { name: 'Show all series' }).click();
+    expect(await shown()).toEqual(['ERROR', 'INFO', 'WARN']);
+    await chooseType(page, 'By the result Column');
+  });
+
+  it('stand side by side for each value or function, are saved as one picture, and come back with the saved search', async () => {
+    const { page } = app;
+    const facets = (): Promise<(string | null)[]> => page.getByTestId('trellis-chart').evaluateAll((all) => all.map((one) => one.getAttribute('data-facet')));
+    const split = async (by: string): Promise<void> => {
+      await page.getByTestId('chart-trellis').click();
+      await page.getByRole('menuitemradio', { name: by }).click();
+    };
+    await runSearch(page, 'index=app | timechart span=1d count avg(duration_ms) by level');
+    await split('Functions');
+    await expect.poll(facets, POLL).toEqual(['count', 'avg(duration_ms)']);
+    await split('By value of the split');
+    await expect.poll(facets, POLL).toEqual(['ERROR', 'INFO', 'WARN']);
+    await runSearch(page, 'index=app level=ERROR | stats count by service');
+    await split('By service');
+    await expect.poll(facets, POLL).toEqual(['checkout-service', 'payment-gateway']);
+    await picture(page, 'chart-trellis', ['light', 'dark', 'contrast']);
+    const path = join(app.folder, 'trellis.svg');
+    await answerDialogs(app, { open: null, save: path });
+    await page.getByTestId('chart-picture').click();
+    await page.getByRole('menuitem', { name: 'SVG drawing' }).click();
+    await page.getByText('Saved trellis.svg.').waitFor();
+    expect(readFileSync(path, 'utf8')).toMatch(/>checkout-service<[^]*<svg [^]*>payment-gateway<[^]*<svg /);
+    // From one of the charts to its events.
+    await page.getByTestId('trellis-chart').nth(1).getByTestId('chart-keys').focus();
+    await page.keyboard.press('Enter');
+    await waitForState(page, 'Done');
+    await expect.poll(() => ranText(page), POLL).toBe('index=app level=ERROR service="payment-gateway"');
+    await page.keyboard.press('Control+W');
+    await page.keyboard.press('Control+S');
+    await page.locator('.dialog').getByLabel('Name').fill('By service');
+    await page.getByTestId('save-confirm').click();
+    await page.locator('.dialog').waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+W');
+    await runAction(page, 'By service');
+    await expect.poll(facets, POLL).toEqual(['checkout-service', 'payment-gateway']);
+    await split('One chart');
+    await expect.poll(facets, POLL).toEqual([]);
   });
 
   it('save a PNG and an SVG', async () => {

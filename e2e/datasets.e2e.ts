@@ -1,5 +1,5 @@
 /** The life of a dataset in a real window: opened without import, followed, looked at, read again, renamed, compacted, deleted. */
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { session } from './harness/session.ts';
@@ -67,5 +67,29 @@ describe('datasets', { timeout: 180_000 }, () => {
     await page.getByText('are deleted from this computer').waitFor();
     await page.locator('.dialog').getByRole('button', { name: 'Delete' }).click();
     await expect.poll(() => page.getByRole('button', { name: 'Details of orders' }).count(), POLL).toBe(0);
+  });
+
+  it('follow a folder: the files that a pattern matches, as they grow and as they come', async () => {
+    const { page } = app;
+    const folder = join(app.folder, 'shop logs');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'one.log'), lines(0, 20));
+    writeFileSync(join(folder, 'notes.txt'), 'not a log\n');
+    await answerDialogs(app, { open: folder, save: null });
+    await page.keyboard.press('Control+Shift+O');
+    await page.getByTestId('import-pattern').fill('../*');
+    await page.getByText('A pattern stays in the folder').waitFor();
+    await page.getByTestId('import-pattern').fill('**/*.log');
+    await expect.poll(() => page.getByTestId('import-events').locator('li').count(), POLL).toBe(20);
+    expect(await page.getByTestId('import-follow').isChecked()).toBe(true);
+    await picture(page, 'folder', ['light', 'dark', 'contrast']);
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await page.getByTestId('import-search').waitFor();
+    await page.getByRole('button', { name: 'Done' }).click();
+    writeFileSync(join(folder, 'two.log'), lines(20, 30));
+    appendFileSync(join(folder, 'one.log'), lines(30, 35));
+    await page.getByRole('button', { name: 'Details of shop_logs' }).click({ force: true });
+    await expect.poll(() => page.getByTestId('dataset-figures').innerText(), POLL).toMatch(/35[\s\S]*15 events added/);
+    await page.keyboard.press('Escape');
   });
 });

@@ -1,7 +1,7 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { stretchesOf, writeDataset } from './dataset-writer.ts';
+import { writeDataset } from './dataset-writer.ts';
 import type { StagedBlock } from './staged-block.ts';
 
 const nothing = (): Promise<void> => Promise.resolve();
@@ -12,7 +12,7 @@ function block(table: string, times: readonly (number | null)[], arrival: number
   const timed = rows.filter((row): row is { time: number; sequence: number } => row.time !== null).sort((a, b) => b.time - a.time || b.sequence - a.sequence);
   const stored = [...timed, ...rows.filter(({ time }) => time === null)];
   return {
-    table, rows: rows.length, newest: timed[0]?.time ?? Number.NaN, oldest: timed.at(-1)?.time ?? Number.NaN, withoutTime: rows.length - timed.length, arrival,
+    table, rows: rows.length, newest: timed[0]?.time ?? Number.NaN, oldest: timed.at(-1)?.time ?? Number.NaN, marks: arrival % 2 === 0 || timed.length === 0 ? undefined : timed.map(({ time }) => time), withoutTime: rows.length - timed.length, arrival,
     sequence: '_sequence', columns: new Map([['n', { column: 'n', kind: 'bigint' }]]), metadata: `_time, 'r' AS _raw, 'h' AS host, 's' AS source, 't' AS sourcetype, 'i' AS "index"`,
     rest: 'CAST(NULL AS MAP(VARCHAR, VARCHAR))', temporary: true,
     make: async () => {
@@ -59,26 +59,3 @@ it('writes blocks newest first however their times overlap', async () => {
     instance.closeSync();
   }
 }, 120_000);
-
-it('sorts no more than the time that two blocks share, and all of many that lie across each other', () => {
-  const of = (times: number[], arrival: number): StagedBlock => block('t', times, arrival, nothing);
-  const [a, b, c] = [of([0, 50, 110], 0), of([100, 150, 210], 3), of([300, 400], 6)];
-  const parts = stretchesOf([a, b, c]).map((stretch) => stretch.parts.map(({ block: one, part }) => [one.arrival, part]));
-  expect(parts).toEqual([
-    [[6, 'all']],
-    [[3, { oldest: 111, newest: 210 }]],
-    [[3, { oldest: 100, newest: 110 }], [0, { oldest: 100, newest: 110 }]],
-    [[0, { oldest: 0, newest: 99 }]],
-  ]); // prettier-ignore
-  const across = Array.from({ length: 40 }, (_, i) => of([i, 1000 - i], i * 2));
-  expect(stretchesOf(across).map(({ parts: all }) => all.length)).toEqual([40]);
-});
-
-it('sorts blocks that overlap everywhere in stretches of time that meet, none of them larger than a statement on average', () => {
-  const blocks = Array.from({ length: 40 }, (_, i) => ({ newest: 86_400_000_000 - i, oldest: i, rows: 60_000, arrival: i, withoutTime: 0, table: `b${i}`, temporary: true })) as unknown as StagedBlock[];
-  const stretches = stretchesOf(blocks);
-  expect(stretches.length).toBe(Math.ceil((40 * 60_000) / 245_760));
-  const ranges = stretches.map(({ parts }) => parts[0]?.part as { newest: number; oldest: number });
-  expect([ranges[0]?.newest, ranges.at(-1)?.oldest]).toEqual([86_400_000_000, 0]);
-  for (const [i, range] of ranges.slice(1).entries()) expect(range.newest).toBe((ranges[i]?.oldest ?? 0) - 1);
-});

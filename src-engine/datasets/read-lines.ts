@@ -51,6 +51,8 @@ function decodeLines(bytes: Buffer): Buffer | string {
 
 /** So many zeros in a row are a hole in the file: what a crash or a log rotation by copying leaves. */
 const HOLE = Buffer.alloc(16);
+/** Zeros that stand for a file of zeros. */
+const NO_TEXT = 4096;
 
 /** Bytes without the holes in them. */
 function withoutHoles(bytes: Buffer): Buffer {
@@ -87,6 +89,8 @@ export async function* readPieces(source: AsyncIterable<Buffer>): AsyncGenerator
   let first = true;
   let utf16: TextDecoder | null = null;
   let returns = false;
+  let holes = false;
+  let found = false;
   let tail = '';
   for await (const bytes of source) {
     let piece = bytes;
@@ -109,7 +113,10 @@ export async function* readPieces(source: AsyncIterable<Buffer>): AsyncGenerator
       continue;
     }
     if (returns) piece = newlines(piece);
+    const { length } = piece;
     piece = withoutHoles(piece);
+    holes ||= piece.length < length;
+    found ||= piece.length > 0;
     const end = piece.lastIndexOf(10) + 1;
     if (end === 0) {
       pending.push(piece);
@@ -123,6 +130,8 @@ export async function* readPieces(source: AsyncIterable<Buffer>): AsyncGenerator
   if (tail !== '') yield tail;
   const rest = Buffer.concat(pending);
   if (rest.length > 0) yield decodeLines(rest);
+  // Of nothing but zeros is no log with a hole.
+  if (holes && !found) yield Buffer.alloc(NO_TEXT);
 }
 
 /** UTF-16 without a byte order mark: of mostly Latin text every second byte is zero. */

@@ -29,6 +29,8 @@ export interface StagedBlock {
   readonly newest: number;
   readonly oldest: number;
   readonly withoutTime: number;
+  /** Times of events at equal distances, from the newest to the oldest; absent where they are not known. */
+  readonly marks?: readonly number[] | undefined;
   readonly arrival: number;
   /** SQL for the arrival number of a row. */
   readonly sequence: string;

@@ -105,11 +105,14 @@ export class Staging {
       number,
     ];
     if (rows === 0) return;
+    const places = Array.from({ length: MARKS }, (_, i) => Math.floor(((rows - withoutTime - 1) * i) / (MARKS - 1)));
+    const marks = newest === null ? [] : await this.#connection.runAndReadAll(`SELECT _time::DOUBLE FROM ${catalog}.events WHERE rowid IN (${places.join(', ')}) ORDER BY rowid`).then((found) => found.getRowsJS().map(([time]) => time as number));
     this.#blocks.push({
       table: `${catalog}.events`,
       rows,
       newest: newest ?? Number.NaN,
       oldest: oldest ?? Number.NaN,
+      marks: marks.length === 0 ? undefined : marks,
       withoutTime,
       arrival: -1,
       sequence: '(-1 - rowid)',
@@ -219,12 +222,10 @@ export class Staging {
     } finally {
       appender.closeSync();
     }
-    const timed = rows - withoutTime;
     this.#blocks.push({
       table,
       rows,
-      newest: timed > 0 ? (block.times[order[0] as number] as number) : Number.NaN,
-      oldest: timed > 0 ? (block.times[order[timed - 1] as number] as number) : Number.NaN,
+      ...extent(block.times, order, rows - withoutTime),
       withoutTime,
       arrival: this.#arrived,
       sequence: '_sequence',
@@ -241,9 +242,7 @@ export class Staging {
     const { rows } = block;
     if (rows === 0) return;
     const { order, withoutTime } = newestFirst(block.times.subarray(0, rows));
-    const timed = rows - withoutTime;
-    const newest = timed > 0 ? (block.times[order[0] as number] as number) : Number.NaN;
-    const oldest = timed > 0 ? (block.times[order[timed - 1] as number] as number) : Number.NaN;
+    const times = extent(block.times, order, rows - withoutTime);
 
     const fields = block.fieldColumns();
     const columns = new Map<string, { column: string; kind: StoredKind }>();
@@ -273,7 +272,7 @@ export class Staging {
     const held = { block, spilled: (one: () => Promise<void>) => void (load = one) };
     this.#held.push(held);
     this.#blocks.push({
-      table, rows, newest, oldest, withoutTime, arrival, sequence: '_sequence', columns, metadata: metadata.sql, rest: rare.length > 0 ? REST_OF_JSON : NO_REST,
+      table, rows, ...times, withoutTime, arrival, sequence: '_sequence', columns, metadata: metadata.sql, rest: rare.length > 0 ? REST_OF_JSON : NO_REST,
       temporary: true,
       make: async (pause) => {
         const at = this.#held.indexOf(held);
@@ -335,6 +334,16 @@ function kindsOf(values: readonly FieldValue[]): number {
             : FRACTION;
   }
   return kinds;
+}
+
+/** Marks of a block, of which the first is its newest event and the last its oldest. */
+const MARKS = 65;
+
+/** The newest and oldest of the timed events, NaN where there are none, and the times of some between. */
+function extent(times: ArrayLike<number>, order: Uint32Array, timed: number): Pick<StagedBlock, 'newest' | 'oldest' | 'marks'> {
+  const at = (place: number): number => times[order[place] as number] as number;
+  if (timed === 0) return { newest: Number.NaN, oldest: Number.NaN };
+  return { newest: at(0), oldest: at(timed - 1), marks: Array.from({ length: MARKS }, (_, i) => at(Math.floor(((timed - 1) * i) / (MARKS - 1)))) };
 }
 
 /**

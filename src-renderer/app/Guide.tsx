@@ -36,6 +36,7 @@ export function Guide(): React.JSX.Element {
         <p className="guide-lead">{t('guide.lead')}</p>
         <div className="notice-actions">
           <Button
+            variant="primary"
             icon={<Play size={13} />}
             onClick={() => {
               tab.setState({ text: '*', range: { earliest: '-7d', latest: 'now' }, ...(sample === undefined ? {} : { connection: sample.id }) });

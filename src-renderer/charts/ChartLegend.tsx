@@ -1,4 +1,4 @@
-/** The legend of a chart, as buttons: each hides or shows a series, with Ctrl (or Shift) all others. Arrow keys go along it. */
+/** The legend of a chart, as buttons: each hides or shows a series, with Shift (or Ctrl) all others. Arrow keys go along it. */
 import { t } from '../lib/messages.ts';
 
 export interface LegendItem {

@@ -2,7 +2,7 @@
 export const CHART_MESSAGES = {
   'chart.keys': '{type} chart, {points} points. Arrow keys go from point to point, Enter opens what is behind one, the menu key shows what else can be done.',
   'chart.keysPlain': '{type} chart, {points} points. Arrow keys go from point to point.',
-  'chart.legendOf': 'Series: click hides or shows one, with Ctrl the others',
+  'chart.legendOf': 'Series: click hides or shows one, with Shift all others',
   'chart.menu.copy': 'Copy value',
   'chart.menu.events': 'Open the events behind it',
   'chart.menu.hide': 'Hide {name}',

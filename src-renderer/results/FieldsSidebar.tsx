@@ -126,7 +126,7 @@ function FieldLine({ field, total, open, selected, onToggle, onToggleColumn }: F
           {TYPE_MARKS[field.type]}
         </span>
         <span className="truncate">{field.name}</span>
-        <i className="field-coverage" aria-hidden>
+        <i className={`field-coverage${field.count >= total ? ' is-all' : ''}`} aria-hidden>
           <i style={{ width: `${total === 0 ? 0 : Math.min(1, field.count / total) * 100}%` }} />
         </i>
         <span className="field-count num">

@@ -183,10 +183,13 @@ export interface VirtualView {
   readonly boxHeight: number;
 }
 
+/** Height of the last list that was measured: the next one starts with it, as it mostly has the same, and is measured once the page is laid out. */
+let lastSize = 0;
+
 /** Binds a list to the element that scrolls it. `inset` pixels at its top belong to a header that stays. */
 export function useVirtualRows(list: VirtualList, count: number, rowHeight: number, inset: number): VirtualView {
   const element = useRef<HTMLDivElement | null>(null);
-  const [size, setSize] = useState(0);
+  const [size, setSize] = useState(lastSize);
   /** Where the bar stands as far as we know: asking the browser would lay the page out in the middle of a render. */
   const expected = useRef(0);
   useSyncExternalStore(list.subscribe, list.version);
@@ -195,11 +198,12 @@ export function useVirtualRows(list: VirtualList, count: number, rowHeight: numb
     (node: HTMLDivElement | null) => {
       element.current = node;
       if (node === null) return undefined;
-      expected.current = node.scrollTop;
-      const measure = (): void => setSize(node.clientHeight);
-      const observer = new ResizeObserver(measure);
+      expected.current = 0;
+      const observer = new ResizeObserver(() => {
+        lastSize = node.clientHeight;
+        setSize(lastSize);
+      });
       observer.observe(node);
-      measure();
       const onWheel = (event: WheelEvent): void => {
         if (event.ctrlKey || event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) return;
         const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? list.rowHeight : event.deltaMode === WheelEvent.DOM_DELTA_PAGE ? list.viewport : 1;

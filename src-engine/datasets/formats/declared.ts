@@ -187,7 +187,9 @@ function tableReader(
       return true;
     },
     row(raw, take) {
-      const values = table.quoted ? splitCsvRecord(raw, table.separator).values : raw.split(table.separator);
+      const record = table.quoted ? splitCsvRecord(raw, table.separator) : null;
+      // A quote that nothing closes is a plain character.
+      const values = record === null || (record.open && table.separator === ' ') ? raw.split(table.separator) : record.values;
       for (let i = 0; i < values.length; i++) {
         const value = (values[i] as string).trim();
         if (value !== '' && !unset.has(value)) take(columns[i] ?? `EXTRA_FIELD_${i + 1}`, value);

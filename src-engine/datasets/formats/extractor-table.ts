@@ -1,12 +1,13 @@
 /** The extractors by the names that format entries use. */
 import { type Extractor, cef, leef, nameValueLines, windowsXml } from './extractors.ts';
-import { colonPairs, containerLines, firepower, linuxAudit, oracleAudit, panOs, windowsText } from './vendor-extractors.ts';
+import { barPairs, colonPairs, containerLines, firepower, linuxAudit, oracleAudit, panOs, windowsText } from './vendor-extractors.ts';
 
 export const EXTRACTOR_NAMES = [
-  'cef', 'colon-pairs', 'container-lines', 'firepower', 'leef', 'linux-audit', 'name-value-lines', 'oracle-audit', 'pan-os', 'windows-text', 'windows-xml',
+  'bar-pairs', 'cef', 'colon-pairs', 'container-lines', 'firepower', 'leef', 'linux-audit', 'name-value-lines', 'oracle-audit', 'pan-os', 'windows-text', 'windows-xml',
 ] as const; // prettier-ignore
 
 export const EXTRACTORS: Readonly<Record<(typeof EXTRACTOR_NAMES)[number], Extractor>> = {
+  'bar-pairs': barPairs,
   cef,
   'colon-pairs': colonPairs,
   'container-lines': containerLines,

@@ -4,9 +4,10 @@
  */
 import type { DeclaredFormatInput } from './declared.ts';
 import { APPLICATIONS } from './known-applications.ts';
+import { CLOUD } from './known-cloud.ts';
 import { DATABASES } from './known-databases.ts';
 import { NETWORK } from './known-network.ts';
 import { LEVEL_FIRST, SYSTEMS } from './known-systems.ts';
 
 /** The table. Among equally sure formats the earlier wins. */
-export const KNOWN_FORMATS: readonly DeclaredFormatInput[] = [...NETWORK, ...DATABASES, ...APPLICATIONS, ...SYSTEMS, LEVEL_FIRST];
+export const KNOWN_FORMATS: readonly DeclaredFormatInput[] = [...NETWORK, ...CLOUD, ...DATABASES, ...APPLICATIONS, ...SYSTEMS, LEVEL_FIRST];

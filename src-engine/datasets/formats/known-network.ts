@@ -11,9 +11,6 @@ const SNORT_SIGNATURE = String.raw`\[(?<generator_id>\d+):(?<signature_id>\d+):(
 const SNORT_CLASS = String.raw` ?(?:\[Classification: (?<classification>[^\]]*)\] )?(?:\[Priority: (?<priority>\d+)\])?`;
 const SNORT_ADDRESSES = String.raw`(?<src_ip>${IP}?)(?::(?<src_port>\d{1,5}))? -> (?<dest_ip>${IP}?)(?::(?<dest_port>\d{1,5}))?(?=\s|$)`;
 
-/** The names of a flow log's columns, which its owner chooses. */
-const VPC_HEADER = String.raw`^(?=.*\b(?:srcaddr|dstaddr|interface-id)\b)[a-z][a-z0-9-]*(?: [a-z][a-z0-9-]*)+$`;
-
 /** Part of the table of `known-formats.ts`. */
 export const NETWORK: readonly DeclaredFormatInput[] = [
   {
@@ -97,7 +94,7 @@ export const NETWORK: readonly DeclaredFormatInput[] = [
     detect: String.raw`\bCEF:\d+\|(?:[^|]*\|){6}`,
     breaking: { before: String.raw`CEF:\d+\|` },
     sure: 0.99,
-    patterns: [String.raw`^(?:<\d+>)?(?:\d )?(?:${SYSLOG_TIME}) (?<syslog_host>[\w.:-]+)(?: \S+)* ?CEF:`],
+    patterns: [String.raw`^(?:<\d+>)?(?:\d )?(?:${SYSLOG_TIME})(?: <[\w.]+>)? (?<syslog_host>[\w.:-]+)(?: \S+)* ?CEF:`],
     extract: 'cef',
     // The time of receipt names year and zone, what stands before the record often does not.
     time: [['rt'], ['end'], ['start'], ['deviceReceiptTime']],
@@ -148,83 +145,6 @@ export const NETWORK: readonly DeclaredFormatInput[] = [
     table: { separator: '\t', header: String.raw`^#fields\t(?<names>.*)`, columns: ['ts', 'uid'], cleanNames: false },
     unset: ['-', '(empty)'],
     time: ['ts'],
-  },
-  {
-    name: 'VPC flow log',
-    sourcetype: 'aws:cloudwatchlogs:vpcflow',
-    detect: String.raw`^(?:\d+|-)[ ]\S+[ ](?:eni-\w+|-)[ ]`,
-    marker: VPC_HEADER,
-    skip: VPC_HEADER,
-    breaking: 'lines',
-    sure: 0.97,
-    table: {
-      separator: ' ',
-      header: String.raw`(?<names>${VPC_HEADER}.*)`,
-      columns: ['version', 'account_id', 'interface_id', 'srcaddr', 'dstaddr', 'srcport', 'dstport', 'protocol', 'packets', 'bytes', 'start', 'end', 'action', 'log_status'],
-    },
-    time: ['start'],
-  },
-  {
-    name: 'AWS application load balancer',
-    sourcetype: 'aws:elb:accesslogs',
-    detect: String.raw`^(?:http|https|h2|grpcs|ws|wss)[ ]\d{4}-\d\d-\d\dT\S+Z[ ]\S+[ ]\S+:\d+[ ]\S+[ ]-?[\d.]+[ ]-?[\d.]+`,
-    breaking: 'lines',
-    sure: 0.98,
-    patterns: [
-      String.raw`^(?<type>\S+) (?<timestamp>\S+) (?<elb>\S+) (?<client_ip>${IP}?):(?<client_port>\d+) (?:(?<target_ip>${IP}?):(?<target_port>\d+)|-) (?<request_processing_time>\S+) (?<target_processing_time>\S+) (?<response_processing_time>\S+) (?<elb_status_code>\S+) (?<target_status_code>\S+) (?<received_bytes>\S+) (?<sent_bytes>\S+) "(?<request>(?<http_method>\S+) (?<url>\S+) ?(?<http_version>[^"]*))" "(?<user_agent>[^"]*)" (?<ssl_cipher>\S+) (?<ssl_protocol>\S+)(?: (?<target_group_arn>\S+) "(?<trace_id>[^"]*)"(?: "(?<domain_name>[^"]*)" "(?<chosen_cert_arn>[^"]*)" (?<matched_rule_priority>\S+) (?<request_creation_time>\S+) "(?<actions_executed>[^"]*)" "(?<redirect_url>[^"]*)" "(?<error_reason>[^"]*)")?)?`,
-    ],
-    time: ['timestamp'],
-  },
-  {
-    name: 'AWS network load balancer',
-    sourcetype: 'aws:elb:accesslogs',
-    detect: String.raw`^tls \d\.\d \d{4}-\d\d-\d\dT\S+ net/`,
-    breaking: 'lines',
-    sure: 0.98,
-    patterns: [
-      String.raw`^(?<type>\S+) (?<version>\S+) (?<timestamp>\S+) (?<elb>\S+) (?<listener>\S+) (?<client_ip>${IP}?):(?<client_port>\d+) (?<target_ip>${IP}?):(?<target_port>\d+) (?<connection_time>\S+) (?<tls_handshake_time>\S+) (?<received_bytes>\S+) (?<sent_bytes>\S+) (?<incoming_tls_alert>\S+) (?<chosen_cert_arn>\S+) (?<chosen_cert_serial>\S+) (?<ssl_cipher>\S+) (?<ssl_protocol>\S+) (?<tls_named_group>\S+) (?<domain_name>\S+)(?: (?<alpn_fe_protocol>\S+) (?<alpn_be_protocol>\S+) (?<alpn_client_preference_list>\S+))?`,
-    ],
-    time: ['timestamp'],
-    timeZone: 'Z',
-  },
-  {
-    name: 'AWS classic load balancer',
-    sourcetype: 'aws:elb:accesslogs',
-    detect: String.raw`^\d{4}-\d\d-\d\dT\S+Z[ ]\S+[ ]\S+:\d+[ ](?:\S+:\d+|-)[ ]-?[\d.]+[ ]-?[\d.]+[ ]-?[\d.]+[ ]`,
-    breaking: 'lines',
-    sure: 0.99,
-    patterns: [
-      String.raw`^(?<timestamp>\S+) (?<elb>\S+) (?<client_ip>${IP}?):(?<client_port>\d+) (?:(?<backend_ip>${IP}?):(?<backend_port>\d+)|-) (?<request_processing_time>\S+) (?<backend_processing_time>\S+) (?<response_processing_time>\S+) (?<elb_status_code>\S+) (?<backend_status_code>\S+) (?<received_bytes>\S+) (?<sent_bytes>\S+) "(?<request>(?<http_method>\S+) (?<url>\S+) ?(?<http_version>[^"]*))"(?: "(?<user_agent>[^"]*)" (?<ssl_cipher>\S+) (?<ssl_protocol>\S+))?`,
-    ],
-    time: ['timestamp'],
-  },
-  {
-    name: 'S3 access log',
-    sourcetype: 'aws:s3:accesslogs',
-    detect: String.raw`^(?:[0-9a-f]{64}|-) \S+ \[\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}\] \S+ \S+ \S+ [A-Z]+\.[A-Z_.]+ `,
-    breaking: 'lines',
-    sure: 0.99,
-    patterns: [
-      String.raw`^(?<bucket_owner>\S+) (?<bucket_name>\S+) \[(?<req_time>[^\]]+)\] (?<remote_ip>\S+) (?<requester>\S+) (?<request_id>\S+) (?<operation>\S+) (?<key>\S+) (?:"(?<request_uri>[^"]*)"|-) (?<http_status>\S+) (?<error_code>\S+) (?<bytes_sent>\S+) (?<object_size>\S+) (?<total_time>\S+) (?<turn_around_time>\S+) (?:"(?<referer>[^"]*)"|-) (?:"(?<user_agent>[^"]*)"|-) (?<version_id>\S+)(?: (?<host_id>\S+) (?<signature_version>\S+) (?<cipher_suite>\S+) (?<authentication_type>\S+) (?<host_header>\S+) (?<tls_version>\S+))?`,
-    ],
-    time: ['req_time'],
-  },
-  {
-    name: 'CloudFront',
-    sourcetype: 'aws:cloudfront:accesslogs',
-    detect: String.raw`^\d{4}-\d\d-\d\d\t\d\d:\d\d:\d\d\t[A-Z]{3}\S*\t`,
-    marker: '^#Fields: date time x-edge-location',
-    skip: '^#',
-    breaking: 'lines',
-    sure: 0.99,
-    table: {
-      separator: '\t',
-      headerSeparator: ' ',
-      header: '^#Fields: (?<names>.*)',
-      columns: ['date', 'time', 'x_edge_location', 'sc_bytes', 'c_ip', 'cs_method', 'cs_Host', 'cs_uri_stem', 'sc_status', 'cs_Referer', 'cs_User_Agent', 'cs_uri_query'],
-    },
-    time: ['date', 'time'],
-    timeZone: 'Z',
   },
   {
     name: 'Proxifier',
@@ -282,5 +202,64 @@ export const NETWORK: readonly DeclaredFormatInput[] = [
       String.raw`^\[\*\*\] ${SNORT_SIGNATURE} \[\*\*\](?:\n${SNORT_CLASS})? *\n(?<timestamp>\d\S+) ${SNORT_ADDRESSES}(?: *\n(?<protocol>\w+) TTL:(?<ttl>\d+) TOS:(?<tos>\S+) ID:(?<id>\d+) IpLen:\d+ DgmLen:(?<length>\d+))?`,
     ],
     time: ['timestamp'],
+  },
+  {
+    name: 'Blue Coat ProxySG',
+    sourcetype: 'bluecoat:proxysg:access:file',
+    detect: String.raw`^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \d+ \S+ \d{3} (?:TCP_|TUNNELED|DENIED)`,
+    marker: '^#Software: SGOS ',
+    skip: '^#',
+    breaking: 'lines',
+    sure: 0.99,
+    table: {
+      separator: ' ',
+      quoted: true,
+      header: '^#Fields: (?<names>.*)',
+      columns: ['date', 'time', 'time_taken', 'c_ip', 'sc_status', 's_action', 'sc_bytes', 'cs_bytes', 'cs_method', 'cs_uri_scheme', 'cs_host', 'cs_uri_port', 'cs_uri_path', 'cs_uri_query', 'cs_username', 'cs_auth_group', 's_hierarchy', 's_supplier_name', 'rs_Content_Type', 'cs_Referer', 'sc_filter_result', 'cs_categories', 'x_virus_id', 's_ip'],
+    },
+    time: ['date', 'time'],
+    timeZone: 'Z',
+  },
+  {
+    name: 'SonicWall',
+    sourcetype: 'sonicwall',
+    detect: String.raw`\bid=\S+ sn=[0-9A-Fa-f]+ time="\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[^"]*" fw=`,
+    breaking: 'lines',
+    sure: 0.99,
+    keyValues: true,
+    time: ['time'],
+    host: 'fw',
+  },
+  {
+    name: 'Citrix ADC',
+    sourcetype: 'citrix:netscaler:syslog',
+    detect: String.raw`\d\d/\d\d/\d{4}:\d\d:\d\d:\d\d(?: [A-Z]{3,4})? +\S+ \d+-PPE-\d+ : `,
+    breaking: 'lines',
+    sure: 0.99,
+    patterns: [
+      String.raw`(?<timestamp>\d\d/\d\d/\d{4}:\d\d:\d\d:\d\d(?: [A-Z]{3,4})?) +(?<log_host>\S+) (?<packet_engine>\d+-PPE-\d+) : (?<partition>\w+) (?<feature>\w+) (?<event_name>\w+) (?<event_id>\d+) \d+ : *(?<message>.*)$`,
+    ],
+    time: ['timestamp'],
+    host: 'log_host',
+  },
+  {
+    name: 'Cisco Meraki',
+    sourcetype: 'meraki',
+    detect: String.raw`<\d+>1 \d{10}\.\d+ \S+ (?:urls|flows|events|firewall|\w+_firewall|ids-alerts|security_event|airmarshal_events|ip_flow_\w+) `,
+    breaking: { before: String.raw`<\d+>1 \d{10}\.\d+ ` },
+    sure: 0.99,
+    patterns: [String.raw`<\d+>1 (?<timestamp>\d{10}\.\d+) (?<log_host>\S+) (?<event_type>\S+) (?<message>.*)$`],
+    keyValues: 'message',
+    time: ['timestamp'],
+    host: 'log_host',
+  },
+  {
+    name: 'Santa',
+    sourcetype: 'santa',
+    detect: String.raw`^\[\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z\] [A-Z] santad: `,
+    breaking: 'lines',
+    sure: 0.99,
+    patterns: [String.raw`^\[[^\]]+\] (?<level>[A-Z]) santad: (?<message>.*)$`],
+    extract: 'bar-pairs',
   },
 ];

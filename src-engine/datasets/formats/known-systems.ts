@@ -1,6 +1,6 @@
 /** Formats of operating systems, their services and web servers. */
 import type { DeclaredFormatInput } from './declared.ts';
-import { ISO, LEVEL, LEVEL_WORD } from './patterns.ts';
+import { ISO, LEVEL, LEVEL_WORD, SYSLOG_TIME } from './patterns.ts';
 
 /** Part of the table of `known-formats.ts`. */
 export const SYSTEMS: readonly DeclaredFormatInput[] = [
@@ -20,6 +20,35 @@ export const SYSTEMS: readonly DeclaredFormatInput[] = [
     },
     time: ['date', 'time'],
     timeZone: 'Z',
+  },
+  {
+    name: 'Windows Firewall',
+    sourcetype: 'windows:firewall',
+    detect: String.raw`^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d (?:ALLOW|DROP|INFO-EVENTS-LOST) \S+ \S+ \S+ \S+ \S+ \S+ `,
+    marker: '^#Fields: date time action protocol ',
+    skip: '^#',
+    breaking: 'lines',
+    sure: 0.99,
+    table: {
+      separator: ' ',
+      header: '^#Fields: (?<names>.*)',
+      columns: ['date', 'time', 'action', 'protocol', 'src_ip', 'dst_ip', 'src_port', 'dst_port', 'size', 'tcpflags', 'tcpsyn', 'tcpack', 'tcpwin', 'icmptype', 'icmpcode', 'info', 'path'],
+    },
+    // Local time, as its heading says.
+    time: ['date', 'time'],
+  },
+  {
+    name: 'Microsoft Exchange',
+    sourcetype: 'MSExchange',
+    detect: String.raw`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z,`,
+    marker: '^#Fields: (?:date-time|DateTime),',
+    skip: '^#',
+    breaking: 'csv',
+    share: 1,
+    sure: 0.985,
+    table: { separator: ',', quoted: true, header: '^#Fields: (?<names>.*)' },
+    time: [['date_time'], ['DateTime']],
+    unset: [],
   },
   {
     name: 'IIS (native)',
@@ -62,6 +91,17 @@ export const SYSTEMS: readonly DeclaredFormatInput[] = [
     extract: 'windows-xml',
     time: ['SystemTime'],
     host: 'Computer',
+  },
+  {
+    name: 'Sysmon for Linux',
+    sourcetype: 'sysmon:linux',
+    detect: String.raw` sysmon(?:\[\d+\])?: <Event>`,
+    marker: String.raw` sysmon(?:\[\d+\])?: <Event><System>`,
+    sure: 0.985,
+    patterns: [String.raw`^(?:<\d+>)?${SYSLOG_TIME} (?<log_host>\S+) sysmon(?:\[\d+\])?: (?<message>(?!<Event>).*)?`],
+    extract: 'windows-xml',
+    time: ['SystemTime'],
+    host: 'log_host',
   },
   {
     name: 'Windows events (text)',

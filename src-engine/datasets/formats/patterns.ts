@@ -9,4 +9,4 @@ export const ISO = String.raw`\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)
 /** An IP address. */
 export const IP = String.raw`[0-9A-Fa-f.:]+`;
 /** syslog's `Nov 20 10:11:12`, with a year before or after where a device adds one, or ISO 8601. */
-export const SYSLOG_TIME = String.raw`(?:[A-Z][a-z]{2}\s+\d{1,2}(?: \d{4})? \d\d:\d\d:\d\d(?:\.\d+)?(?: \d{4})?|${ISO})`;
+export const SYSLOG_TIME = String.raw`(?:[A-Z][a-z]{2,8}\s+\d{1,2}(?: \d{4})? \d\d:\d\d:\d\d(?:\.\d+)?(?: \d{4})?|${ISO})`;

@@ -18,7 +18,7 @@ const BSD = new RegExp(
 );
 
 /** The same without a process: `<13>Feb  5 17:32:18 10.0.0.99 text`, also with a zone and a year behind the time. */
-const BARE = new RegExp(String.raw`^${OCTETS}<(\d{1,3})>${TIME}(?: [A-Z]{3,4})?(?: \d{4})? ([\w.:-]+) (?:([^\s:[\]]+)(?:\[(\d+)\])?: )?(.*)$`, 's');
+const BARE = new RegExp(String.raw`^${OCTETS}<(\d{1,3})>${TIME}(?: [+-]\d\d:?\d\d| [A-Z]{3,4})?(?: \d{4})? {1,2}([\w.:-]+) (?:([^\s:[\]]+)(?:\[(\d+)\])?: )?(.*)$`, 's');
 
 /** `<134>Nov 20 10:00:00 filterlog[72]: text`: a machine that does not name itself. */
 const HOSTLESS = new RegExp(String.raw`^${OCTETS}(?:<(\d{1,3})>)?${TIME} ([A-Za-z][\w./-]*)\[(\d+)\]: ?(.*)$`, 's');

@@ -31,6 +31,13 @@ export const firepower: Extractor = (raw, sink) => {
   }
 };
 
+/** `action=EXEC|explain=critical system binary|...`: pairs between bars, whose values may have blanks. */
+export const barPairs: Extractor = (raw, sink) => {
+  for (const [, name, value] of raw.matchAll(/(?:[|]|: )([A-Za-z_]\w*)=([^|]*)/g)) {
+    if (value !== '' && value !== '(null)') sink.extracted(name as string, value as string);
+  }
+};
+
 /** Oracle's audit files: `DATABASE USER:[3] 'SYS'` on each line; the length tells nothing that the quotes do not. */
 export const oracleAudit: Extractor = (raw, sink) => {
   for (const [, name, value] of raw.matchAll(/^([A-Z][A-Z ]*?) ?:(?:\[\d+\])? ?'(.*)'$/gm)) {

@@ -205,7 +205,9 @@ class DuckDBSource implements LocalSource {
     const timer = setInterval(() => report(connection, total, onProgress), PROGRESS_MS);
     try {
       signal.throwIfAborted();
-      const result = await connection.stream(query.sql, valuesOf(query), query.parameters.map(({ type }) => TYPES[type]));
+      const types = query.parameters.map(({ type }) => TYPES[type]);
+      // A streamed result comes in as many chunks as were looked at, with a few rows in each where few match.
+      const result = shortLimit(query.sql) === null ? await connection.stream(query.sql, valuesOf(query), types) : await connection.run(query.sql, valuesOf(query), types);
       for await (const batch of readBatches(result, query)) {
         signal.throwIfAborted();
         yield batch;
@@ -265,9 +267,15 @@ const SCANNED_AHEAD = 10_000;
  * again. Not where the text of events is searched, which takes long enough for two threads to be worth it.
  */
 function inOrder(query: PushedQuery): PushedQuery {
-  const [limit, rows] = / LIMIT (\d+)$/.exec(query.sql) ?? [];
-  if (limit === undefined || Number(rows) > SCANNED_AHEAD || /ORDER BY|GROUP BY|OVER \(|_raw|regexp_/.test(query.sql)) return query;
+  const limit = shortLimit(query.sql);
+  if (limit === null) return query;
   return { ...query, sql: `SELECT * FROM (${query.sql.slice(0, -limit.length)} LIMIT ${SCANNED_AHEAD + 1})${limit}` };
+}
+
+/** The ` LIMIT n` at the end of a query that finds a few rows in the order of the file, and soon; null of others. */
+function shortLimit(sql: string): string | null {
+  const [limit, rows] = / LIMIT (\d+)$/.exec(sql) ?? [];
+  return limit === undefined || Number(rows) > SCANNED_AHEAD || /ORDER BY|GROUP BY|OVER \(|_raw|regexp_/.test(sql) ? null : limit;
 }
 
 const valuesOf = (query: PushedQuery): DuckDBValue[] => query.parameters.map(({ type, value }): DuckDBValue => (type === 'integer' ? BigInt(value) : value));

@@ -70,9 +70,10 @@ export async function* totals(args: TotalsArgs, input: AsyncIterable<Batch>): As
     const columns = new Map<string, Column>(batch.columns);
     if (args.row) {
       const total = new Array<Value>(batch.length).fill(null);
+      const summed = names.map((name) => batch.columns.get(name) as Column);
       for (let i = 0; i < batch.length; i++) {
         let sum = 0;
-        for (const name of names) sum += numberAt(batch, name, i) ?? 0;
+        for (const column of summed) sum += numberOf(column[i] as Value) ?? 0;
         total[i] = clean(sum);
       }
       columns.set(args.fieldName, total);
@@ -82,8 +83,7 @@ export async function* totals(args: TotalsArgs, input: AsyncIterable<Batch>): As
       for (const name of args.row ? [...names, args.fieldName] : names) {
         const column = columns.get(name) as Column;
         for (let i = 0; i < batch.length; i++) {
-          const value = column[i] as Value;
-          const n = isMultivalue(value) ? null : toNumber(value);
+          const n = numberOf(column[i] as Value);
           if (n !== null) sums.set(name, (sums.get(name) ?? 0) + n);
         }
       }
@@ -100,8 +100,7 @@ export async function* totals(args: TotalsArgs, input: AsyncIterable<Batch>): As
   if (columns.size > 0) yield makeBatch(1, columns);
 }
 
-function numberAt(batch: Batch, name: string, i: number): number | null {
-  const value = batch.columns.get(name)?.[i] ?? null;
+function numberOf(value: Value): number | null {
   return isMultivalue(value) ? null : toNumber(value);
 }
 

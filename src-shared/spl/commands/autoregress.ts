@@ -34,6 +34,7 @@ export const autoregressCommand: CommandDef<AutoregressArgs> = {
     const first = r.takeOption('p');
     const field = r.field('the field to copy');
     const as = r.takeKeyword('as') === null ? null : r.field('a name after AS');
+    r.takeSymbol(',');
     const p = r.takeOption('p') ?? first;
     const m = /^(\d+)(?:-(\d+))?$/.exec(p?.text ?? '1');
     const from = Number(m?.[1] ?? 0);

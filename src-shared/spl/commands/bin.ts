@@ -37,6 +37,7 @@ export const binCommand: CommandDef<BinArgs> = {
     const field = r.field('the field to put into bins').text;
     let as = field;
     while (!r.atEnd()) {
+      if (r.takeSymbol(',')) continue;
       if (r.peekOption()) options = mergeOptions(options, r.options(BIN_OPTIONS));
       else if (r.takeKeyword('as') !== null) as = r.field('a name after AS').text;
       else break;

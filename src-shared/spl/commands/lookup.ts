@@ -52,6 +52,7 @@ export const lookupCommand: CommandDef<LookupArgs> = {
     let timeField = r.options(specs).event_time_field;
     if (r.atEnd()) r.fail(r.spanFrom(r.here()), 'lookup needs the name of a lookup table and a field to match, for instance lookup users user OUTPUT department.');
     const name = r.value('the name of a lookup table');
+    r.takeSymbol(',');
     timeField = r.options(specs).event_time_field ?? timeField;
     const match = pairs(r, ['output', 'outputnew']);
     if (match.length === 0) r.fail(name.span, `lookup ${name.text} needs a field to match, for instance lookup ${name.text} user OUTPUT department.`);

@@ -184,6 +184,8 @@ function parsePivot(r: ArgReader): PivotArgs {
     else if (keyword === 'colsummary') columnSummary = switchOf(r);
     else if (keyword === 'limit') limits.push(limitOf(r));
     else sort = sortOf(r);
+    // The elements may have commas between them.
+    r.takeSymbol(',');
   }
   if (cells.length === 0) r.fail(r.spanFrom(start), 'pivot needs what to count, for instance count(Web) AS hits.');
   return { model, dataset, cells, rows, columns, filters, limits, columnLimit, showOther, rowSummary, columnSummary, sort, at: r.spanFrom(start) };

@@ -42,12 +42,14 @@ export const savedsearchCommand: CommandDef<SavedsearchArgs> = {
     };
     readSwitch();
     const name = r.value('the name of a saved search');
+    r.takeSymbol(',');
     const values = new Map<string, string>();
     while (!r.atEnd()) {
       if (readSwitch()) continue;
       const key = r.value('a token');
       if (!r.takeSymbol('=')) r.fail(key.span, `Expected ${key.text}=<value>; quote a name that has blanks.`);
       values.set(key.text, r.value('a value').text);
+      r.takeSymbol(',');
     }
     return { name: name.text, values: substitute ? values : null, at: name.span };
   },

@@ -1,10 +1,14 @@
 /** `transaction`: events that belong together as one (Search Reference, "transaction"). */
 import { batchFromRows } from '../../results/batch.ts';
-import type { ArgReader, CommandDef } from './types.ts';
-import { columnsWith, NEEDS_ALL } from './support/columns.ts';
+import type { ArgReader, CommandDef, Needs } from './types.ts';
+import { columnsWith, isNeeded, needsMinus, needsPlus, needsUnion, NEEDS_NONE } from './support/columns.ts';
+import { exprNeeds, searchNeeds } from './support/expressions.ts';
 import { searchText } from './support/search-text.ts';
 import { gather, pieces } from './support/stream.ts';
 import { type EventFilter, type TransactionArgs, transactions } from './support/transactions.ts';
+
+/** The fields that it adds. */
+const MADE = ['duration', 'eventcount', 'closed_txn', 'field_match_sum', 'linecount'];
 
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86400 };
 
@@ -40,13 +44,23 @@ export const transactionCommand: CommandDef<TransactionArgs> = {
     page: 'Search Reference: transaction',
   },
   parse: parseTransaction,
-  columnsAfter: (_args, before) => columnsWith(before, [['duration', 'number'], ['eventcount', 'number'], ['closed_txn', 'number'], ['field_match_sum', 'number'], ['linecount', 'number']]),
-  needs: () => NEEDS_ALL,
+  columnsAfter: (_args, before) => columnsWith(before, MADE.map((name) => [name, 'number'])),
+  needs(args, after) {
+    // The lines of the text are counted only where somebody asks for the count.
+    const raw = isNeeded(after, 'linecount') ? ['_raw'] : [];
+    const kept = needsPlus(needsMinus(after, MADE), ['_time', ...args.fields, ...raw]);
+    return needsUnion(kept, needsUnion(filterNeeds(args.startsWith), filterNeeds(args.endsWith)));
+  },
   run: (args, ctx) =>
     async function* (input) {
       yield* pieces(batchFromRows(transactions(await gather(input, ctx, 'transaction'), args, ctx)));
     },
 };
+
+function filterNeeds(filter: EventFilter | null): Needs {
+  if (filter === null) return NEEDS_NONE;
+  return filter.kind === 'search' ? searchNeeds(filter.expr) : exprNeeds(filter.expr);
+}
 
 function parseTransaction(r: ArgReader): TransactionArgs {
   const specs = {

@@ -42,6 +42,7 @@ export const transposeCommand: CommandDef<TransposeArgs> = {
       if (n !== null) {
         if (n.value < 0) r.fail(n.span, 'transpose takes a number of rows: 0 (all) or more.', 'bad-argument');
         limit = n.value;
+        r.takeSymbol(',');
         continue;
       }
       if (!r.peekOption()) break;

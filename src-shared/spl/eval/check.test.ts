@@ -10,6 +10,9 @@ function problems(text: string): Diagnostic[] {
   return out;
 }
 
+/** What is said of each problem, with its place. */
+const said = (text: string): string[] => problems(text).map((d) => `${d.code} ${text.slice(d.start, d.end)}: ${d.message}`);
+
 /** The text after the fix of its only problem. */
 function mended(text: string): string {
   const [problem, ...others] = problems(text);
@@ -143,5 +146,37 @@ describe('one problem, said once and at its place', () => {
   ])('%s', (text, code, place) => {
     const found = problems(text).map((d) => ({ code: d.code, place: text.slice(d.start, d.end), severity: d.severity }));
     expect(found).toEqual([{ code, place, severity: 'error' }]);
+  });
+});
+
+describe('what is said', () => {
+  const cases: readonly (readonly [string, RegExp])[] = [
+    ['iff(1=1, 1, 2)', /^unknown-function iff: Unknown function "iff": did you mean if\(\)\?/],
+    ['if(1=1, 2)', /^bad-argument .*if\(\) takes 3 arguments, and here are 2/],
+    ['case(a=1, 2, 3)', /pairs of arguments/],
+    ['match(a, "(x")', /^bad-argument "\(x": .*not closed/],
+    ['tonumber("seven")', /"seven" is no number/],
+    ['tonumber(a, 99)', /base from 2 to 36/],
+    ['sum(1, "3")', /takes numbers and fields/],
+    ['relative_time(now(), "tomorrow")', /no relative time/],
+    ['tostring(a, "comma")', /knows the formats/],
+    ['1 + (a=2)', /"\+" takes values/],
+    ['a AND 5', /AND takes a condition, not a number/],
+    ['if("x", 1, 2)', /if\(\) takes a condition/],
+    ['mvfilter(a=b)', /one field only/],
+    ['searchmatch("x=(")', /cannot be read/],
+    ['round(a, -1)', /zero or more decimal places/],
+    ['cidrmatch("10.0.0.0/99", ip)', /no network in CIDR/],
+    ['printf("%y", a)', /not supported in a printf format/],
+  ];
+  it.each(cases)('%s', (text, message) => {
+    expect(said(text).join('\n')).toMatch(message);
+  });
+
+  it('accepts what is right and knows booleans', () => {
+    expect(said('case(status<400 AND match(path, "^/api"), "ok", true(), strftime(_time, "%H"))')).toEqual([]);
+    expect(staticType(parseExpressionText('if(a=1, true(), false())'))).toBe('boolean');
+    expect(staticType(parseExpressionText('if(a=1, "x", "y")'))).toBe('string');
+    expect(staticType(parseExpressionText('coalesce(a, 1)'))).toBe('any');
   });
 });

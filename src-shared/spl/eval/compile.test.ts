@@ -3,20 +3,15 @@ import { batchFromRows } from '../../results/batch.ts';
 import type { Row } from '../../results/batch.ts';
 import type { EvalValue } from '../../results/value.ts';
 import type { FunctionContext } from '../functions/types.ts';
-import type { Diagnostic } from '../syntax/diagnostics.ts';
+import type { Expr } from '../syntax/ast.ts';
+import { SplError } from '../syntax/diagnostics.ts';
 import { parseExpressionText } from '../syntax/parser.ts';
-import { checkExpr, compileExpr, evalColumn, staticType, truthy } from './compile.ts';
+import { compileExpr, evalColumn, truthy } from './compile.ts';
 
 const CTX: FunctionContext = { now: 1_700_000_000, tz: 'UTC', time: () => 1_700_000_000.5, random: () => 0.5 };
 
 function run(text: string, row: Row = {}, ctx: FunctionContext = CTX): EvalValue {
   return compileExpr(parseExpressionText(text), ctx)(batchFromRows([row]), 0);
-}
-
-function problems(text: string): string[] {
-  const out: Diagnostic[] = [];
-  checkExpr(parseExpressionText(text), (d) => out.push(d));
-  return out.map((d) => `${d.code} ${text.slice(d.start, d.end)}: ${d.message}`);
 }
 
 const table = (cases: readonly (readonly [string, EvalValue, Row?])[]): void => {
@@ -42,7 +37,48 @@ describe('arithmetic and text', () => {
     ['substr("string", 1, 3) + substr("string", -3)', 'string'],
     ['10/4', 2.5],
     ['a+1', null, { a: ['1', '2'] }],
+    ['1+a', null, { a: ['1', '2'] }],
+    ['true() . 1', null],
+    ['"x"+true()', null],
+    ['true() . 1', null],
+    ['"x".true()', null],
+    ['a."x"', null, { a: ['1', '2'] }],
+    ['"x".a', null, { a: ['1', '2'] }],
+    ['true()*2', null],
   ]);
+});
+
+describe('what cannot be compiled', () => {
+  const refused: readonly (readonly [string, string, string])[] = [
+    ['lenn(a)', 'lenn', 'Unknown function "lenn": did you mean len()?'],
+    ['qqqqqqqqqq(a)', 'qqqqqqqqqq', 'Unknown function "qqqqqqqqqq".'],
+    ['len()', 'len()', 'len() takes 1 argument, and here are 0: len(<str>).'],
+    ['len(a, b)', 'len(a, b)', 'len() takes 1 argument, and here are 2: len(<str>).'],
+    ['now(1)', 'now(1)', 'now() takes 0 arguments, and here is 1: now().'],
+    ['coalesce()', 'coalesce()', 'coalesce() takes at least 1 argument, and here are 0: coalesce(<values>).'],
+    ['round(1, 2, 3)', 'round(1, 2, 3)', 'round() takes 1 to 2 arguments, and here are 3: round(<num>, <precision>).'],
+    ['replace("a", "(", "b")', '"("', 'is not closed'],
+    ['searchmatch()', 'searchmatch()', 'searchmatch() takes 1 argument'],
+    ['case(a=1, 2, b=1)', 'case(a=1, 2, b=1)', 'case() takes pairs of arguments, and here are 3'],
+    ['validate(a=1, 2, b=1)', 'validate(a=1, 2, b=1)', 'validate() takes pairs of arguments, and here are 3'],
+  ];
+  it.each(refused)('%s', (text, place, message) => {
+    let error: unknown;
+    try {
+      compileExpr(parseExpressionText(text), CTX);
+    } catch (e) {
+      error = e;
+    }
+    if (!(error instanceof SplError)) throw new Error(`compiled, or threw ${String(error)}`);
+    expect(error.message).toContain(message);
+    expect(text.slice(error.diagnostic.start, error.diagnostic.end)).toBe(place);
+  });
+
+  it('a search in brackets, which has to be run before', () => {
+    const span = { start: 0, end: 0 };
+    const node = compileExpr({ kind: 'subsearch', pipeline: { stages: [], span }, span } as unknown as Expr, CTX);
+    expect(() => node(batchFromRows([{}]), 0)).toThrow('the planner resolves subsearches');
+  });
 });
 
 describe('comparison and logic', () => {
@@ -333,37 +369,5 @@ describe('columns', () => {
     expect(f(batchFromRows([{ b: 1 }]))).toEqual([null]);
     expect(truthy(run('1=1'))).toBe(true);
     expect(truthy(null)).toBe(false);
-  });
-});
-
-describe('checkExpr', () => {
-  const cases: readonly (readonly [string, RegExp])[] = [
-    ['iff(1=1, 1, 2)', /^unknown-function iff: Unknown function "iff": did you mean if\(\)\?/],
-    ['if(1=1, 2)', /^bad-argument .*if\(\) takes 3 arguments, and here are 2/],
-    ['case(a=1, 2, 3)', /pairs of arguments/],
-    ['match(a, "(x")', /^bad-argument "\(x": .*not closed/],
-    ['tonumber("seven")', /"seven" is no number/],
-    ['tonumber(a, 99)', /base from 2 to 36/],
-    ['sum(1, "3")', /takes numbers and fields/],
-    ['relative_time(now(), "tomorrow")', /no relative time/],
-    ['tostring(a, "comma")', /knows the formats/],
-    ['1 + (a=2)', /"\+" takes values/],
-    ['a AND 5', /AND takes a condition, not a number/],
-    ['if("x", 1, 2)', /if\(\) takes a condition/],
-    ['mvfilter(a=b)', /one field only/],
-    ['searchmatch("x=(")', /cannot be read/],
-    ['round(a, -1)', /zero or more decimal places/],
-    ['cidrmatch("10.0.0.0/99", ip)', /no network in CIDR/],
-    ['printf("%y", a)', /not supported in a printf format/],
-  ];
-  it.each(cases)('%s', (text, message) => {
-    expect(problems(text).join('\n')).toMatch(message);
-  });
-
-  it('accepts what is right and knows booleans', () => {
-    expect(problems('case(status<400 AND match(path, "^/api"), "ok", true(), strftime(_time, "%H"))')).toEqual([]);
-    expect(staticType(parseExpressionText('if(a=1, true(), false())'))).toBe('boolean');
-    expect(staticType(parseExpressionText('if(a=1, "x", "y")'))).toBe('string');
-    expect(staticType(parseExpressionText('coalesce(a, 1)'))).toBe('any');
   });
 });

@@ -24,9 +24,6 @@ export class Count implements Accumulator {
   add(value: Value): void {
     if (value !== null) this.n += isMultivalue(value) ? value.length : 1;
   }
-  remove(value: Value): void {
-    if (value !== null) this.n -= isMultivalue(value) ? value.length : 1;
-  }
   merge(other: Accumulator): void {
     this.n += (other as Count).n;
   }

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Value } from '../../results/value.ts';
-import { higherMedian, interpolatedPercentile } from './accumulators.ts';
+import { higherMedian, interpolatedPercentile, tidy } from './accumulators.ts';
 import { allStatsFunctions, findStatsFunction } from './stats-functions.ts';
-import { resultOver } from './time-accumulators.ts';
+import { counterStep, resultOver } from './time-accumulators.ts';
 import type { Accumulator } from './types.ts';
 
 const OPTIONS = { percentile: 95, listValues: 100 };
@@ -38,6 +38,9 @@ describe('findStatsFunction', () => {
     expect(findStatsFunction('perc')).toBeNull();
     expect(findStatsFunction('p101')).toBeNull();
     expect(findStatsFunction('count95')).toBeNull();
+    expect(findStatsFunction('nosuch95')).toBeNull();
+    expect(findStatsFunction('perc0')?.percentile).toBe(0);
+    expect(findStatsFunction('perc100')?.percentile).toBe(100);
   });
 
   it('has every function of the reference', () => {
@@ -74,6 +77,46 @@ describe('accumulators', () => {
     const state = make('per_minute');
     state.add(120, 1_700_000_000);
     expect(resultOver(state, 60)).toBe(120);
+  });
+
+  it.each([['rate_avg', 1.5], ['rate_sum', 3]] as const)('%s of counters put together from parts', (name, expected) => {
+    const [left, right] = [make(name), make(name)];
+    left.add(counterStep('a', 10, 10), 1);
+    right.add(counterStep('a', 30, 10), 2);
+    right.add(counterStep('b', 10, 10), 3);
+    left.add(counterStep('c', 5, 0), 4);
+    left.merge?.(right);
+    expect(left.result()).toBe(expected);
+  });
+
+  it('three values that are no step of a counter are its points', () => {
+    const state = make('rate_sum');
+    state.add([10, 20, 30], 0);
+    state.add(['x', 60, 70], 10);
+    state.add([1, 2], 20);
+    expect(state.result()).toBe(3.05);
+  });
+
+  it.each(['rate', 'earliest', 'latest', 'first', 'last', 'min', 'max', 'range', 'per_second', 'values', 'rate_avg'])('%s of nothing, put together, is nothing', (name) => {
+    const state = make(name);
+    state.merge?.(make(name));
+    expect(state.result()).toBeNull();
+  });
+
+  it('a list put together keeps to its limit', () => {
+    const def = findStatsFunction('list')?.def;
+    const [left, right] = [def?.create({ ...OPTIONS, listValues: 3 }), def?.create({ ...OPTIONS, listValues: 3 })];
+    for (const v of ['a', 'b']) left?.add(v, null);
+    for (const v of ['c', 'd']) right?.add(v, null);
+    left?.merge?.(right as Accumulator);
+    expect(left?.result()).toEqual(['a', 'b', 'c']);
+  });
+
+  it('keeps sums that need all of their digits', () => {
+    expect(tidy(0.30000000000000004)).toBe(0.3);
+    expect(tidy(1 / 3)).toBe(1 / 3);
+    expect(tidy(Number.POSITIVE_INFINITY)).toBe(Number.POSITIVE_INFINITY);
+    expect(tidy(123456789012345.67)).toBe(123456789012345.67);
   });
 
   it('has no value where none was numeric', () => {

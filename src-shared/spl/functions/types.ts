@@ -66,8 +66,6 @@ export interface Accumulator {
   result(): Value;
   /** Takes in another state of the same function (two-phase aggregation). */
   merge?(other: Accumulator): void;
-  /** Forgets one value added before, oldest first (sliding windows); where missing, windows recompute. */
-  remove?(value: Value, time: number | null): void;
 }
 
 export interface StatsFunctionDef {

@@ -212,7 +212,13 @@ class FieldBuilder {
         return { kind: 'binary', op: expr.op, left: this.field(expr.field.text), right: Number.isFinite(Number(expr.value.text)) ? number(Number(expr.value.text), at) : text(expr.value.text, at), span: at };
       }
       case 'in':
-        return call('in', [call('tostring', [this.field(expr.field.text)], at), ...expr.values.map((v) => text(v.text, at))], at);
+        // Each value with its wildcards and in any case, as `=` compares.
+        return this.condition({ kind: 'or', items: expr.values.map((value) => ({ kind: 'compare', field: expr.field, op: '=', value, span: expr.span })), span: expr.span });
+      case 'term': {
+        // Terms are looked for in the event itself, which searchmatch() does see.
+        const term = `"${expr.value.text.replace(/["\\]/g, '\\$&')}"`;
+        return call('searchmatch', [text(expr.directive === 'none' ? (expr.value.quoted ? term : expr.value.text) : `${expr.directive.toUpperCase()}(${term})`, at)], at);
+      }
       default:
         return { kind: 'boolean', value: true, span: at };
     }

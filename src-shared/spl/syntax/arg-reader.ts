@@ -62,13 +62,13 @@ export function createArgReader(host: ReaderHost, start: number, end: number): A
     // An apostrophe quotes only when it is closed within the stage.
     return c === 39 && text.indexOf("'", at + 1) !== -1 && text.indexOf("'", at + 1) < end;
   }
-  function optionAt(): { name: string; nameEnd: number; valueStart: number } | null {
-    if (at >= end || !(isWordChar(text.charCodeAt(at)) || text.charCodeAt(at) === 34)) return null;
-    const nameEnd = wordEnd(at);
-    if (nameEnd === at) return null;
+  function optionAt(from = at): { name: string; nameEnd: number; valueStart: number } | null {
+    if (from >= end || !(isWordChar(text.charCodeAt(from)) || text.charCodeAt(from) === 34)) return null;
+    const nameEnd = wordEnd(from);
+    if (nameEnd === from) return null;
     const i = skipBlanks(text, nameEnd, end);
     if (text.charCodeAt(i) !== 61 || i >= end || text.charCodeAt(i + 1) === 61) return null;
-    return { name: text.slice(at, nameEnd), nameEnd, valueStart: i + 1 };
+    return { name: text.slice(from, nameEnd), nameEnd, valueStart: i + 1 };
   }
   /** The value of an option: quoted, or up to a blank or comma, with balanced parentheses. */
   function optionValue(from: number, valueStart: number): Name {
@@ -167,6 +167,12 @@ export function createArgReader(host: ReaderHost, start: number, end: number): A
       const spans: Record<string, Span> = {};
       const known = new Map(Object.keys(specs).map((k) => [k.toLowerCase(), k]));
       for (;;) {
+        // A comma before an option is a blank as well.
+        if (text[at] === ',') {
+          const next = optionAt(skipBlanks(text, at + 1, end));
+          if (next === null || !known.has(next.name.toLowerCase())) break;
+          moveTo(at + 1);
+        }
         const option = optionAt();
         if (option === null) break;
         const key = known.get(option.name.toLowerCase());

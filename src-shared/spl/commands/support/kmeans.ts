@@ -71,42 +71,65 @@ function beginnings(points: readonly Point[], k: number, kind: Distance, random:
 
 function lloyd(points: readonly Point[], start: readonly Point[], options: { readonly distance: Distance; readonly iterations: number; readonly tolerance: number }): Clustering {
   let centroids = [...start];
-  let labels: number[] = [];
+  let labels = new Int32Array(points.length).fill(-1);
   let distortion = Number.POSITIVE_INFINITY;
   for (let round = 0; round < options.iterations; round++) {
     let sum = 0;
-    const next = points.map((p) => {
+    let changed = false;
+    // Plain loops: this runs for every point, every middle and every round.
+    const next = new Int32Array(points.length);
+    for (let p = 0; p < points.length; p++) {
+      const point = points[p] as Point;
       let label = 0;
       let least = Number.POSITIVE_INFINITY;
-      centroids.forEach((c, i) => {
-        const d = distance(p, c, options.distance);
+      for (let c = 0; c < centroids.length; c++) {
+        const d = distance(point, centroids[c] as Point, options.distance);
         if (d < least) {
           least = d;
-          label = i;
+          label = c;
         }
-      });
+      }
       sum += least;
-      return label;
-    });
-    const settled = labels.length > 0 && (next.every((l, i) => l === labels[i]) || distortion - sum <= options.tolerance);
+      next[p] = label;
+      changed ||= label !== labels[p];
+    }
+    const settled = !changed || distortion - sum <= options.tolerance;
     labels = next;
     distortion = sum;
     if (settled) break;
-    centroids = centroids.map((old, i) => middle(points.filter((_, p) => labels[p] === i), options.distance) ?? old);
+    const middles = options.distance === 'cityblock' ? medians(points, labels, centroids.length) : means(points, labels, centroids.length);
+    centroids = centroids.map((old, c) => middles[c] ?? old);
   }
-  return { labels, centroids, distortion };
+  return { labels: [...labels], centroids, distortion };
 }
 
-/** The point nearest to all: the median of each coordinate for cityblock, else the mean. */
-function middle(points: readonly Point[], kind: Distance): Point | null {
-  const first = points[0];
-  if (first === undefined) return null;
-  return first.map((_, d) => {
-    const values = points.map((p) => p[d] as number);
-    if (kind !== 'cityblock') return values.reduce((s, v) => s + v, 0) / values.length;
-    values.sort((a, b) => a - b);
-    const half = values.length >> 1;
-    return values.length % 2 === 1 ? (values[half] as number) : ((values[half - 1] as number) + (values[half] as number)) / 2;
+/** The mean of the points of each group; null for an empty one. */
+function means(points: readonly Point[], labels: Int32Array, groups: number): (Point | null)[] {
+  const dimensions = points[0]?.length ?? 0;
+  const sums = Array.from({ length: groups }, () => new Array<number>(dimensions).fill(0));
+  const sizes = new Array<number>(groups).fill(0);
+  for (let p = 0; p < points.length; p++) {
+    const label = labels[p] as number;
+    const sum = sums[label] as number[];
+    const point = points[p] as Point;
+    for (let d = 0; d < dimensions; d++) sum[d] = (sum[d] as number) + (point[d] as number);
+    sizes[label] = (sizes[label] as number) + 1;
+  }
+  return sums.map((sum, c) => (sizes[c] === 0 ? null : sum.map((v) => v / (sizes[c] as number))));
+}
+
+/** The median of each coordinate of each group, the point nearest to all by cityblock; null for an empty one. */
+function medians(points: readonly Point[], labels: Int32Array, groups: number): (Point | null)[] {
+  const members = Array.from({ length: groups }, (): Point[] => []);
+  for (let p = 0; p < points.length; p++) members[labels[p] as number]?.push(points[p] as Point);
+  return members.map((own) => {
+    const first = own[0];
+    if (first === undefined) return null;
+    return first.map((_, d) => {
+      const values = Float64Array.from(own, (point) => point[d] as number).sort();
+      const half = values.length >> 1;
+      return values.length % 2 === 1 ? (values[half] as number) : ((values[half - 1] as number) + (values[half] as number)) / 2;
+    });
   });
 }
 

@@ -1,7 +1,7 @@
 /** Events that belong together, put together: the work of `transaction` (Search Reference, "transaction"). */
-import type { Batch, Row } from '../../../results/batch.ts';
+import type { Batch, Column, Row } from '../../../results/batch.ts';
 import type { Scalar, Value } from '../../../results/value.ts';
-import { compareText, fromItems, items, scalarToText, toNumber, toText } from '../../../results/value.ts';
+import { compareText, fromItems, isMultivalue, items, scalarToText, toNumber, toText } from '../../../results/value.ts';
 import type { Expr, SearchExpr } from '../../syntax/ast.ts';
 import { compileExpr, truthy } from '../../eval/compile.ts';
 import { compileSearch } from '../../eval/search-match.ts';
@@ -247,7 +247,13 @@ function combined(batch: Batch, txn: Open, closed: boolean, args: TransactionArg
       continue;
     }
     const listed = args.mvList === true || args.mvList.has(name);
-    if (!rows.some((i) => column[i] !== null)) continue;
+    const only = onlyValue(column, rows);
+    if (only === null) continue;
+    // Most fields have one value in all events: nothing to collect and sort.
+    if (only !== undefined && !listed) {
+      row[name] = only;
+      continue;
+    }
     const list: Scalar[] = [];
     for (const i of rows) {
       const own = items(column[i]);
@@ -263,6 +269,18 @@ function combined(batch: Batch, txn: Open, closed: boolean, args: TransactionArg
   const raw = items(row._raw);
   if (raw.length > 0) row.linecount = raw.reduce((n: number, text) => n + scalarToText(text).split('\n').length, 0);
   return row;
+}
+
+/** The one text or number that the rows have, those without a value left out; null where none has one, undefined where they differ. */
+function onlyValue(column: Column, rows: readonly number[]): Scalar | null | undefined {
+  let only: Scalar | null = null;
+  for (const i of rows) {
+    const value = column[i] ?? null;
+    if (value === null || value === only) continue;
+    if (only !== null || isMultivalue(value)) return undefined;
+    only = value;
+  }
+  return only;
 }
 
 function distinct(list: readonly Scalar[]): Scalar[] {
