@@ -128,6 +128,17 @@ describe('a first start', { timeout: TEST_TIMEOUT }, () => {
     await expect.poll(() => editorText(page), POLL).toContain('stats count');
   });
 
+  it('mends a mistake by the edit that is offered, and searches again', async () => {
+    const { page } = app;
+    await typeSearch(page, 'index=app | statz count');
+    await page.keyboard.press('Control+Enter');
+    await waitForState(page, 'Failed');
+    await page.getByTestId('failure-fix').click();
+    await waitForState(page, 'Done');
+    expect(await editorText(page)).toBe('index=app | stats count');
+    expect(await tableRows(page)).toHaveLength(1);
+  });
+
   it('shows markup in a value as text', async () => {
     const { page } = app;
     await runSearch(page, '| makeresults | eval x="<img src=x onerror=window.hacked=1><b>bold</b>"');

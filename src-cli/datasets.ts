@@ -1,7 +1,8 @@
 /** `nexus import` and `nexus datasets`. */
 import { resolve } from 'node:path';
 import { type LifeReport, addNewLines, followFiles, importAgain, stopFollowing } from '../src-engine/datasets/dataset-life.ts';
-import { type DatasetManifest, DatasetStore, isDatasetName } from '../src-engine/datasets/dataset-store.ts';
+import type { DatasetManifest } from '../src-engine/datasets/dataset-manifest.ts';
+import { DatasetStore, isDatasetName } from '../src-engine/datasets/dataset-store.ts';
 import { ownFormats } from '../src-engine/datasets/formats/own-formats.ts';
 import { chosenFormat, previewImport } from '../src-engine/datasets/preview.ts';
 import type { LoadProgress } from '../src-engine/datasets/load-options.ts';

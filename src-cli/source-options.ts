@@ -111,7 +111,7 @@ export async function openEnvironment(values: OptionReading, signal: AbortSignal
       found.push({ path: loaded.path });
     }
     const store = new DatasetStore(folder);
-    for (const name of datasets) found.push({ path: (await store.open(name)).path });
+    for (const name of datasets) found.push(...(await store.open(name)).paths.map((path) => ({ path })));
     if (wantsSample) {
       const sample = await ensureSample({
         dataDir: folder,
@@ -122,7 +122,7 @@ export async function openEnvironment(values: OptionReading, signal: AbortSignal
         onProgress: (p) => progress(loadLine('Preparing the sample data', p)),
       });
       progressDone();
-      found.push({ path: sample.path });
+      found.push(...sample.paths.map((path) => ({ path })));
     }
     const opened = await createLocalSource({ datasets: found });
     closers.push(() => opened.close());

@@ -1,5 +1,5 @@
 /** A block as a message from one thread to another: its memory changes hands, nothing is copied. */
-import { ByteBlock, ByteColumn } from './byte-block.ts';
+import { ByteBlock, type ByteColumn } from './byte-block.ts';
 import type { EventDefaults } from './event-sink.ts';
 
 interface PackedColumn {

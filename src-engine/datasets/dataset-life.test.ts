@@ -28,7 +28,10 @@ const lines = (from: number, to: number): string => Array.from({ length: to - fr
 const settle = (name: string): void => utimesSync(at(name), new Date(Date.now() - 60_000), new Date(Date.now() - 60_000));
 const follow = (paths: readonly string[], more: Partial<Parameters<typeof followFiles>[2]> = {}) => followFiles(store, 'live', { paths: [...paths], tz: 'UTC', ...more }, options);
 const update = () => addNewLines(store, 'live', options);
-const stored = async () => (await readDataset((await store.open('live')).path)).events;
+const stored = async () => {
+  const parts = await Promise.all((await store.open('live')).paths.map(async (path) => (await readDataset(path)).events));
+  return parts.flat();
+};
 const numbers = async (field = 'n') => (await stored()).map((event) => Number(event[field])).sort((a, b) => a - b);
 const upTo = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
@@ -104,9 +107,45 @@ describe('a dataset that follows files', { timeout: 60_000 }, () => {
     await follow([logs]);
     writeFileSync(at('b.log'), lines(2, 4));
     writeFileSync(at('c.log.gz'), gzipSync(lines(4, 6)));
-    writeFileSync(at('d.log'), Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(lines(6, 7), 'utf16le')]));
-    expect((await update()).notes).toEqual([`${at('d.log')} is UTF-16 or no text and is not followed; import it as it is.`]);
+    writeFileSync(at('d.log'), Buffer.from([7, 0, 1, 0, 2, 9, 0, 10]));
+    expect((await update()).notes).toEqual([`${at('d.log')} is no text and is not followed.`]);
     expect((await update()).report).toBeNull();
+    expect(await numbers()).toEqual(upTo(6));
+  });
+
+  it.each([
+    ['le', 'app.log.1'],
+    ['be', 'app.log.1'],
+    ['le', 'app.log.1.gz'],
+  ])('follows UTF-16 (%s), events of several lines too, to the end of its copy %s', async (order, copy) => {
+    const event = (n: number): string => `2026-11-20 10:00:0${n} Grüße n=${n}\r\n  \u010a more of ${n}\r\n`;
+    const coded = (text: string): Buffer => (order === 'le' ? Buffer.from(text, 'utf16le') : Buffer.from(text, 'utf16le').swap16());
+    const add = (text: string): void => appendFileSync(at('app.log'), coded(text));
+    add(`\ufeff${event(0)}${event(1)}`);
+    await follow([at('app.log')]);
+    expect(await numbers()).toEqual([0]);
+    // Half a character is written so far.
+    appendFileSync(at('app.log'), Buffer.concat([coded(event(2)), coded('2').subarray(0, 1)]));
+    await update();
+    expect(await numbers()).toEqual(upTo(2));
+    appendFileSync(at('app.log'), coded(event(3)).subarray(1));
+    settle('app.log');
+    await update();
+    expect((await stored()).map((e) => e['_raw'])).toEqual([3, 2, 1, 0].map((n) => event(n).trimEnd().replaceAll('\r\n', '\n')));
+    add(event(4));
+    writeFileSync(at(copy), copy.endsWith('.gz') ? gzipSync(readFileSync(at('app.log'))) : readFileSync(at('app.log')));
+    truncateSync(at('app.log'));
+    await update();
+    expect(await numbers()).toEqual(upTo(5));
+  });
+
+  it('reads over the hole that a program leaves which writes on in an emptied file', async () => {
+    writeFileSync(at('app.log'), lines(0, 3));
+    await follow([at('app.log')]);
+    writeFileSync(at('app.log'), Buffer.concat([Buffer.alloc(200_000), Buffer.from(lines(3, 5))]));
+    await update();
+    appendFileSync(at('app.log'), lines(5, 6));
+    await update();
     expect(await numbers()).toEqual(upTo(6));
   });
 

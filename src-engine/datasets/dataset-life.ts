@@ -1,5 +1,6 @@
 /** What happens to a dataset after its first import: it follows its files, and is read again with other settings. */
-import type { Dataset, DatasetManifest, DatasetOrigin, DatasetStore, ImportOptions } from './dataset-store.ts';
+import type { DatasetManifest, DatasetOrigin } from './dataset-manifest.ts';
+import type { Dataset, DatasetStore, ImportOptions } from './dataset-store.ts';
 import { nextLines } from './following/next-lines.ts';
 import type { FollowState } from './following/state.ts';
 import { ownFormats } from './formats/own-formats.ts';
@@ -54,7 +55,7 @@ export async function addNewLines(store: DatasetStore, name: string, options: Li
   const { files, state, notes } = await nextLines(follow, formats);
   if (files.length > 0) {
     const { note } = manifest;
-    return { ...(await store.import({ ...options, name, files, formats, tz: follow.tz, origin: 'as before', builtOn: manifest.generation, follow: state, ...(note === undefined ? {} : { note }) })), notes };
+    return { ...(await store.import({ ...options, name, files, formats, append: true, tz: follow.tz, origin: 'as before', builtOn: manifest.generation, follow: state, ...(note === undefined ? {} : { note }) })), notes };
   }
   const changed = JSON.stringify(state) !== JSON.stringify(follow);
   return { dataset: changed ? await store.keepFollow(manifest, state) : dataset, report: null, notes };

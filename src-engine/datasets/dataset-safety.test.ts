@@ -57,11 +57,11 @@ describe('datasets', { timeout: 120_000 }, () => {
     for (const after of [0, 20, 60, 120, 200, 300]) {
       const before = (await store.open(name)).manifest.events;
       if (await killed(`store.import({ ...${given}, name: '${name}', files: [{ path: ${JSON.stringify(large)} }] })`, after)) kills++;
-      const { manifest, path } = await store.open(name);
+      const { manifest, paths } = await store.open(name);
       expect([before, before + 20_000]).toContain(manifest.events);
-      expect((await readDataset(path)).events).toHaveLength(manifest.events);
+      expect((await readDataset(paths[0] as string)).events).toHaveLength(manifest.events);
       if (await killed(`store.compact('${name}', ${given})`, after)) kills++;
-      expect((await readDataset((await store.open(name)).path)).events).toHaveLength(manifest.events);
+      expect((await readDataset((await store.open(name)).paths[0] as string)).events).toHaveLength(manifest.events);
       const to = name === 'logs' ? 'renamed' : 'logs';
       if (await killed(`store.rename('${name}', '${to}')`, Math.floor(after / 20))) kills++;
       const all = await store.list();
@@ -119,9 +119,9 @@ describe('datasets', { timeout: 120_000 }, () => {
       writeFileSync(large, noise.join(''));
       await store.import({ ...options, name: 'logs', files: [{ path: small }] });
       await expect(store.import({ ...options, name: 'logs', files: [{ path: large }] })).rejects.toThrow(/disk .*full/i);
-      const { manifest, path } = await store.open('logs');
+      const { manifest, paths } = await store.open('logs');
       expect(manifest.events).toBe(10);
-      expect((await readDataset(path)).events).toHaveLength(10);
+      expect((await readDataset(paths[0] as string)).events).toHaveLength(10);
       expect(readdirSync(join(mounted, 'datasets', 'logs'))).toHaveLength(2);
     });
   });

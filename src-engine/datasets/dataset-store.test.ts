@@ -45,7 +45,7 @@ describe('DatasetStore', () => {
       events: 4,
       sources: [{ events: 2 }, { events: 2 }],
     });
-    const path = (await store.open('logs')).path;
+    const path = (await store.open('logs')).paths[0] as string;
     expect(await values(path, 'a')).toEqual(['2', 'x', '1', '3']);
     expect(await values(path, 'b{}')).toEqual([undefined, ['1', '2'], undefined, undefined]);
     // The generation before is gone, and nothing else is left about.
@@ -82,7 +82,7 @@ describe('DatasetStore', () => {
     });
     await expect(stopped).rejects.toThrow('stopped');
     expect(await store.open('logs')).toEqual(before);
-    expect(await values(before.path, 'a')).toEqual([1]);
+    expect(await values(before.paths[0] as string, 'a')).toEqual([1]);
     expect(readdirSync(join(folder.path, 'datasets', 'logs')).sort()).toEqual(
       [`${before.manifest.generation}.duckdb`, 'manifest.json'].sort(),
     );
@@ -109,7 +109,7 @@ describe('DatasetStore', () => {
 
   it('removes what was left for readers once nobody can need it', async () => {
     await store.import({ ...options, name: 'logs', files: [file('a.ndjson', '{"a":1}\n')] });
-    const before = (await store.open('logs')).path;
+    const before = (await store.open('logs')).paths[0] as string;
     await store.import({ ...options, name: 'logs', files: [file('b.ndjson', '{"a":2}\n')], keepPrevious: true });
     await store.tidy();
     expect(existsSync(before)).toBe(true);
@@ -117,7 +117,7 @@ describe('DatasetStore', () => {
     utimesSync(before, old, old);
     await store.tidy();
     expect(existsSync(before)).toBe(false);
-    expect(await values((await store.open('logs')).path, 'a')).toEqual([1, 2]);
+    expect(await values((await store.open('logs')).paths[0] as string, 'a')).toEqual([1, 2]);
   });
 
   it('keeps the refused lines beside the dataset', async () => {

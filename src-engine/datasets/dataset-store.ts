@@ -1,77 +1,31 @@
 /**
  * The datasets of a data directory: `<dataDir>/datasets/<name>/<generation>.duckdb` with a `manifest.json` that names the
- * current generation. A generation is never changed once made; an import makes the next one and then replaces the manifest
- * in one step, so readers and crashes see the old dataset or the new one and nothing between.
+ * current generation, and the earlier ones to which it only added. A generation is never changed once made; an import makes the
+ * next one and then replaces the manifest in one step, so readers and crashes see the old dataset or the new one and nothing between.
  */
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
-import { type FollowState, followStateSchema } from './following/state.ts';
+import { type DatasetPart, fieldsOfFiles, partsKept } from './dataset-parts.ts';
+import { type DatasetManifest, type DatasetOrigin, followOf, joinSources, manifestSchema, originOf, partsOf, together } from './dataset-manifest.ts';
+import { takeLock } from './folder-lock.ts';
+import type { FollowState } from './following/state.ts';
 import { ownFormats } from './formats/own-formats.ts';
 import { loadFiles } from './load-files.ts';
 import type { LoadOptions, LoadReport } from './load-options.ts';
 
-const originSchema = z.object({
-  /** Files, folders and patterns, each with the `index` of its events. */
-  files: z.array(z.object({ path: z.string(), index: z.string().optional() })).min(1).max(10_000),
-  tz: z.string(),
-  /** Name of the format that was chosen; the detected one where absent. */
-  format: z.string().optional(),
-  sourcetype: z.string().optional(),
-});
-
-/** How the files of a dataset were imported. */
-export type DatasetOrigin = Readonly<z.infer<typeof originSchema>>;
-
-const manifestSchema = z.object({
-  version: z.literal(1),
-  name: z.string(),
-  generation: z.string(),
-  /** Epoch milliseconds of the last import. */
-  created: z.number(),
-  events: z.number(),
-  /** Size of the dataset file. */
-  bytes: z.number(),
-  /** Epoch microseconds. */
-  timeRange: z.object({ earliest: z.number(), latest: z.number() }).nullable(),
-  sources: z.array(
-    z.object({
-      source: z.string(),
-      format: z.string(),
-      sourcetype: z.string(),
-      events: z.number(),
-    }),
-  ),
-  /** Distinct fields, and the most common ones. */
-  fieldCount: z.number(),
-  fields: z.array(
-    z.object({
-      name: z.string(),
-      type: z.enum(['integer', 'number', 'string', 'multivalue']),
-      count: z.number(),
-    }),
-  ),
-  /** How its files were imported, for doing so again; absent where a part of it came in another way. */
-  origin: originSchema.optional(),
-  /** The files whose new lines are added, and how far they were read. */
-  follow: followStateSchema.optional(),
-  /** What the importer wants to find again, such as the anchor of the sample data. */
-  note: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
-});
-
-/** What is known of a dataset without opening it. */
-export type DatasetManifest = Readonly<z.infer<typeof manifestSchema>>;
-
-/** A dataset and the file that holds its events. */
+/** A dataset and the files that hold its events, what arrived last first. */
 export interface Dataset {
   readonly manifest: DatasetManifest;
-  readonly path: string;
+  readonly paths: readonly string[];
 }
 
-export interface ImportOptions extends Omit<LoadOptions, 'target' | 'base' | 'refusedFile'> {
+/** What is imported into which dataset. */
+export interface ImportOptions extends Omit<LoadOptions, 'target' | 'bases' | 'refusedFile'> {
   readonly name: string;
   /** Drops what the dataset held; otherwise the events are added to it. */
   readonly replace?: boolean;
+  /** Adds a file to those of the dataset instead of writing all of it anew: for what is added often and in small numbers. */
+  readonly append?: boolean;
   readonly note?: Readonly<Record<string, string | number>>;
   /** How the files are imported, where that can be done again; `as before` for more of the same files. */
   readonly origin?: DatasetOrigin | 'as before' | undefined;
@@ -85,9 +39,6 @@ export interface ImportOptions extends Omit<LoadOptions, 'target' | 'base' | 're
 
 /** Fields that a manifest lists; the file has all of them. */
 const LISTED_FIELDS = 200;
-
-/** Sources that a manifest lists, the latest. */
-const LISTED_SOURCES = 200;
 
 /** Files that no manifest names are kept this long: another process may be about to name or to open them. */
 const GRACE_MS = 60_000;
@@ -139,7 +90,7 @@ export class DatasetStore {
         { cause },
       );
     }
-    return { manifest, path: join(this.root, name, `${manifest.generation}.duckdb`) };
+    return { manifest, paths: partsOf(manifest).map(({ generation }) => join(this.root, name, `${generation}.duckdb`)).reverse() };
   }
 
   /** A dataset by name; throws one sentence that lists the names there are. */
@@ -220,7 +171,7 @@ export class DatasetStore {
    * signal comes, the dataset is as it was. Refused lines are kept in the dataset's folder; the report names the file.
    */
   async import(options: ImportOptions): Promise<{ readonly dataset: Dataset; readonly report: LoadReport }> {
-    const { name, replace = false, note, keepPrevious = false, origin: _origin, follow, builtOn, ...load } = options;
+    const { name, replace = false, append = false, note, keepPrevious = false, origin: _origin, follow, builtOn, ...load } = options;
     if (!isDatasetName(name)) throw badName(name);
     const previousDataset = await this.get(name).catch(() => null);
     const before = replace ? null : await this.get(name);
@@ -229,27 +180,34 @@ export class DatasetStore {
     await mkdir(folder, { recursive: true });
     const generation = `${Date.now().toString(36)}-${process.pid.toString(36)}-${Math.random().toString(36).slice(2, 8)}`;
     const path = join(folder, `${generation}.duckdb`);
+    const parts = before === null ? [] : partsOf(before.manifest);
+    const kept = append ? parts.slice(0, partsKept(parts)) : [];
+    const fileOf = (part: DatasetPart): string => join(folder, `${part.generation}.duckdb`);
     try {
       const report = await loadFiles({
         formats: await ownFormats(this.dataDir),
         ...load,
         target: path,
-        base: before?.path,
+        bases: parts.slice(kept.length).map(fileOf),
         refusedFile: join(folder, `${generation}.refused`),
       });
       options.signal?.throwIfAborted();
-      const sources = joinSources([...(before?.manifest.sources ?? []), ...report.files]).slice(-LISTED_SOURCES);
+      const sources = joinSources([...(before?.manifest.sources ?? []), ...report.files]);
+      const files = [...kept.map(fileOf), path];
+      const fields = kept.length === 0 ? report.fields : await fieldsOfFiles(files);
+      const all = [...kept, { generation, events: report.dataset.events }];
       const manifest: DatasetManifest = {
-        version: 1,
+        version: kept.length === 0 ? 1 : 2,
         name,
         generation,
+        ...(kept.length === 0 ? {} : { parts: all }),
         created: Date.now(),
-        events: report.dataset.events,
-        bytes: (await stat(path)).size,
-        timeRange: report.dataset.timeRange,
+        events: all.reduce((sum, part) => sum + part.events, 0),
+        bytes: (await Promise.all(files.map((file) => stat(file)))).reduce((sum, { size }) => sum + size, 0),
+        timeRange: kept.length === 0 ? report.dataset.timeRange : together(before?.manifest.timeRange ?? null, report.dataset.timeRange),
         sources,
-        fieldCount: report.fields.length,
-        fields: [...report.fields]
+        fieldCount: fields.length,
+        fields: [...fields]
           .sort((a, b) => b.count - a.count)
           .slice(0, LISTED_FIELDS)
           .map((field) => ({ ...field })),
@@ -258,10 +216,10 @@ export class DatasetStore {
         ...followOf(before?.manifest.follow, follow),
       };
       await this.publish(folder, manifest, replace ? undefined : (before?.manifest.generation ?? null));
-      const previous = (before ?? previousDataset)?.path;
-      if (previous !== undefined && keepPrevious) await utimes(previous, new Date(), new Date()).catch(() => undefined);
-      await this.sweep(folder, generation, keepPrevious ? undefined : previous);
-      return { dataset: { manifest, path }, report };
+      const previous = ((before ?? previousDataset)?.paths ?? []).filter((file) => !files.includes(file));
+      if (keepPrevious) for (const file of previous) await utimes(file, new Date(), new Date()).catch(() => undefined);
+      await this.sweep(folder, all, keepPrevious ? [] : previous);
+      return { dataset: { manifest, paths: files.reverse() }, report };
     } catch (error) {
       await rm(path, { force: true });
       // A first import that failed leaves no empty folder; `rm` of a folder in use by another import fails, rightly.
@@ -276,7 +234,7 @@ export class DatasetStore {
 
   /** Removes what no manifest names any more and nobody can be using: generations that were left for readers, unfinished files. */
   async tidy(): Promise<void> {
-    for (const { manifest } of await this.list()) await this.sweep(join(this.root, manifest.name), manifest.generation, undefined);
+    for (const { manifest } of await this.list()) await this.sweep(join(this.root, manifest.name), partsOf(manifest), []);
   }
 
   /** Makes a manifest the dataset's. `expected`: the generation that it builds on (null for none); undefined for any. */
@@ -297,65 +255,17 @@ export class DatasetStore {
   }
 
   /** Removes files that nobody can need. Best effort: an open file may refuse (Windows); the next import tries again. */
-  private async sweep(folder: string, current: string, superseded: string | undefined): Promise<void> {
+  private async sweep(folder: string, current: readonly DatasetPart[], superseded: readonly string[]): Promise<void> {
     for (const file of await readdir(folder).catch(() => [])) {
-      if (file === 'manifest.json' || file === 'manifest.lock' || file.startsWith(current)) continue;
+      if (file === 'manifest.json' || file === 'manifest.lock' || current.some(({ generation }) => file.startsWith(generation))) continue;
       const path = join(folder, file);
       try {
         const grace = file.includes('.tmp') ? UNFINISHED_GRACE_MS : GRACE_MS;
-        if (path === superseded || Date.now() - (await stat(path)).mtimeMs > grace)
+        if (superseded.includes(path) || Date.now() - (await stat(path)).mtimeMs > grace)
           await rm(path, { force: true, recursive: true });
       } catch {
         continue;
       }
-    }
-  }
-}
-
-/** Sources with what came of each at several times together, in the order of the last time. */
-function joinSources(sources: readonly DatasetManifest['sources'][number][]): DatasetManifest['sources'] {
-  const joined = new Map<string, DatasetManifest['sources'][number]>();
-  for (const { source, format, sourcetype, events } of sources) {
-    const key = JSON.stringify([source, format, sourcetype]);
-    const before = joined.get(key)?.events ?? 0;
-    joined.delete(key);
-    joined.set(key, { source, format, sourcetype, events: before + events });
-  }
-  return [...joined.values()];
-}
-
-/** The origin of a dataset after an import: together with the one it had, where both are known and alike in all but the files. */
-function originOf(before: Dataset['manifest'] | null, { files, origin }: Pick<ImportOptions, 'files' | 'origin'>): Pick<DatasetManifest, 'origin'> {
-  const earlier = before?.origin;
-  // Nothing added (compacted), or more of the same.
-  if (origin === 'as before' || (files.length === 0 && origin === undefined)) return earlier === undefined ? {} : { origin: earlier };
-  if (origin === undefined || before === null || before.events === 0) return origin === undefined ? {} : { origin };
-  if (earlier === undefined || earlier.tz !== origin.tz || earlier.format !== origin.format || earlier.sourcetype !== origin.sourcetype) return {};
-  return { origin: { ...earlier, files: [...earlier.files, ...origin.files] } };
-}
-
-function followOf(before: FollowState | undefined, follow: FollowState | null | undefined): Pick<DatasetManifest, 'follow'> {
-  const state = follow === undefined ? before : (follow ?? undefined);
-  return state === undefined ? {} : { follow: state };
-}
-
-/** A lock is held for the blink of a rename; one this old was left by a process that died. */
-const STALE_LOCK_MS = 10_000;
-
-/** Waits for and takes a lock file. */
-async function takeLock(path: string): Promise<void> {
-  for (;;) {
-    try {
-      await writeFile(path, String(process.pid), { flag: 'wx' });
-      return;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      const age = await stat(path).then(
-        (info) => Date.now() - info.mtimeMs,
-        () => 0,
-      );
-      if (age > STALE_LOCK_MS) await rm(path, { force: true });
-      else await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
 }

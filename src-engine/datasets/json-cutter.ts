@@ -3,13 +3,14 @@
  * making strings of them. The fields are those of json-fields.ts; a line that is not valid JSON, or has something rare (an
  * escape in a key, deep nesting), is left to the reader of single lines.
  */
-import { RESERVED_FIELDS, type ByteBlock, type ByteColumn } from './byte-block.ts';
+import type { ByteBlock } from './byte-block.ts';
 import { ByteNames } from './byte-names.ts';
 import { timeFromFields } from './formats/time-fields.ts';
 import { isoMicros } from './iso-bytes.ts';
 import type { LineCutter } from './line-cutter.ts';
+import { LineValues, type ValueSlot } from './line-values.ts';
 import type { EventSink } from './event-sink.ts';
-import { INTEGER, kindOfBytes, MULTI, TEXT } from './value-kinds.ts';
+import { INTEGER, kindOfBytes, TEXT } from './value-kinds.ts';
 import { TIME_FIELDS, type TimeContext, type TimestampFinder } from './timestamps.ts';
 
 const QUOTE = 34;
@@ -32,7 +33,7 @@ const MAX_DEPTH = 50;
 /** A place in the objects: its field's name, what is below it. */
 interface Node {
   readonly name: string;
-  readonly slot: Slot;
+  readonly slot: ValueSlot;
   /** The nodes of its keys; made when the first is seen. */
   keys: ByteNames<Node> | null;
   /** The node of its items. */
@@ -46,22 +47,12 @@ interface Expected {
   readonly node: Node;
 }
 
-/** A field: all places of one name share it. */
-interface Slot {
-  readonly name: string;
-  column: ByteColumn;
-  /** Number of the line that set it last. */
-  line: number;
-  /** Which of the line's values it is. */
-  value: number;
-}
-
 const isBlank = (b: number): boolean => b === 32 || b === 10 || b === 13 || b === 9;
 const isDigit = (b: number | undefined): boolean => b !== undefined && b >= ZERO && b <= NINE;
 
 /** Cuts JSON lines. `finder` is the one that the file's other lines use. */
 export class JsonCutter implements LineCutter {
-  readonly #slots = new Map<string, Slot>();
+  readonly #values = new LineValues();
   readonly #root: Node;
   readonly #setTime: (sink: EventSink) => boolean;
   readonly #finder: TimestampFinder;
@@ -71,27 +62,18 @@ export class JsonCutter implements LineCutter {
   #at = 0;
   #end = 0;
   #depth = 0;
-  #line = 0;
   #micros: number | null = null;
-  /** The line's values: field, place, kind. */
-  #count = 0;
-  readonly #fields: Slot[] = [];
-  readonly #starts: number[] = [];
-  readonly #lengths: number[] = [];
-  readonly #kinds: number[] = [];
-  /** Fields with several values in the line. */
-  readonly #lists = new Map<Slot, string[]>();
-  readonly #timeSlots: readonly Slot[];
+  readonly #timeSlots: readonly ValueSlot[];
 
   constructor(context: TimeContext, finder: TimestampFinder) {
     this.#setTime = timeFromFields(context);
     this.#finder = finder;
     this.#root = this.#node('');
-    this.#timeSlots = TIME_FIELDS.map((name) => this.#slot(name));
+    this.#timeSlots = TIME_FIELDS.map((name) => this.#values.slot(name));
     this.#sink = {
-      has: (name: string) => this.#has(name),
-      get: (name: string) => this.#get(name),
-      names: () => this.#fields.slice(0, this.#count).map((slot) => slot.name),
+      has: (name: string) => this.#values.has(name),
+      get: (name: string) => this.#values.get(name),
+      names: () => this.#values.names(),
       time: (micros: number) => {
         this.#micros = micros;
       },
@@ -99,22 +81,20 @@ export class JsonCutter implements LineCutter {
   }
 
   cut(block: ByteBlock, start: number, end: number): boolean {
-    if (block !== this.#block) this.#begin(block);
+    this.#block = block;
     const used = block.used;
     this.#bytes = block.bytes;
     this.#at = start;
     this.#end = end;
-    this.#count = 0;
     this.#depth = 0;
-    this.#line++;
-    if (this.#lists.size > 0) this.#lists.clear();
+    this.#values.begin(block);
     this.#blanks();
     if (this.#bytes[this.#at] !== OPEN_OBJECT || !this.#object(this.#root, false)) return this.#leave(used);
     this.#blanks();
     if (this.#at !== end) return this.#leave(used);
     this.#micros = this.#statedTime();
     if (this.#micros === null && !this.#setTime(this.#sink)) this.#micros = this.#finder.find(this.#bytes.toString('utf8', start, end));
-    this.#put(block);
+    this.#values.put();
     block.commit(this.#micros ?? Number.NaN, start, end - start);
     return true;
   }
@@ -125,91 +105,15 @@ export class JsonCutter implements LineCutter {
     return false;
   }
 
-  #begin(block: ByteBlock): void {
-    this.#block = block;
-    for (const slot of this.#slots.values()) slot.column = block.column(slot.name);
-  }
-
   #node(name: string): Node {
-    return { name, slot: this.#slot(name), keys: null, items: null, order: [] };
-  }
-
-  #slot(name: string): Slot {
-    let slot = this.#slots.get(name);
-    if (slot === undefined) {
-      slot = { name, column: this.#block?.column(name) ?? (null as never), line: 0, value: 0 };
-      this.#slots.set(name, slot);
-    }
-    return slot;
-  }
-
-  /** Puts the values of the line into their columns. */
-  #put(block: ByteBlock): void {
-    const { rows } = block;
-    for (let i = 0; i < this.#count; i++) {
-      const slot = this.#fields[i] as Slot;
-      if ((this.#kinds[i] as number) !== MULTI) {
-        slot.column.set(rows, this.#starts[i] as number, this.#lengths[i] as number, this.#kinds[i] as number);
-        continue;
-      }
-      const items = this.#lists.get(slot) as string[];
-      if (RESERVED_FIELDS.has(slot.name)) block.setText(slot.column, items[0] as string, TEXT);
-      else {
-        const start = block.write(JSON.stringify(items));
-        slot.column.setList(rows, start, block.used - start);
-      }
-    }
-  }
-
-  /** One value; the second one of a field makes a list. */
-  #take(slot: Slot, start: number, length: number, kind: number, item: boolean): void {
-    const i = this.#count;
-    if (slot.line === this.#line) {
-      const first = slot.value;
-      let items = this.#lists.get(slot);
-      if (items === undefined) {
-        items = [this.#text(first)];
-        this.#lists.set(slot, items);
-        this.#kinds[first] = MULTI;
-      }
-      items.push(this.#bytes.toString('utf8', start, start + length));
-      return;
-    }
-    slot.line = this.#line;
-    slot.value = i;
-    this.#fields[i] = slot;
-    this.#starts[i] = start;
-    this.#lengths[i] = length;
-    // An item alone is a plain value and stays text.
-    this.#kinds[i] = item ? TEXT : kind;
-    this.#count = i + 1;
-  }
-
-  #text(value: number): string {
-    const start = this.#starts[value] as number;
-    return this.#bytes.toString('utf8', start, start + (this.#lengths[value] as number));
-  }
-
-  #has(name: string): boolean {
-    const slot = this.#slots.get(name);
-    return slot !== undefined && slot.line === this.#line;
-  }
-
-  #get(name: string): string | number | readonly string[] | undefined {
-    const slot = this.#slots.get(name);
-    if (slot === undefined || slot.line !== this.#line) return undefined;
-    const kind = this.#kinds[slot.value] as number;
-    if (kind === MULTI) return this.#lists.get(slot);
-    const text = this.#text(slot.value);
-    return kind === TEXT ? text : Number(text);
+    return { name, slot: this.#values.slot(name), keys: null, items: null, order: [] };
   }
 
   /** The time in the field that is asked first, where it is written as most write it; null where it takes a closer look. */
   #statedTime(): number | null {
     for (const slot of this.#timeSlots) {
-      if (slot.line !== this.#line) continue;
-      const i = slot.value;
-      return this.#kinds[i] === TEXT ? isoMicros(this.#bytes, this.#starts[i] as number, this.#lengths[i] as number) : null;
+      const text = this.#values.textPlace(slot);
+      if (text !== undefined) return text === null ? null : isoMicros(this.#bytes, text.start, text.length);
     }
     return null;
   }
@@ -290,12 +194,12 @@ export class JsonCutter implements LineCutter {
     return c === 110 && this.#word(null, inArray, 'null');
   }
 
-  #word(slot: Slot | null, inArray: boolean, word: string): boolean {
+  #word(slot: ValueSlot | null, inArray: boolean, word: string): boolean {
     const at = this.#at;
     if (at + word.length > this.#end) return false;
     for (let i = 1; i < word.length; i++) if (this.#bytes[at + i] !== word.charCodeAt(i)) return false;
     this.#at = at + word.length;
-    if (slot !== null) this.#take(slot, at, word.length, TEXT, inArray);
+    if (slot !== null) this.#values.take(slot, at, word.length, TEXT, inArray);
     return true;
   }
 
@@ -321,7 +225,7 @@ export class JsonCutter implements LineCutter {
     }
   }
 
-  #number(slot: Slot, inArray: boolean): boolean {
+  #number(slot: ValueSlot, inArray: boolean): boolean {
     const bytes = this.#bytes;
     const start = this.#at;
     const end = this.#end;
@@ -346,12 +250,12 @@ export class JsonCutter implements LineCutter {
     }
     this.#at = i;
     const short = whole && i - first < 16 && bytes[first] !== ZERO;
-    this.#take(slot, start, i - start, short ? INTEGER : kindOfBytes(bytes, start, i - start), inArray);
+    this.#values.take(slot, start, i - start, short ? INTEGER : kindOfBytes(bytes, start, i - start), inArray);
     return true;
   }
 
   /** At `"`. */
-  #string(slot: Slot, inArray: boolean): boolean {
+  #string(slot: ValueSlot, inArray: boolean): boolean {
     const bytes = this.#bytes;
     const start = this.#at + 1;
     const end = this.#end;
@@ -368,7 +272,7 @@ export class JsonCutter implements LineCutter {
     if (i >= end) return false;
     this.#at = i + 1;
     if (!escaped) {
-      this.#take(slot, start, i - start, TEXT, inArray);
+      this.#values.take(slot, start, i - start, TEXT, inArray);
       return true;
     }
     let value: string;
@@ -379,7 +283,7 @@ export class JsonCutter implements LineCutter {
     }
     const written = this.#block.write(value);
     this.#bytes = this.#block.bytes;
-    this.#take(slot, written, this.#block.used - written, TEXT, inArray);
+    this.#values.take(slot, written, this.#block.used - written, TEXT, inArray);
     return true;
   }
 }

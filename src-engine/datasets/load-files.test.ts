@@ -135,7 +135,7 @@ describe('order', () => {
           await loadFiles({
             ...base,
             target: two,
-            base: one,
+            bases: [one],
             files: [{ path: write('t.ndjson', '{"v":"text"}\n') }],
           });
           const { events } = await readDataset(two);

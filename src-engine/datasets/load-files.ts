@@ -49,9 +49,10 @@ export async function loadFiles(options: LoadOptions): Promise<LoadReport> {
     signal?.addEventListener('abort', interrupt);
     filling = await instance.connect();
     const staging = new Staging(connection, { filling, spillFolder: `${temporary}.spill` });
-    if (options.base !== undefined) {
-      await connection.run(`ATTACH '${options.base.replaceAll("'", "''")}' AS base (READ_ONLY)`);
-      await staging.addDataset('base');
+    const { bases = [] } = options;
+    for (const [i, base] of bases.entries()) {
+      await connection.run(`ATTACH '${base.replaceAll("'", "''")}' AS base${i} (READ_ONLY)`);
+      await staging.addDataset(`base${i}`, bases.length - 1 - i);
     }
     const before = staging.events;
     const files = new FileReader(options, { context, staging, refused, parquet: (path) => parquetLines(open, path, `${temporary}.ndjson`) }, total);

@@ -34,8 +34,8 @@ export interface LoadOptions {
   readonly files: readonly InputFile[];
   /** The dataset file to make. It appears when the load is complete, and not otherwise. */
   readonly target: string;
-  /** A dataset file whose events come first. */
-  readonly base?: string | undefined;
+  /** Dataset files whose events come first, in the order in which they arrived. */
+  readonly bases?: readonly string[] | undefined;
   /** The user's own formats, tried before the known ones. */
   readonly formats?: readonly Format[] | undefined;
   /** IANA name of the zone of timestamps without one. */
@@ -54,7 +54,7 @@ export interface LoadOptions {
 
 /** What came of a load. */
 export interface LoadReport {
-  /** Events loaded from the files (those of `base` not counted). */
+  /** Events loaded from the files (those of `bases` not counted). */
   readonly events: number;
   readonly refused: number;
   /** The first five refused lines. */
@@ -76,7 +76,7 @@ export interface LoadReport {
     readonly sourcetype: string;
     readonly events: number;
   }[];
-  /** Everything in the dataset file, `base` included. */
+  /** Everything in the dataset file, `bases` included. */
   readonly dataset: {
     readonly events: number;
     /** Epoch microseconds; null where no event has a time. */

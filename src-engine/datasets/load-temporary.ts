@@ -14,7 +14,7 @@ export interface TemporaryDataset {
 }
 
 /** Loads files into a temporary dataset file, with the same detection as an import. */
-export async function loadTemporary(options: Omit<LoadOptions, 'target' | 'base'>): Promise<TemporaryDataset> {
+export async function loadTemporary(options: Omit<LoadOptions, 'target' | 'bases'>): Promise<TemporaryDataset> {
   const folder = await mkdtemp(join(tmpdir(), 'nexus-data-'));
   const dispose = (): Promise<void> => rm(folder, { recursive: true, force: true, maxRetries: 3 });
   try {

@@ -68,6 +68,9 @@ describe('objects around events', () => {
   it('keeps an object that states a time of its own, whatever lists it has', async () => {
     const { events } = await loadContent('{"CreationTime":"2026-11-20T10:00:00","Operation":"Login","ExtendedProperties":[{"Name":"a","Value":"b"}]}', 'a.json');
     expect(events).toEqual([expect.objectContaining({ Operation: 'Login', 'ExtendedProperties{}.Name': 'a', _time: micros('2026-11-20T10:00:00Z') })]);
+    const login = '{"id":{"time":"2026-11-20T10:00:00Z"},"actor":"ann","events":[{"name":"login"}]}';
+    expect((await loadContent(login, 'a.json')).events).toEqual([expect.objectContaining({ actor: 'ann', 'events{}.name': 'login', _time: micros('2026-11-20T10:00:00Z') })]);
+    expect(await numbers('{"n":1,"items":[{"sku":"a"},{"sku":"b"}]}\n{"n":2,"items":[{"sku":"c"}]}\n')).toHaveLength(2);
     const pretty = JSON.stringify({ name: 'x', tags: [{ key: 'a' }], n: 1 }, null, 2);
     expect(await numbers(`${pretty}\n${pretty.replace('"n": 1', '"n": 2')}\n`)).toHaveLength(2);
   });

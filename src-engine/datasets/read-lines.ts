@@ -55,7 +55,7 @@ const HOLE = Buffer.alloc(16);
 const NO_TEXT = 4096;
 
 /** Bytes without the holes in them. */
-function withoutHoles(bytes: Buffer): Buffer {
+export function withoutHoles(bytes: Buffer): Buffer {
   let hole = bytes.indexOf(HOLE);
   if (hole < 0) return bytes;
   const parts: Buffer[] = [];
@@ -86,8 +86,8 @@ function newlines(bytes: Buffer): Buffer {
  */
 export async function* readPieces(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer | string> {
   let pending: Buffer[] = [];
-  let first = true;
   let utf16: TextDecoder | null = null;
+  let first = true;
   let returns = false;
   let holes = false;
   let found = false;
@@ -96,10 +96,8 @@ export async function* readPieces(source: AsyncIterable<Buffer>): AsyncGenerator
     let piece = bytes;
     if (first) {
       first = false;
-      if (piece[0] === 0xff && piece[1] === 0xfe) utf16 = new TextDecoder('utf-16le');
-      else if (piece[0] === 0xfe && piece[1] === 0xff) utf16 = new TextDecoder('utf-16be');
-      else if (looksUtf16(piece, 1)) utf16 = new TextDecoder('utf-16le');
-      else if (looksUtf16(piece, 0)) utf16 = new TextDecoder('utf-16be');
+      const encoding = encodingOf(piece);
+      if (encoding !== 'utf-8') utf16 = new TextDecoder(encoding);
       else {
         if (piece[0] === 0xef && piece[1] === 0xbb && piece[2] === 0xbf) piece = piece.subarray(3);
         returns = endsWithReturns(piece);
@@ -132,6 +130,50 @@ export async function* readPieces(source: AsyncIterable<Buffer>): AsyncGenerator
   if (rest.length > 0) yield decodeLines(rest);
   // Of nothing but zeros is no log with a hole.
   if (holes && !found) yield Buffer.alloc(NO_TEXT);
+}
+
+/** How text is written; what is neither UTF-16 nor valid UTF-8 counts as the latter, byte by byte. */
+export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
+
+/** Told by the start of a file: a byte order mark, or zeros where Latin text in UTF-16 has them. */
+export function encodingOf(start: Buffer): Encoding {
+  if ((start[0] === 0xff && start[1] === 0xfe) || looksUtf16(start, 1)) return 'utf-16le';
+  return (start[0] === 0xfe && start[1] === 0xff) || looksUtf16(start, 0) ? 'utf-16be' : 'utf-8';
+}
+
+/** Bytes of a file, from its start or from a line's, as UTF-8. */
+export async function* asUtf8(source: AsyncIterable<Buffer>, encoding: Encoding): AsyncGenerator<Buffer> {
+  const decoder = new TextDecoder(encoding);
+  for await (const bytes of source) yield encoding === 'utf-8' ? bytes : Buffer.from(decoder.decode(bytes, { stream: true }));
+  if (encoding !== 'utf-8') yield Buffer.from(decoder.decode());
+}
+
+/** A line's end as bytes. */
+const LINE_END: Record<Encoding, Buffer> = { 'utf-8': Buffer.from('\n'), 'utf-16le': Buffer.from([10, 0]), 'utf-16be': Buffer.from([0, 10]) };
+
+/** The place after the first line end from `from` on; 0 where there is none. */
+export function nextLine(bytes: Buffer, from: number, encoding: Encoding): number {
+  const mark = LINE_END[encoding];
+  let at = bytes.indexOf(mark, from);
+  while (at >= 0 && at % mark.length > 0) at = bytes.indexOf(mark, at + 1);
+  return at < 0 ? 0 : at + mark.length;
+}
+
+/** The place after the last line end; 0 where there is none. */
+export function endOfLines(bytes: Buffer, encoding: Encoding): number {
+  const mark = LINE_END[encoding];
+  let at = bytes.lastIndexOf(mark);
+  while (at > 0 && at % mark.length > 0) at = bytes.lastIndexOf(mark, at - 1);
+  return at < 0 || at % mark.length > 0 ? 0 : at + mark.length;
+}
+
+/** Bytes of a character. */
+export const unitOf = (encoding: Encoding): number => LINE_END[encoding].length;
+
+/** The text of whole lines. */
+export function textOf(bytes: Buffer, encoding: Encoding): string {
+  if (encoding !== 'utf-8') return new TextDecoder(encoding).decode(bytes);
+  return isUtf8(bytes) ? bytes.toString('utf8') : decodeLenient(bytes);
 }
 
 /** UTF-16 without a byte order mark: of mostly Latin text every second byte is zero. */

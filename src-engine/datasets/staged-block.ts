@@ -63,7 +63,7 @@ function numberTextSql(column: string): string {
 }
 
 /** SQL that turns a stored column into the dataset's type. */
-function convert(column: string, from: StoredKind, to: FieldType): string {
+export function convert(column: string, from: StoredKind, to: FieldType): string {
   if (to === 'multivalue') {
     if (from === 'native-list') return column;
     if (from === 'list') return `from_json(${column}, '["VARCHAR"]')`;

@@ -11,7 +11,8 @@ import { appendColumns, type WriteColumn } from './column-writer.ts';
 import { type TextCompression, writeDataset } from './dataset-writer.ts';
 import type { EventBlock, FieldColumn, FieldValue } from './event-block.ts';
 import { type FieldEntry, METADATA, NO_REST, REST_OF_JSON, type StagedBlock, type StoredKind } from './staged-block.ts';
-import { FRACTION, INTEGER, MULTI, TEXT, type FieldType } from './value-kinds.ts';
+import { stageDataset } from './staged-dataset.ts';
+import { FRACTION, INTEGER, MULTI, TEXT } from './value-kinds.ts';
 
 /** Fields with a column of their own; DuckDB is at ease with some hundred columns, not with thousands. */
 export const MAX_COLUMNS = 400;
@@ -21,13 +22,6 @@ const MANY_FIELDS = 100;
 
 /** Blocks that take more memory than this wait on disk, the earliest first: a file is mostly in the order of time, and the newest are written first. */
 const HELD_BYTES = 192 << 20;
-
-const KINDS: Record<FieldType, number> = {
-  integer: INTEGER,
-  number: FRACTION,
-  string: TEXT,
-  multivalue: MULTI,
-};
 
 /** The narrowest way to store values of these kinds in a block. */
 const storedKind = (kinds: number): Exclude<StoredKind, 'native-list'> => (kinds & MULTI ? 'list' : kinds & TEXT ? 'varchar' : kinds & FRACTION ? 'double' : 'bigint');
@@ -70,57 +64,10 @@ export class Staging {
     return this.#blocks.reduce((sum, block) => sum + block.rows, 0);
   }
 
-  /** Takes the events of an attached dataset as the first block: they arrived before all others. */
-  async addDataset(catalog: string): Promise<void> {
-    const fields = await this.#connection.runAndReadAll(
-      `SELECT name, column_name, type, "count" FROM ${catalog}.fields`,
-    );
-    const columns = new Map<string, { column: string; kind: StoredKind }>();
-    for (const [name, column, type, count] of fields.getRowsJS() as [
-      string,
-      string | null,
-      FieldType,
-      bigint | number,
-    ][]) {
-      this.fields.set(name, { name, column, kinds: KINDS[type], count: Number(count) });
-      if (column === null) continue;
-      this.#columns = Math.max(this.#columns, Number(column.slice(1)) + 1);
-      const kind = (
-        {
-          integer: 'bigint',
-          number: 'double',
-          string: 'varchar',
-          multivalue: 'native-list',
-        } as const
-      )[type];
-      columns.set(name, { column, kind });
-    }
-    const summary = await this.#connection.runAndReadAll(
-      `SELECT count(*)::DOUBLE, max(_time)::DOUBLE, min(_time)::DOUBLE, count(*) FILTER (_time IS NULL)::DOUBLE FROM ${catalog}.events`,
-    );
-    const [rows, newest, oldest, withoutTime] = summary.getRowsJS()[0] as [
-      number,
-      number | null,
-      number | null,
-      number,
-    ];
-    if (rows === 0) return;
-    const places = Array.from({ length: MARKS }, (_, i) => Math.floor(((rows - withoutTime - 1) * i) / (MARKS - 1)));
-    const marks = newest === null ? [] : await this.#connection.runAndReadAll(`SELECT _time::DOUBLE FROM ${catalog}.events WHERE rowid IN (${places.join(', ')}) ORDER BY rowid`).then((found) => found.getRowsJS().map(([time]) => time as number));
-    this.#blocks.push({
-      table: `${catalog}.events`,
-      rows,
-      newest: newest ?? Number.NaN,
-      oldest: oldest ?? Number.NaN,
-      marks: marks.length === 0 ? undefined : marks,
-      withoutTime,
-      arrival: -1,
-      sequence: '(-1 - rowid)',
-      columns,
-      metadata: METADATA,
-      rest: '_rest',
-      temporary: false,
-    });
+  /** Takes the events of an attached dataset, before any others; `later`: how many more datasets will be taken. */
+  async addDataset(catalog: string, later = 0): Promise<void> {
+    const block = await stageDataset(this.#connection, catalog, later, this.fields, () => this.#newColumn());
+    if (block !== null) this.#blocks.push(block);
   }
 
   /** Writes a block of events. `pause` is awaited now and then, for others to run and an interrupt to be seen. */
@@ -297,6 +244,10 @@ export class Staging {
     }
   }
 
+  #newColumn(): string | null {
+    return this.#columns >= MAX_COLUMNS ? null : `f${this.#columns++}`;
+  }
+
   #table(): string {
     return `block_${this.#tables++}`;
   }
@@ -305,7 +256,7 @@ export class Staging {
     const known = this.fields.get(name);
     if (known !== undefined) return known;
     const rare = fieldsInBlock > MANY_FIELDS && rows >= 1000 && count < Math.max(3, rows / 20_000);
-    const column = rare || this.#columns >= MAX_COLUMNS ? null : `f${this.#columns++}`;
+    const column = rare ? null : this.#newColumn();
     const entry: FieldEntry = { name, column, kinds: 0, count: 0 };
     this.fields.set(name, entry);
     return entry;

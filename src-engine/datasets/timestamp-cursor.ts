@@ -92,12 +92,7 @@ export class Cursor {
       this.at++;
       second = this.number(2, 2);
       if (second < 0 || second > 60) return this.back(from);
-      // A third colon before exactly three digits is how some write milliseconds.
-      const thousandth = this.text.charCodeAt(this.at) === 58 ? digits(this.text, this.at + 1, 3) : -1;
-      if (thousandth >= 0 && digit(this.text, this.at + 4) < 0) {
-        this.at += 4;
-        fraction = thousandth * 1000;
-      } else fraction = this.fraction();
+      fraction = this.fraction();
     }
     let h = hour;
     const half = /^ ?([AaPp])\.?[Mm]\b/.exec(this.text.slice(this.at, this.at + 6));
@@ -120,9 +115,14 @@ export class Cursor {
     return ((hour * 60 + minute) * 60 + second) * 1_000_000 + this.fraction();
   }
 
-  /** `.123` or `,123` as microseconds; 0, not moved, where none stands. Digits beyond the sixth are cut off. */
+  /** `.123` or `,123` as microseconds; 0, not moved, where none stands. Digits beyond the sixth are cut off. Some write `:123`, of three digits. */
   fraction(): number {
     const c = this.text.charCodeAt(this.at);
+    const thousandth = c === 58 ? digits(this.text, this.at + 1, 3) : -1;
+    if (thousandth >= 0 && digit(this.text, this.at + 4) < 0) {
+      this.at += 4;
+      return thousandth * 1000;
+    }
     if ((c !== 46 && c !== 44) || digit(this.text, this.at + 1) < 0) return 0;
     let i = this.at + 1;
     let micros = 0;

@@ -68,7 +68,7 @@ function composeWithoutYear(
 /** Reads a timestamp that starts where the cursor stands; NaN where none does. */
 export type Reader = (c: Cursor, context: TimeContext) => number;
 
-/** `2026-11-20T10:11:12.123Z`, `2026/11/20 10:11:12,123 +0100`, `2026-11-20  10:11:12`, `20261120T101112Z`. */
+/** `2026-11-20T10:11:12.123Z`, `2026/11/20 10:11:12,123 +0100`, `2026-11-20  10:11:12`, `20261120T101112Z`, `20261120:101112.123`. */
 export const readIso: Reader = (c, context) => {
   const year = c.number(4, 4);
   if (year < 1900 || year > 2200) return Number.NaN;
@@ -80,7 +80,7 @@ export const readIso: Reader = (c, context) => {
     if (month < 0 || !c.skip(separator)) return Number.NaN;
     const day = c.number(1, 2);
     const afterDate = c.at;
-    const joined = c.skip('Tt_-:');
+    const joined = c.skip('Tt_-:\t');
     if (!joined && c.blanks() === 0) return dateOnly(c, year, month, day, afterDate, context);
     const ofDay = c.text.charAt(c.at + 2) === '.' ? c.dottedClock() : c.clock();
     if (ofDay < 0) return dateOnly(c, year, month, day, afterDate, context);
@@ -88,7 +88,7 @@ export const readIso: Reader = (c, context) => {
   }
   const month = c.number(2, 2) - 1;
   const day = c.number(2, 2);
-  if (month < 0 || day < 0 || !c.skip('Tt -')) return Number.NaN;
+  if (month < 0 || day < 0 || !c.skip('Tt -:')) return Number.NaN;
   if (c.text.charAt(c.at + 2) === ':') {
     const ofDay = c.clock();
     return ofDay < 0 ? Number.NaN : compose(year, month, day, ofDay, c.zone(), context);
@@ -122,6 +122,19 @@ export const readDayMonthName: Reader = (c, context) => {
   if (year < 1900 || !c.skip(': T')) return Number.NaN;
   const ofDay = c.clock();
   return ofDay < 0 ? Number.NaN : compose(year, month, day, ofDay, c.zone(), context);
+};
+
+/** `nov/20/2026 10:11:12` and `nov/20 10:11:12` (MikroTik). */
+export const readMonthSlash: Reader = (c, context) => {
+  const month = c.month();
+  if (month < 0 || !c.skip('/')) return Number.NaN;
+  const day = c.number(1, 2);
+  if (day < 1) return Number.NaN;
+  const year = c.skip('/') ? c.number(4, 4) : 0;
+  if ((year > 0 && year < 1900) || year < 0 || c.blanks() === 0) return Number.NaN;
+  const ofDay = c.clock();
+  if (ofDay < 0) return Number.NaN;
+  return year === 0 ? composeWithoutYear(month, day, ofDay, c.zone(), context) : compose(year, month, day, ofDay, c.zone(), context);
 };
 
 /** `Oct  3 01:02:03` (syslog), `Oct 3 2026 01:02:03` and `Oct 3, 2026 1:02:03 PM`, ctime's `Tue Oct  3 01:02:03 CEST 2026`. */
@@ -194,7 +207,7 @@ export const readEpoch: Reader = (c) => {
   if (seconds < EARLIEST_SECOND || seconds > LATEST_SECOND) return Number.NaN;
   const below = length === 10 ? 0 : Number(c.text.slice(c.at + 10, c.at + Math.min(length, 16)).padEnd(6, '0'));
   c.at += length;
-  const micros = seconds * 1_000_000 + below + (length === 10 ? c.fraction() : 0);
+  const micros = seconds * 1_000_000 + below + (length === 10 && c.text.charAt(c.at) !== ':' ? c.fraction() : 0);
   return /[\w-]/.test(c.text.charAt(c.at)) ? Number.NaN : micros;
 };
 
@@ -307,6 +320,20 @@ export const readDateTimePair: Reader = (c, context) => {
   const named = /\btimezone="?([A-Z]{3,4})\b/.exec(c.text.slice(c.at, c.at + 2000))?.[1];
   const minutes = zone === null ? (c.zone() ?? ABBREVIATIONS.get(named ?? '') ?? null) : (zone[1] === '-' ? -1 : 1) * (Number(zone[2]) * 60 + Number(zone[3]));
   return compose(Number(pair[1]), Number(pair[2]) - 1, Number(pair[3]), ofDay, minutes, context);
+};
+
+/**
+ * `time="10:11:12.345-060" date="11-20-2026"` (Configuration Manager): local time with the minutes that lead from it to UTC.
+ */
+export const readTimeDatePair: Reader = (c, context) => {
+  if (!c.text.startsWith('time="', c.at)) return Number.NaN;
+  c.at += 6;
+  const ofDay = c.clock();
+  const rest = /^([+-]\d{1,4})?" date="(\d{1,2})-(\d{1,2})-(\d{4})"/.exec(c.text.slice(c.at, c.at + 40));
+  if (ofDay < 0 || rest === null) return Number.NaN;
+  c.at += rest[0].length;
+  const bias = rest[1] === undefined ? null : 0 - Number(rest[1]);
+  return compose(Number(rest[4]), Number(rest[2]) - 1, Number(rest[3]), ofDay, bias, context);
 };
 
 /**

@@ -7,7 +7,7 @@ import { dateOrder } from './date-order.ts';
 import { Cursor, digit } from './timestamp-cursor.ts';
 import {
   epochToMicros, readIso, readDayMonthName, readMonthName, readNumericDate, readEpoch, readSixDigits, readMonthDay, readYearMonthName, readOrdinal,
-  readForeignMonth, readTai64, readKlog, readJoined, readDateTimePair, readTimeOfDay,
+  readForeignMonth, readTai64, readKlog, readJoined, readDateTimePair, readTimeDatePair, readMonthSlash, readTimeOfDay,
   type Reader, type TimeContext,
 } from './timestamp-readers.ts'; // prettier-ignore
 
@@ -35,7 +35,7 @@ export const OFFSET_TOLERANCE = 40;
 /** What may start a timestamp, and who reads it. The first place in the line wins, then the order here. No capturing groups. */
 const SHAPES: readonly { readonly pattern: RegExp; readonly read: Reader }[] = [
   {
-    pattern: /(?<![\d.])(?:19|20)\d\d[-/.](?:\d{1,2}|[A-Z][a-z]{2})[-/.]\d{1,2}(?=[T_: -]{1,2}\s?\d)/,
+    pattern: /(?<![\d.])(?:19|20)\d\d[-/.](?:\d{1,2}|[A-Z][a-z]{2})[-/.]\d{1,2}(?=[T_: \t-]{1,2}\s?\d)/,
     read: readIso,
   },
   { pattern: /(?<!\d)(?:19|20)\d\d[01]\d[0-3]\d[T -][0-2]\d:?[0-5]\d/, read: readIso },
@@ -60,6 +60,7 @@ const SHAPES: readonly { readonly pattern: RegExp; readonly read: Reader }[] = [
   { pattern: /^[IWEF][01]\d[0-3]\d\s+\d\d:\d\d:\d\d/, read: readKlog },
   { pattern: /(?<!\d)(?:19|20)\d\d[01]\d[0-3]\d-\d{1,2}:\d{1,2}:\d{1,2}:\d{1,3}(?!\d)/, read: readJoined },
   { pattern: /\bdate="?\d{4}-\d\d-\d\d"?[ ,;]+time="?\d\d:\d\d:\d\d/, read: readDateTimePair },
+  { pattern: /^[A-Za-z][a-z]{2}\/\d\d(?:\/\d{4})? \d\d:\d\d:\d\d/, read: readMonthSlash },
   { pattern: /(?<!\d)(?:19|20)\d\d-[0-3]\d\d[T ]\d\d:\d\d:\d\d/, read: readOrdinal },
   { pattern: /^@4000000[0-9a-f]{9}(?:[0-9a-f]{8})?(?= )/, read: readTai64 },
   { pattern: /(?<=^|^<\d{1,3}>)[A-Za-zÀ-ÿ]{3,10}\.? {1,2}\d{1,2} \d\d:\d\d:\d\d/, read: readForeignMonth },
@@ -130,7 +131,7 @@ export class TimestampFinder {
   }
 }
 
-const WHOLE: readonly Reader[] = [readIso, readEpoch, readDayMonthName, readMonthName, readNumericDate, readMonthDay];
+const WHOLE: readonly Reader[] = [readIso, readEpoch, readDayMonthName, readMonthName, readNumericDate, readMonthDay, readTimeDatePair];
 const wholeCursor = new Cursor();
 
 /**
@@ -149,6 +150,14 @@ export function parseTimestamp(value: string | number, context: TimeContext): nu
     if (!Number.isNaN(micros) && /^(?:\s*\([A-Za-z ]+\)|\[[\w/]+\])?$/.test(text.slice(c.at))) return micros;
   }
   return /^-?\d+(?:\.\d+)?(?:[eE]\+?\d+)?$/.test(text) ? epochToMicros(Number(text)) : null;
+}
+
+/** The time that a time of day alone states in a format that is known to write it so: see `readTimeOfDay`. Epoch microseconds, or null. */
+export function parseTimeOfDay(text: string, context: TimeContext): number | null {
+  wholeCursor.text = text;
+  wholeCursor.at = 0;
+  const micros = readTimeOfDay(wholeCursor, context);
+  return Number.isNaN(micros) || wholeCursor.at < text.length ? null : micros;
 }
 
 /** Field names that hold an event's time, in order; the contract's names first, exactly as written. */

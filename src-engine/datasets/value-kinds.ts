@@ -9,6 +9,9 @@ export const MULTI = 8;
 /** The types of field columns in a dataset. */
 export type FieldType = 'integer' | 'number' | 'string' | 'multivalue';
 
+/** A kind of values that makes a field of this type. */
+export const KIND_OF_TYPE: Readonly<Record<FieldType, number>> = { integer: INTEGER, number: FRACTION, string: TEXT, multivalue: MULTI };
+
 /** The type of a field by the kinds of values it was seen with. */
 export function fieldType(kinds: number): FieldType {
   if ((kinds & MULTI) !== 0) return 'multivalue';

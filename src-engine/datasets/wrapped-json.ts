@@ -11,6 +11,13 @@ const ARRAY_NAMES = new Set([
   'incidents', 'findings', 'rows', 'documents', 'elements', 'resources', 'response', 'logentries', 'auditevents', 'detections', 'threats', 'flows',
 ]); // prettier-ignore
 
+/** Objects in which events, not wrappers, state their time: Google's `id.time`. */
+const EVENT_PARTS = new Set(['id', 'event', 'system', 'source', 'instant', 'timestamp', '@timestamp', 'time', 'date', 'created']);
+const NESTED_TIME = /"(?:@?timestamp|time|created|published|seconds|epochSecond|\$date)"\s*:/;
+
+/** What many lines of a file begin with or have where each is a wrapper: events with a list of items have other fields first. */
+const ONLY_WRAPPERS = /^\s*\{\s*"\w+"\s*:\s*\[|"(?:[Rr]ecords|logEvents|hits|value)"\s*:\s*[[{]/;
+
 /** What a wrapper may hold before its array is bounded, so that a file of one huge object is not searched from its start for each line. */
 const MAX_OPENING = 64 << 10;
 
@@ -85,8 +92,10 @@ export function wrapperOpening(text: string): Opening {
         i++;
         continue;
       }
-      i = valueEnd(text, i);
-      if (i < 0) return 'unknown';
+      const end = valueEnd(text, i);
+      if (end < 0) return 'unknown';
+      if (depth === 1 && EVENT_PARTS.has(nameOf(name)) && NESTED_TIME.test(text.slice(i, end))) return 'none';
+      i = end;
     } else {
       const plain = /^[-+.\w]+/.exec(text.slice(i, i + 400));
       if (plain === null) return 'none';
@@ -95,12 +104,14 @@ export function wrapperOpening(text: string): Opening {
   }
 }
 
-/** True for the start of a file whose events stand in wrappers. `all` lines of a file have to be wrappers where its first one is a whole object. */
+/** True for the start of a file whose events stand in wrappers. All lines have to be wrappers where the first one is a whole object. */
 export function startsWrapped(lines: readonly string[]): boolean {
   const first = lines.find((line) => line.trim() !== '') ?? '';
   const opening = wrapperOpening(lines.join('\n'));
   if (typeof opening === 'string') return false;
-  return valueEnd(first, first.indexOf('{')) < 0 || lines.every((line) => line.trim() === '' || typeof wrapperOpening(line) === 'object');
+  if (valueEnd(first, first.indexOf('{')) < 0) return true;
+  const filled = lines.filter((line) => line.trim() !== '');
+  return filled.every((line) => typeof wrapperOpening(line) === 'object' && (filled.length === 1 || ONLY_WRAPPERS.test(line)));
 }
 
 /** Hands on the elements of wrapped arrays; an object that is no wrapper is an event itself. What else a wrapper holds is no event. */

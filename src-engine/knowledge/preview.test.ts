@@ -16,7 +16,7 @@ describe('previewKnowledge', () => {
     const path = join(folder, 'app.ndjson');
     writeFileSync(path, '{"time":1700000001,"msg":"took 5 ms"}\n{"time":1700000002,"msg":"idle"}\n');
     const { dataset } = await new DatasetStore(folder).import({ name: 'a', files: [{ path, sourcetype: 'app' }], tz: 'UTC', now: 0 });
-    const source = await createLocalSource({ datasets: [{ path: dataset.path }] });
+    const source = await createLocalSource({ datasets: dataset.paths.map((path) => ({ path })) });
     const env: SearchEnvironment = { source: () => Promise.resolve(source), now: 1_700_000_010, tz: 'UTC', pushdown: true, lookups: csvLookups({ folder }), signal: new AbortController().signal };
     try {
       const rule = { name: 'took', sourcetype: 'app', field: 'msg', regex: 'took (?<took>\\d+)' };

@@ -90,8 +90,8 @@ export class Connections {
     const temporary = this.#temporary.get(id);
     if (temporary !== undefined) return { source: temporary.source, release: async () => undefined };
     if (this.#isRemote(id)) return this.remote.acquire(id);
-    const { path } = id === SAMPLE_DATASET ? await this.sample() : await this.datasets.open(id);
-    return this.#sources.acquire(id, path, () => createLocalSource({ datasets: [{ path }] }));
+    const { manifest, paths } = id === SAMPLE_DATASET ? await this.sample() : await this.datasets.open(id);
+    return this.#sources.acquire(id, manifest.generation, () => createLocalSource({ datasets: paths.map((path) => ({ path })) }));
   }
 
   /** Makes a source searchable under an id of its own until the app ends or `removeTemporary`; `dispose` is called then. */

@@ -5,7 +5,7 @@ import { isAbort, sentenceOf } from '../jobs/errors.ts';
 
 /** How often files are asked whether they have grown, in milliseconds. */
 const POLL_MS = 1500;
-/** Adding to a dataset writes all of it: no more than this share of the time is spent on one. */
+/** No more than this share of the time is spent on adding to one dataset: each addition makes a file. */
 const MOST_BUSY = 0.1;
 /** After a failure (a full disk, a file that cannot be read) the next attempt waits so long, in milliseconds. */
 const RETRY_MS = 15_000;

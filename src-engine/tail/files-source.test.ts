@@ -70,6 +70,18 @@ describe('following a file', () => {
     await expect.poll(() => raws, { timeout: 5000 }).toEqual(['2026-11-21 10:00:02 ERROR failed\n  at a.b(C.java:1)\n  at d.e(F.java:2)', '2026-11-21 10:00:03 INFO on']);
   });
 
+  it.each([(text: string) => Buffer.from(text, 'utf16le'), (text: string) => Buffer.from(text, 'utf16le').swap16()])('reads UTF-16', async (coded) => {
+    writeFileSync(at('app.log'), coded(`\ufeff${lines(0, 5)}`));
+    await follow();
+    // \u010a and \u0a00 have a byte that is a line end's; half of the last character comes later.
+    appendFileSync(at('app.log'), coded(`${lines(5, 6)}${line(6)} \u010a \u0a00\n${line(7)}`).subarray(0, -1));
+    await expect.poll(() => numbers(), { timeout: 4000 }).toEqual([5, 6]);
+    appendFileSync(at('app.log'), Buffer.concat([coded('7').subarray(1), coded('\n')]));
+    writeFileSync(at('b.log'), coded(`\ufeff${lines(8, 9)}`));
+    await expect.poll(() => numbers(), { timeout: 6000 }).toEqual([5, 6, 7, 8]);
+    expect(raws[1]).toBe(`${line(6)} \u010a \u0a00`);
+  });
+
   it('reads fields of NDJSON and of CSV whose header was written before', async () => {
     writeFileSync(at('a.ndjson'), '{"time":"2026-11-21T10:00:00Z","user":{"id":1}}\n');
     writeFileSync(at('b.csv'), 'time,user,bytes\n2026-11-21T10:00:00Z,ann,1\n2026-11-21T10:00:01Z,bob,2\n');

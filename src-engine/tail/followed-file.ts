@@ -1,9 +1,8 @@
 /** One file that grows: reads what is appended, whole lines at a time, through renames. */
-import { isUtf8 } from 'node:buffer';
 import { type FileHandle, open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Batch } from '../../src-shared/results/batch.ts';
-import { decodeLenient, eachLine } from '../datasets/read-lines.ts';
+import { eachLine, type Encoding, encodingOf, endOfLines, textOf, unitOf } from '../datasets/read-lines.ts';
 import type { TimeContext } from '../datasets/timestamps.ts';
 import { EventReader } from './event-reader.ts';
 
@@ -43,6 +42,7 @@ export class FollowedFile {
   readonly #options: FollowOptions;
   #position: number;
   #head: Buffer = Buffer.alloc(0);
+  #encoding: Encoding = 'utf-8';
   #last: Buffer = Buffer.alloc(0);
   #partial: Buffer[] = [];
   #partialBytes = 0;
@@ -67,8 +67,8 @@ export class FollowedFile {
       const { dev, ino, size } = await handle.stat();
       const position = options.from === 'end' ? size : options.from === 'start' ? 0 : options.from;
       const file = new FollowedFile(handle, `${dev}:${ino}`, position, options);
-      if (options.from === 'end') await file.#skipToLineStart();
       await file.#learnHead();
+      if (options.from === 'end') await file.#skipToLineStart();
       file.#last = await file.#bytesAt(Math.max(0, file.#position - MARK_BYTES), Math.min(MARK_BYTES, file.#position));
       return file;
     } catch (error) {
@@ -105,7 +105,10 @@ export class FollowedFile {
       this.#head = Buffer.alloc(0);
       this.#last = Buffer.alloc(0);
     }
-    const wanted = Math.min(READ_BYTES, size - this.#position);
+    if (this.#head.length === 0 && size > 0) await this.#learnHead();
+    // The whole characters: of UTF-16 half of one may be written.
+    const unread = size - this.#position;
+    const wanted = Math.min(READ_BYTES, unread - (unread % unitOf(this.#encoding)));
     if (wanted > 0) {
       const bytes = await this.#bytesAt(this.#position, wanted);
       this.#position += bytes.length;
@@ -118,7 +121,7 @@ export class FollowedFile {
     } else if (this.quietMs > SETTLE_MS) {
       this.#reader?.settle(false);
     }
-    return { batch: this.#reader?.take() ?? null, more: size - this.#position > 0, truncated };
+    return { batch: this.#reader?.take() ?? null, more: size - this.#position >= unitOf(this.#encoding), truncated };
   }
 
   /** The last events, when the file will not grow any more; a last line without a line end is one. */
@@ -139,6 +142,7 @@ export class FollowedFile {
 
   async #learnHead(): Promise<void> {
     this.#head = await this.#bytesAt(0, MARK_BYTES);
+    this.#encoding = encodingOf(this.#head);
   }
 
   /** True where the file no longer starts as it did. */
@@ -149,15 +153,16 @@ export class FollowedFile {
 
   /** An end within a line: the line is read from its start, so that no half event is shown. */
   async #skipToLineStart(): Promise<void> {
+    this.#position -= this.#position % unitOf(this.#encoding);
     const from = Math.max(0, this.#position - READ_BYTES);
     const bytes = await this.#bytesAt(from, this.#position - from);
-    const lineEnd = bytes.lastIndexOf(10);
-    if (lineEnd >= 0) this.#position = from + lineEnd + 1;
+    const lineEnd = endOfLines(bytes, this.#encoding);
+    if (lineEnd > 0) this.#position = from + lineEnd;
     else if (from === 0) this.#position = 0;
   }
 
   async #feed(bytes: Buffer): Promise<void> {
-    const end = bytes.lastIndexOf(10) + 1;
+    const end = endOfLines(bytes, this.#encoding);
     if (end === 0) {
       this.#partial.push(bytes);
       this.#partialBytes += bytes.length;
@@ -183,7 +188,7 @@ export class FollowedFile {
   }
 
   async #lines(bytes: Buffer): Promise<void> {
-    const text = isUtf8(bytes) ? bytes.toString('utf8') : decodeLenient(bytes);
+    const text = textOf(bytes, this.#encoding);
     const reader = (this.#reader ??= await this.#openReader(text));
     eachLine(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text, (line) => reader.line(line));
   }
@@ -191,7 +196,7 @@ export class FollowedFile {
   /** The format is judged on the start of the file, whose first line may name columns. */
   async #openReader(text: string): Promise<EventReader> {
     const start = await this.#bytesAt(0, SAMPLE_BYTES);
-    const head = decodeLenient(start).replace(/^\ufeff/, '');
+    const head = textOf(start, this.#encoding).replace(/^\ufeff/, '');
     const whole = head.slice(0, head.lastIndexOf('\n') + 1);
     const lines: string[] = [];
     eachLine(whole === '' ? text : whole, (line) => {
@@ -207,7 +212,7 @@ export class FollowedFile {
   #flush(): void {
     if (this.#partialBytes > 0) {
       const bytes = this.#takePartial();
-      const text = isUtf8(bytes) ? bytes.toString('utf8') : decodeLenient(bytes);
+      const text = textOf(bytes, this.#encoding);
       if (this.#reader !== null) eachLine(text, (line) => this.#reader?.line(line));
       else this.#reader = this.#readerOf(text);
     }

@@ -12,6 +12,10 @@ export function ShortcutsDialog(): React.JSX.Element {
   const given = useWorkbench((s) => s.keys);
   const [taking, setTaking] = useState<string | null>(null);
   const [said, setSaid] = useState('');
+  const [filter, setFilter] = useState('');
+  const needle = filter.trim().toLowerCase();
+  // By what an action is called, or by its keys: what does Ctrl E do?
+  const shown = ACTIONS.filter(({ id, label, keys }) => `${t(label)}\n${keysText(given[id] ?? keys)}`.toLowerCase().includes(needle));
   const take = (id: string, event: React.KeyboardEvent): void => {
     if (event.key === 'Tab') return;
     event.preventDefault();
@@ -43,11 +47,12 @@ export function ShortcutsDialog(): React.JSX.Element {
       }
     >
       <p className="shortcuts-text">{t('shortcuts.text')}</p>
+      <input className="input" type="search" placeholder={t('shortcuts.find')} aria-label={t('shortcuts.find')} value={filter} onChange={(event) => setFilter(event.target.value)} />
       <p role="status" className="shortcuts-said">
         {said}
       </p>
       <ul className="shortcuts">
-        {ACTIONS.map(({ id, label, keys }) => {
+        {shown.map(({ id, label, keys }) => {
           const now = given[id] ?? keys;
           const name = t(label);
           return (

@@ -37,6 +37,7 @@ export const SHELL_MESSAGES = {
   'settings.zoom': 'Size',
   'shortcuts.cannot': '{keys} writes text: choose keys with Ctrl, Cmd or Alt.',
   'shortcuts.change': 'Change the keys of {action}: {keys}',
+  'shortcuts.find': 'Find an action or its keys',
   'shortcuts.noKeys': 'none',
   'shortcuts.press': 'Press keys…',
   'shortcuts.reset': 'Give {action} its own keys back',

@@ -95,7 +95,7 @@ export function ChartKeys({ chart, stops, drawn, label, onEnter, onMenu }: Chart
       onBlur={() => setFocused(false)}
     >
       <div id={id} role="option" className="sr-only" aria-selected={stop !== null} aria-posinset={place === null ? 1 : place.index + 1} aria-setsize={Math.max(1, lane.length)} data-testid="chart-stop">
-        {stop?.label ?? ''}
+        {stop?.label || label}
       </div>
       {ring !== null && <i className="chart-ring" style={ring} aria-hidden />}
     </div>

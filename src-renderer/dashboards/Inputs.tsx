@@ -141,15 +141,17 @@ function BoxesInput({ input }: { readonly input: Several }): React.JSX.Element {
   const choose = (value: string, on: boolean): void => setValues({ [input.token]: writeChosen(on ? [...chosen, value] : chosen.filter((one) => one !== value)) });
   return (
     <>
-      <fieldset className="board-boxes">
-        <legend>{labelOf(input)}</legend>
+      <span className="board-input-label" aria-hidden>
+        {labelOf(input)}
+      </span>
+      <div className="board-boxes" role="group" aria-label={labelOf(input)}>
         {choices.map(({ value, label }) => (
           <label key={value} className="check-line">
             <input type="checkbox" checked={chosen.includes(value)} onChange={(event) => choose(value, event.target.checked)} />
             <span>{label}</span>
           </label>
         ))}
-      </fieldset>
+      </div>
       <ChoicesFailure failure={failure} />
     </>
   );

@@ -15,7 +15,7 @@ import { type Input, MAX_PANELS, type Panel, bottomOf } from './definition.ts';
 import { drill, openPanel, zoomBoard } from './drill.ts';
 import { PanelInputs } from './Inputs.tsx';
 import { refreshBoard, rerunPanel } from './runs.ts';
-import { allValues, substitute, tokenLabel } from './tokens.ts';
+import { allValues, substitute, substituteRange, tokenLabel } from './tokens.ts';
 
 const NO_INPUTS: readonly Input[] = [];
 
@@ -38,6 +38,9 @@ export function PanelFrame({ panel, editing, dragged, box, onBegin, onKey }: Pan
   const maximized = useBoard((s) => s.maximized === panel.id);
   const known = allValues(values, range, inputs);
   const title = substitute(panel.title, known).text;
+  const own = inputs.filter((input) => input.panel === panel.id);
+  // A time in its head says already over what it runs.
+  const ownTime = own.some(({ kind }) => kind === 'time');
   const plain = panel.look === 'text' && panel.title === '';
   const busy = run?.state === 'running' || run?.state === 'queued';
   return (
@@ -59,7 +62,7 @@ export function PanelFrame({ panel, editing, dragged, box, onBegin, onKey }: Pan
           <h2 className="truncate" title={panel.description === '' ? title : `${title}\n${panel.description}`}>
             {title}
           </h2>
-          {panel.range !== null && <span className="board-panel-range truncate num">{rangeLabel(panel.range, tz, Date.now() / 1000)}</span>}
+          {panel.range !== null && !ownTime && <span className="board-panel-range truncate num">{rangeLabel(substituteRange(panel.range, known).range, tz, Date.now() / 1000)}</span>}
           <span className="board-panel-tools">
             {editing && (
               <IconButton label={t('dashboard.editPanel', { title })} onClick={() => useBoard.setState({ selected: panel.id })}>
@@ -75,7 +78,7 @@ export function PanelFrame({ panel, editing, dragged, box, onBegin, onKey }: Pan
           </span>
         </header>
       )}
-      {inputs.some((input) => input.panel === panel.id) && <PanelInputs panel={panel.id} />}
+      {own.length > 0 && <PanelInputs panel={panel.id} />}
       {busy && <ProgressEdge run={run} />}
       <div className={`board-panel-body${busy && run.result !== null ? ' is-old' : ''}`} onDoubleClick={() => editing && useBoard.setState({ selected: panel.id })}>
         <ErrorBoundary>{panel.look === 'text' ? <TextBody text={substitute(panel.text, known).text} /> : <RunBody panel={panel} run={run} title={title} />}</ErrorBoundary>

@@ -9,4 +9,6 @@ test('a dashboard runs while a panel does, has failed where one has, and tells w
   expect(boardFigures(runs('done', 'done', 'failed', 'waiting'))).toEqual({ state: 'failed', panels: 4, done: 2, failed: 1, waiting: 1, at: 1001 });
   expect(boardFigures(runs('done', 'waiting'))).toMatchObject({ state: 'done' });
   expect(boardFigures({})).toMatchObject({ state: 'idle', panels: 0, at: null });
+  // Run again, it shows what it had meanwhile.
+  expect(boardFigures({ a: { state: 'running', at: 5 }, b: { state: 'queued', at: null } })).toMatchObject({ state: 'running', panels: 2, done: 1 });
 });

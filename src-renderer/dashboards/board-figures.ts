@@ -5,6 +5,7 @@ import type { PanelRun } from './board.ts';
 export interface BoardFigures {
   readonly state: 'idle' | 'running' | 'done' | 'failed';
   readonly panels: number;
+  /** Panels that show a result. */
   readonly done: number;
   readonly failed: number;
   readonly waiting: number;
@@ -17,6 +18,8 @@ export function boardFigures(runs: Readonly<Record<string, Pick<PanelRun, 'state
   const all = Object.values(runs);
   const count = (...states: readonly PanelRun['state'][]): number => all.filter(({ state }) => states.includes(state)).length;
   const [active, failed] = [count('running', 'queued'), count('failed')];
+  // What a panel showed it still shows while it runs again.
+  const shown = all.filter((run) => run.state === 'done' || (run.at !== null && (run.state === 'running' || run.state === 'queued'))).length;
   const at = all.reduce<number | null>((last, run) => (run.at === null ? last : Math.max(last ?? 0, run.at)), null);
-  return { state: active > 0 ? 'running' : failed > 0 ? 'failed' : count('done') > 0 ? 'done' : 'idle', panels: all.length, done: count('done'), failed, waiting: count('waiting'), at };
+  return { state: active > 0 ? 'running' : failed > 0 ? 'failed' : shown > 0 ? 'done' : 'idle', panels: all.length, done: shown, failed, waiting: count('waiting'), at };
 }

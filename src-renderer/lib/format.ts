@@ -26,15 +26,18 @@ export function formatNumber(n: number): string {
 /** Significant digits from which on a fraction is what a computation left, not what somebody wrote. */
 const COMPUTED_DIGITS = 12;
 
+/** True for a fraction with more digits than anybody writes: an average, a share. */
+export function isComputed(n: number): boolean {
+  if (Number.isInteger(n) || !Number.isFinite(n)) return false;
+  return String(n).replace(/e.*/, '').replaceAll(/\D/g, '').replace(/^0+/, '').length >= COMPUTED_DIGITS;
+}
+
 /**
- * A number of a table: as it is, but a computed fraction with three decimals, below one with six digits: `12.333` for
+ * A number in a column of computed ones: fractions with at most three decimals, below one with six digits: `12.333` for
  * `12.333333333333334`. Without thousands: it may be a port or an identifier. The number itself belongs into the tooltip.
  */
 export function formatFigure(n: number): string {
-  const full = numberToText(n);
-  if (Number.isInteger(n) || !Number.isFinite(n)) return full;
-  const digits = full.replace(/e.*/, '').replaceAll(/\D/g, '').replace(/^0+/, '');
-  return digits.length < COMPUTED_DIGITS ? full : numberToText(Number(Math.abs(n) < 1 ? n.toPrecision(6) : n.toFixed(3)));
+  return Number.isInteger(n) || !Number.isFinite(n) ? numberToText(n) : numberToText(Number(Math.abs(n) < 1 ? n.toPrecision(6) : n.toFixed(3)));
 }
 
 /** Milliseconds for a person: `9 ms`, `1.24 s`, `2 min 5 s`. */

@@ -445,6 +445,7 @@ const MESSAGES = {
   'status.stages': '{here} of {all} stages here',
   'tab.close': 'Close {name}',
   'tab.label': 'Searches',
+  'tab.everything': 'All events',
   'tab.untitled': 'New search',
   'table.label': 'Result table',
   'table.row': 'Row',

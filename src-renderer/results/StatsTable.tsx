@@ -4,7 +4,7 @@ import type { ResultField } from '../../src-shared/ipc/engine-protocol.ts';
 import { type Value, items, looksNumeric, scalarToText } from '../../src-shared/results/value.ts';
 import { useTimeZone } from '../app/engine.ts';
 import { useCurrentTab, useRowId, useTab, useWorkbench } from '../app/workbench.ts';
-import { formatFigure } from '../lib/format.ts';
+import { formatFigure, isComputed } from '../lib/format.ts';
 import { t } from '../lib/messages.ts';
 import type { Run } from '../search/search-tab.ts';
 import { rowKeyOf } from '../../src-shared/results/row-key.ts';
@@ -32,7 +32,7 @@ const RAW_WIDTH = 1400;
 /** Rows that column widths and alignments are judged by. */
 const SAMPLE_ROWS = 60;
 /** More decimals than this do not push the other numbers of a column to the left. */
-const MAX_ALIGNED_DECIMALS = 6;
+const MAX_ALIGNED_DECIMALS = 10;
 
 interface TableColumn {
   readonly field: ResultField;
@@ -40,6 +40,8 @@ interface TableColumn {
   readonly left: number;
   readonly width: number;
   readonly numeric: boolean;
+  /** Some of its numbers are averages or shares, whose last digits nobody reads. */
+  readonly computed: boolean;
   /** Decimals of its numbers, which stand under one another. */
   readonly decimals: number;
   /** Stays at the left while the others scroll. */
@@ -262,18 +264,18 @@ const TableRow = memo(function TableRow({ id, index, top, list, cells, columns, 
       <span role="rowheader" aria-colindex={1} className="table-index num">
         {index + 1}
       </span>
-      {columns.map(({ field, index: at, left, width, numeric, decimals, pinned }) => (
+      {columns.map(({ field, index: at, left, width, numeric, computed, decimals, pinned }) => (
         <span key={field.name} role="gridcell" aria-colindex={at + 2} data-field={field.name} className={`table-cell selectable${numeric ? ' is-number num' : ''}${pinned ? ' is-pinned' : ''}`} style={{ left, width }}>
-          {cells === null ? <i className="table-loading" /> : <Cell name={field.name} value={cells[at] ?? null} decimals={numeric ? decimals : 0} tz={tz} hits={hits} />}
+          {cells === null ? <i className="table-loading" /> : <Cell name={field.name} value={cells[at] ?? null} computed={computed} decimals={numeric ? decimals : 0} tz={tz} hits={hits} />}
         </span>
       ))}
     </div>
   );
 });
 
-function Cell({ name, value, decimals, tz, hits }: { readonly name: string; readonly value: Value; readonly decimals: number; readonly tz: string; readonly hits: RegExp | null }): React.ReactNode {
+function Cell({ name, value, computed, decimals, tz, hits }: { readonly name: string; readonly value: Value; readonly computed: boolean; readonly decimals: number; readonly tz: string; readonly hits: RegExp | null }): React.ReactNode {
   if (typeof value !== 'object' || value === null) {
-    const text = shownText(name, value, tz);
+    const text = shownText(name, value, computed, tz);
     const full = cellText(name, value, tz);
     // A monospaced face: what a number has fewer in decimals, it stands further to the left.
     const short = decimals === 0 || text === '' ? 0 : pointAndDecimals(decimals) - pointAndDecimals(decimalsOf(text));
@@ -295,8 +297,8 @@ function Cell({ name, value, decimals, tz, hits }: { readonly name: string; read
 }
 
 /** A cell's text: computed numbers without the digits that nobody reads. */
-function shownText(name: string, value: Value, tz: string): string {
-  return typeof value === 'number' && name !== '_time' ? formatFigure(value) : cellText(name, value, tz);
+function shownText(name: string, value: Value, computed: boolean, tz: string): string {
+  return computed && typeof value === 'number' ? formatFigure(value) : cellText(name, value, tz);
 }
 
 /** Digits after the point of a number's text. */
@@ -331,6 +333,7 @@ function layOut(fields: readonly ResultField[], sample: readonly ResultRow[], tz
   const wanted = (shown ?? ordered(fields.map(({ name }) => name), order)).flatMap((name) => all.find(({ field }) => field.name === name) ?? []);
   const stays = ({ field }: { readonly field: ResultField }): boolean => pinned.includes(field.name);
   return [...wanted.filter(stays), ...wanted.filter((one) => !stays(one))].map(({ field, index }) => {
+    const computed = field.name !== '_time' && sample.some(({ values }) => typeof values[index] === 'number' && isComputed(values[index]));
     let longest = 0;
     let whole = 0;
     let decimals = 0;
@@ -341,7 +344,7 @@ function layOut(fields: readonly ResultField[], sample: readonly ResultRow[], tz
       if (value === null) continue;
       values++;
       if (typeof value === 'number' || (typeof value === 'string' && looksNumeric(value))) numbers++;
-      const text = shownText(field.name, value, tz);
+      const text = shownText(field.name, value, computed, tz);
       for (const line of text.split('\n')) longest = Math.max(longest, line.length);
       const own = decimalsOf(text);
       decimals = Math.max(decimals, Math.min(MAX_ALIGNED_DECIMALS, own));
@@ -351,7 +354,7 @@ function layOut(fields: readonly ResultField[], sample: readonly ResultRow[], tz
     const most = field.name === '_raw' ? RAW_WIDTH : MAX_WIDTH;
     const characters = Math.max(field.name.length + 4, longest, numeric ? whole + pointAndDecimals(decimals) : 0);
     const width = widths[field.name] ?? Math.round(Math.min(most, Math.max(MIN_WIDTH, characters * CHARACTER + 26)));
-    const column = { field, index, left, width, numeric, decimals, pinned: stays({ field }) };
+    const column = { field, index, left, width, numeric, computed, decimals, pinned: stays({ field }) };
     left += width;
     return column;
   });

@@ -130,7 +130,7 @@ export function TimelinePlot({ timeline, series, tz, dim, log, earlier, marks, o
       <div ref={host} aria-hidden data-testid="timeline-plot" />
       {most > 0 && (
         <span className="timeline-most num" aria-hidden>
-          {formatCount(most)}
+          <span>{formatCount(most)}</span>
         </span>
       )}
       <TimelineMarks marks={marks} bars={series[0]?.counts.length ?? 1} start={timeline.start} span={timeline.span} tz={tz} onOpen={(bar) => onZoom(timeline.start + (bar - 2) * timeline.span, timeline.start + (bar + 3) * timeline.span)} />

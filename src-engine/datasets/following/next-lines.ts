@@ -14,10 +14,11 @@ import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
-import { wholeLines } from '../../tail/still-files.ts';
+import { unpackedStart, wholeLines } from '../../tail/still-files.ts';
 import type { Format } from '../formats/format.ts';
 import { inputPaths } from '../input-paths.ts';
 import type { InputFile } from '../load-options.ts';
+import { asUtf8, encodingOf } from '../read-lines.ts';
 import { cutPoint, startOf } from './cut-point.ts';
 import { bytesAt, fileInfo, holds, marksAt } from './marks.ts';
 import type { FollowedState, FollowState } from './state.ts';
@@ -129,12 +130,15 @@ class Look {
     if (info === null) return;
     const start = await startOf(path);
     if (start === null) {
-      this.#notes.push(`${path} is UTF-16 or no text and is not followed; import it as it is.`);
+      this.#notes.push(`${path} is no text and is not followed.`);
       this.#next.push({ ...file, path });
       return;
     }
     const end = info.size > file.position ? await cutPoint({ path, position: file.position, size: info.size, quiet: Date.now() - info.modified, start }, this.#formats) : file.position;
-    if (end > file.position) this.#load({ stdin: createReadStream(path, { start: file.position, end: end - 1 }), source: file.source, start: file.position > 0 ? start : undefined, modified: info.modified });
+    if (end > file.position) {
+      const lines = asUtf8(createReadStream(path, { start: file.position, end: end - 1 }), start.encoding);
+      this.#load({ stdin: Readable.from(lines), source: file.source, start: file.position > 0 ? start.text : undefined, modified: info.modified });
+    }
     this.#next.push({ ...file, path, position: end, ...(end === file.position ? {} : await marksAt(path, end)) });
   }
 
@@ -169,9 +173,10 @@ class Look {
   async #rest(path: string, lost: readonly FollowedState[]): Promise<boolean> {
     for (const file of lost) {
       if (!(await holds(path, file))) continue;
-      const rest = Readable.from(restOf(path, file.position));
-      const start = path.endsWith('.gz') ? undefined : ((await startOf(path)) ?? undefined);
-      this.#load({ stdin: rest, source: file.source, start });
+      const packed = path.endsWith('.gz');
+      const start = packed ? null : await startOf(path);
+      const encoding = packed ? encodingOf((await unpackedStart(path, 0, 0, 512)).head) : (start?.encoding ?? 'utf-8');
+      this.#load({ stdin: Readable.from(asUtf8(restOf(path, file.position), encoding)), source: file.source, start: start?.text });
       return true;
     }
     return false;

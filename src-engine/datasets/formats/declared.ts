@@ -4,7 +4,7 @@ import { splitCsvRecord } from '../csv.ts';
 import type { EventSink } from '../event-sink.ts';
 import { JsonFieldReader } from '../json-fields.ts';
 import { extractKeyValues } from '../key-values.ts';
-import { parseTimestamp, type TimeContext } from '../timestamps.ts';
+import { parseTimeOfDay, parseTimestamp, type TimeContext } from '../timestamps.ts';
 import { EXTRACTOR_NAMES, EXTRACTORS } from './extractor-table.ts';
 import { jsonReader } from './json.ts';
 import { type Breaking, share, timedLines, SKIPPED, type FieldReader, type Format, type Sample } from './format.ts';
@@ -148,7 +148,8 @@ export function declaredFormat(input: DeclaredFormatInput): Format {
 function takeTime(names: readonly string[], zone: string, sink: EventSink, context: TimeContext): boolean {
   const parts = names.map((name) => sink.get(name));
   if (parts.includes(undefined)) return false;
-  const micros = parseTimestamp(parts.length === 1 && typeof parts[0] === 'number' ? parts[0] : `${parts.map(String).join(' ')}${zone}`, context);
+  const text = parts.map(String).join(' ');
+  const micros = parseTimestamp(parts.length === 1 && typeof parts[0] === 'number' ? parts[0] : `${text}${zone}`, context) ?? parseTimeOfDay(text, context);
   if (micros === null) return false;
   sink.time(micros);
   return true;

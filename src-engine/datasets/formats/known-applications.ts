@@ -32,6 +32,9 @@ export const APPLICATIONS: readonly DeclaredFormatInput[] = [
       String.raw`^(?:${ISO}|\d\d/\d\d/\d\d \d\d:\d\d:\d\d)[ ,:]*(?:-\s+)?\[?${LEVEL}\]?\s+\[(?<logger>[\w$.]*\.[\w$]+)\]\s+\((?<thread>[^)]*)\)\s+(?<message>.*)$`,
       String.raw`^(?:${ISO}|\d\d/\d\d/\d\d \d\d:\d\d:\d\d)[ ,:]*(?:-\s+)?\[?${LEVEL}\]?\s+\[(?<thread>[^\]]*)\]\s+(?:(?<logger>[\w$]+(?:\.[\w$]+)*)\s*(?::|-)\s?)?-?\s?(?<message>.*)$`,
       String.raw`^(?:${ISO}|\d\d/\d\d/\d\d \d\d:\d\d:\d\d)[ ,:]*(?:-\s+)?\[?${LEVEL}\]?\s+(?<logger>[\w$]+(?:\.[\w$]+)+)(?:\s+\[(?<thread>[^\]]*)\])?\s*(?::|-)?\s?(?<message>.*)$`,
+      // HashiCorp's programs: the level in brackets, the logger before a colon.
+      String.raw`^${ISO} \[${LEVEL}\]\s+(?<logger>[\w.-]+(?: [\w.-]+)?): (?<message>.*)$`,
+      String.raw`^${ISO}[ ,:]*(?:-\s+)?\[?${LEVEL}\]?\s+(?<message>.*)$`,
     ],
     keyValues: 'message',
   },

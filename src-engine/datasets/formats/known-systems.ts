@@ -146,10 +146,12 @@ export const SYSTEMS: readonly DeclaredFormatInput[] = [
   {
     name: 'Linux audit',
     sourcetype: 'linux_audit',
-    detect: String.raw`^(?:node=\S+ )?type=\w+ msg=audit\(\d+\.\d+:\d+\):`,
+    detect: String.raw`^(?:node=\S+ )?type=\w+ msg=audit\((?:\d+\.\d+|[\d/]+ [\d:.]+(?: [AP]M)?):\d+\) ?:`,
+    // What `ausearch` puts between events.
+    skip: '^(?:----|time->.*)$',
     breaking: 'lines',
     sure: 0.99,
-    patterns: [String.raw`^(?:node=(?<node>\S+) )?type=(?<type>\w+) msg=audit\((?<audit_time>[\d.]+):(?<audit_id>\d+)\):`],
+    patterns: [String.raw`^(?:node=(?<node>\S+) )?type=(?<type>\w+) msg=audit\((?<audit_time>[\d.]+|[\d/]+ [\d:.]+(?: [AP]M)?):(?<audit_id>\d+)\) ?:`],
     extract: 'linux-audit',
     time: ['audit_time'],
     host: 'node',
@@ -184,6 +186,16 @@ export const SYSTEMS: readonly DeclaredFormatInput[] = [
     skip: '^--------- beginning of ',
     sure: 0.97,
     patterns: [String.raw`^(?:\d{4}-)?\d\d-\d\d \S+ +(?:(?<uid>\d+) +(?=\d+ +\d))?(?<pid>\d+) +(?<tid>\d+) (?<level>[VDIWEFA]) (?<tag>[^:]*?) *: (?<message>.*)$`],
+    keyValues: 'message',
+  },
+  {
+    name: 'Android (time)',
+    sourcetype: 'android',
+    detect: String.raw`^(?:\d{4}-)?\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} [VDIWEFA]/[^(]+\( *\d+\): `,
+    skip: '^--------- beginning of ',
+    breaking: 'lines',
+    sure: 0.97,
+    patterns: [String.raw`^\S+ \S+ (?<level>[VDIWEFA])/(?<tag>[^(]+?) *\( *(?<pid>\d+)\): (?<message>.*)$`],
     keyValues: 'message',
   },
   {

@@ -42,6 +42,8 @@ const FACILITIES = [
 ]; // prettier-ignore
 const SEVERITIES = ['emerg', 'alert', 'crit', 'err', 'warning', 'notice', 'info', 'debug'];
 
+const SEVERITY_FIRST = new RegExp(`^(${SEVERITIES.join('|')}) (\\S+)$`);
+
 const isSyslog = (line: string): boolean => RFC5424.test(line) || BSD.test(line) || BARE.test(line) || FILE_RFC5424.test(line) || HOSTLESS.test(line);
 
 function syslogReader(): FieldReader {
@@ -78,7 +80,10 @@ function syslogReader(): FieldReader {
         sink.host(host);
         if (hosts.size < MAX_HOSTS) hosts.add(host);
       }
-      known('process', process);
+      // F5 and templates of rsyslog write the severity before the process.
+      const [, severity, name] = SEVERITY_FIRST.exec(process ?? '') ?? [];
+      known('severity', severity);
+      known('process', name ?? process);
       known('pid', pid);
       extractKeyValues(text ?? '', sink);
       if (process === 'filterlog') filterlog(text ?? '', sink);

@@ -81,7 +81,7 @@ export const clusterCommand: CommandDef<ClusterArgs> = {
         }
         const own = features(text, args);
         const key = own.join('\u0000');
-        let group = known.get(key) ?? groups.findIndex((g) => likeness(g.features, own, args.match) >= args.threshold);
+        let group = known.get(key) ?? groups.findIndex((g) => alike(g.features, own, args));
         if (group === -1) group = groups.push({ features: own, row: i, count: 0 }) - 1;
         known.set(key, group);
         (groups[group] as { count: number }).count++;
@@ -124,16 +124,22 @@ function splitAny(text: string, characters: string): string[] {
   return out;
 }
 
-/** The cosine of the two: shared features over the geometric mean of their numbers; for lists only those in the same place. */
-function likeness(a: readonly string[], b: readonly string[], match: ClusterArgs['match']): number {
-  if (a.length === 0 || b.length === 0) return a.length === b.length ? 1 : 0;
+/** True where the cosine of the two reaches the threshold: shared features over the geometric mean of their numbers; for lists only those in the same place. */
+function alike(a: readonly string[], b: readonly string[], { match, threshold }: ClusterArgs): boolean {
+  if (a.length === 0 || b.length === 0) return a.length === b.length;
+  const mean = Math.sqrt(a.length * b.length);
+  const most = Math.min(a.length, b.length);
+  // Texts of very different length cannot share enough, and most others differ early: few are compared to their end.
+  if (most / mean < threshold) return false;
   let shared = 0;
   if (match === 'termlist') {
-    const n = Math.min(a.length, b.length);
-    for (let i = 0; i < n; i++) if (a[i] === b[i]) shared++;
+    for (let i = 0; i < most; i++) {
+      if (a[i] === b[i]) shared++;
+      else if ((shared + most - i - 1) / mean < threshold) return false;
+    }
   } else {
     const set = new Set(a);
     for (const f of b) if (set.has(f)) shared++;
   }
-  return shared / Math.sqrt(a.length * b.length);
+  return shared / mean >= threshold;
 }

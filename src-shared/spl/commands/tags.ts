@@ -12,7 +12,7 @@ import { NEEDS_ALL } from './support/columns.ts';
 export interface TagsArgs {
   /** Fields whose values are looked at; none stands for all. */
   readonly fields: readonly string[];
-  /** One field for all tags; null for a field `tag::<field>` each. */
+  /** One field for all tags; null for the field `tag` and a field `tag::<field>` each. */
   readonly output: string | null;
   readonly withName: boolean;
   readonly withValue: boolean;
@@ -30,7 +30,7 @@ export const tagsCommand: CommandDef<TagsArgs> = {
     syntax: 'tags [outputfield=<field>] [inclname=<bool>] [inclvalue=<bool>] [allowed_tags=<list>] [<field>...]',
     options: [
       { name: 'field', type: '<field>...', default: 'all fields', description: 'The fields whose values are looked at.' },
-      { name: 'outputfield', type: '<field>', description: 'One field for all tags; without it each field has its tags in tag::<field>.' },
+      { name: 'outputfield', type: '<field>', description: 'One field for all tags; without it the field tag has all tags and tag::<field> those of each field.' },
       { name: 'inclname', type: '<bool>', default: 'false', description: 'With outputfield, writes <field>::<tag>.' },
       { name: 'inclvalue', type: '<bool>', default: 'false', description: 'With outputfield, writes <value>::<tag>, after the name where that is written too.' },
       { name: 'allowed_tags', type: '"<tag>, ..."', default: 'all', description: 'Tags to add.' },
@@ -55,26 +55,49 @@ export const tagsCommand: CommandDef<TagsArgs> = {
       if (tags.size === 0) ctx.message('info', 'No tags are defined for these fields: tags added none. A knowledge file defines them.');
       for await (const batch of input) {
         const columns = new Map<string, Column>(batch.columns);
-        const all = Array.from({ length: batch.length }, (): string[] => []);
+        const all = Array.from({ length: batch.length }, (): Found[] => []);
+        const perField: [string, Column][] = [];
         for (const [field, values] of tags) {
           const column = batch.columns.get(field);
           if (column === undefined) continue;
-          const own = column.map((v): Value => fromItems([...new Set(items(v).flatMap((item) => values.get(scalarToText(item)) ?? []))]));
-          if (args.output === null) {
-            if (own.some((v) => v !== null)) columns.set(`tag::${field}`, own);
-            continue;
-          }
-          column.forEach((v, i) => {
-            for (const item of items(v)) {
-              for (const tag of values.get(scalarToText(item)) ?? []) all[i]?.push([...(args.withName ? [field] : []), ...(args.withValue ? [scalarToText(item)] : []), tag].join('::'));
-            }
+          const own = column.map((v, i): Value => {
+            const found = items(v).flatMap((item) => (values.get(scalarToText(item)) ?? []).map((tag): Found => ({ field, value: scalarToText(item), tag })));
+            all[i]?.push(...found);
+            return asField(found.map((f) => f.tag));
           });
+          if (own.some((v) => v !== null)) perField.push([`tag::${field}`, own]);
         }
-        if (args.output !== null) columns.set(args.output, all.map((list): Value => fromItems([...new Set(list)])));
+        const named = all.map((found): Value => asField(inOrder(found).map((f) => written(f, args))));
+        if (args.output !== null) {
+          columns.set(args.output, named);
+        } else if (perField.length > 0) {
+          columns.set('tag', named);
+          for (const [name, column] of perField.toSorted(([a], [b]) => compareText(a, b))) columns.set(name, column);
+        }
         yield makeBatch(batch.length, columns);
       }
     },
 };
+
+/** A tag of a row, with the value that has it. */
+interface Found {
+  readonly field: string;
+  readonly value: string;
+  readonly tag: string;
+}
+
+/** Tags by name; the same tag of several fields by field. */
+const inOrder = (found: readonly Found[]): readonly Found[] => found.toSorted((a, b) => compareText(a.tag, b.tag) || compareText(a.field, b.field));
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const asField = (texts: readonly string[]): Value => fromItems([...new Set(texts)]);
+
+/** How a tag stands in the field of all tags: with names and values only where outputfield names that field. */
+function written({ field, value, tag }: Found, args: TagsArgs): string {
+  if (args.output === null) return tag;
+  return [...(args.withName ? [field] : []), ...(args.withValue ? [value] : []), tag].join('::');
+}
 
 /** Field to value to tags. Event types are values of the field `eventtype`. */
 function tagsByField(knowledge: Knowledge, args: TagsArgs): Map<string, Map<string, string[]>> {

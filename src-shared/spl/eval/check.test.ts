@@ -141,6 +141,8 @@ describe('one problem, said once and at its place', () => {
     ['if(split(x, ","), 1, 2)', 'bad-argument', 'split(x, ",")'],
     ['searchmatch(x)', 'bad-argument', 'x'],
     ['mvmap("x", 1)', 'bad-argument', '"x"'],
+    ['mvfilter(a IN (b, 1))', 'bad-argument', 'a IN (b, 1)'],
+    ['mvfilter(len(a)>-b)', 'bad-argument', 'len(a)>-b'],
     ['json_object("a")', 'bad-argument', 'json_object("a")'],
     ['validate(a=1, 2, b=1)', 'bad-argument', 'validate(a=1, 2, b=1)'],
   ])('%s', (text, code, place) => {

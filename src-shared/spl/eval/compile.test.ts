@@ -45,6 +45,13 @@ describe('arithmetic and text', () => {
     ['a."x"', null, { a: ['1', '2'] }],
     ['"x".a', null, { a: ['1', '2'] }],
     ['true()*2', null],
+    ['tonumber(true(), 36)', null],
+    ['tostring(true(), "hex")', 'True'],
+    ['log(536870912, 2)', 29],
+    ['log(8, 1)', null],
+    ['typeof(mvindex(json_array_to_mv("[1]"), 0))', 'Number'],
+    ['typeof(json_extract("{\\"a\\":1}", "a"))', 'Number'],
+    ['mvmap(mvappend(a, b), a."!")', ['x!', 'y!'], { a: 'x', b: 'y' }],
   ]);
 });
 

@@ -49,10 +49,9 @@ function checkBase(name: string, literals: readonly (EvalValue | undefined)[]): 
 
 /** A value as `tostring` writes it in a format. */
 function formatted(value: EvalValue, format: string): Value {
-  if (typeof value === 'boolean') return textOf(value);
   if (isMultivalue(value)) return value.map((item) => formatted(item, format) as string);
   const n = toNumber(value);
-  // Formats are for numbers: other text stays as it is.
+  // Formats are for numbers: other text stays as it is, and so do booleans.
   if (n === null) return textOf(value);
   switch (format) {
     case 'hex':
@@ -217,7 +216,6 @@ export const CONVERSION_FUNCTIONS: readonly EvalFunctionDef[] = [
       const plain = typeof literals[0] === 'string';
       return (args) => {
         const value = args[0] ?? null;
-        if (value === null) return null;
         if (args.length > 1 && !plain) return formatted(value, textOf(args[1]) ?? '');
         return isMultivalue(value) ? value : textOf(value);
       };

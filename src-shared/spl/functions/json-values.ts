@@ -49,9 +49,8 @@ export function documentOf(value: EvalValue | undefined): JsonObject | readonly 
 
 /** A value as an element of JSON: text that is itself an object or array is taken as such, as `json_object` nests. */
 export function toJson(value: EvalValue | undefined): Json {
-  if (value === null || value === undefined) return null;
   if (isMultivalue(value)) return value.map((item) => toJson(item));
-  return documentOf(value) ?? value;
+  return documentOf(value) ?? value ?? null;
 }
 
 /** A JSON value as a field can hold it: objects and arrays as text, `true` and `false` as words, null as no value. */
@@ -79,8 +78,7 @@ export function valuesToArray(values: readonly Scalar[], infer: boolean): string
   return jsonText(
     values.map((item): Json => {
       const text = scalarToText(item);
-      if (!infer) return text;
-      return typeof item === 'number' ? item : (parseJson(text) ?? null);
+      return infer ? (parseJson(text) ?? null) : text;
     }),
   );
 }

@@ -98,7 +98,8 @@ export const MATH_FUNCTIONS: readonly EvalFunctionDef[] = [
       if (base === null) return null;
       if (base === 2) return finite(Math.log2(n));
       if (base === 10) return finite(Math.log10(n));
-      return base <= 0 || base === 1 ? null : finite(Math.log(n) / Math.log(base));
+      // To base 1 it is infinite.
+      return base <= 0 ? null : finite(Math.log(n) / Math.log(base));
     },
   },
   {

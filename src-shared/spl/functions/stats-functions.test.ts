@@ -103,6 +103,21 @@ describe('accumulators', () => {
     expect(state.result()).toBeNull();
   });
 
+  it.each(allStatsFunctions().filter((def) => !/^(?:sparkline|per_)/.test(def.name)).map((def) => (def.percentile === true ? `${def.name}95` : def.name)))('%s passes over rows without a value', (name) => {
+    const [with_, without] = [make(name), make(name)];
+    for (const [v, t] of [[5, 10], [7, 20], [7, 30]] as const) {
+      for (const state of [with_, without]) state.add(v, t);
+      with_.add(null, t + 1);
+    }
+    expect(with_.result()).toEqual(without.result());
+  });
+
+  it.each(['rate', 'earliest', 'latest', 'earliest_time', 'latest_time'])('%s passes over events without a time', (name) => {
+    const state = make(name);
+    state.add(5, null);
+    expect(state.result()).toBeNull();
+  });
+
   it('a list put together keeps to its limit', () => {
     const def = findStatsFunction('list')?.def;
     const [left, right] = [def?.create({ ...OPTIONS, listValues: 3 }), def?.create({ ...OPTIONS, listValues: 3 })];

@@ -5,6 +5,7 @@ import type { Pipeline, SearchExpr } from '../syntax/ast.ts';
 import { splError } from '../syntax/diagnostics.ts';
 import { strptime } from '../time/format.ts';
 import { resolveTime } from '../time/relative.ts';
+import { PlacesOfFields } from './decimal-places.ts';
 import { conjunction, conjuncts, mapSearchExpr, searchedWords } from './search-expr.ts';
 import type { LogicalPlan, PlanStage } from './types.ts';
 
@@ -28,6 +29,7 @@ export function bindPlan(pipeline: Pipeline, options: BindOptions): LogicalPlan 
   const bound: { command: CommandDef<unknown>; args: unknown; span: PlanStage['span']; text: string | undefined }[] = [];
   let range = options.range;
   const words = new Set<string>();
+  const places = new PlacesOfFields();
   pipeline.stages.forEach((stage, index) => {
     const command = findCommand(stage.command.text);
     if (command === undefined || stage.args === null) {
@@ -43,6 +45,7 @@ export function bindPlan(pipeline: Pipeline, options: BindOptions): LogicalPlan 
       args = command.searches.with(args, expressions);
       for (const expr of expressions) for (const word of searchedWords(expr)) words.add(word);
     }
+    args = places.next(command.name, args);
     if (command.withSearchedWords !== undefined) args = command.withSearchedWords(args, [...words]);
     bound.push({ command, args, span: stage.span, text: stage.text });
   });

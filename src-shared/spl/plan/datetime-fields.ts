@@ -16,8 +16,9 @@ const EXPRESSIONS: Readonly<Record<string, string>> = {
   date_year: 'tonumber(strftime(_time, "%Y"))',
   // There is no time of indexing here but the event's own, as for _index_earliest.
   _indextime: '_time',
-  // The first line without letters and digits, blanks as underscores, thirty characters at most.
-  punct: String.raw`substr(replace(replace(replace(_raw, "(?s)\r?\n.*", ""), "[\p{L}\p{N}]+", ""), "\s", "_"), 1, 30)`,
+  // The first line without letters and digits, blanks as underscores, thirty characters at most: they stand in the first
+  // thousand of the text, so that no more of a long event is read.
+  punct: String.raw`substr(replace(replace(replace(substr(_raw, 1, 1000), "(?s)\r?\n.*", ""), "[\p{L}\p{N}]+", ""), "\s", "_"), 1, 30)`,
   linecount: String.raw`len(_raw)-len(replace(_raw, "\n", ""))+1`,
 };
 

@@ -75,7 +75,9 @@ export function createArgReader(host: ReaderHost, start: number, end: number): A
     moveTo(valueStart);
     if (at >= end) fail(site.span(from, end), `"${text.slice(from, valueStart).replace(/\s*=\s*$/, '')}" needs a value after "=".`, 'bad-argument');
     // A condition may stand between quoted parentheses: reset_after="("n==3")".
-    const framed = text.startsWith('"("', at) ? text.indexOf('")"', at + 3) : -1;
+    let framed = text.startsWith('"("', at) ? text.indexOf('")"', at + 3) : -1;
+    // An escaped quote belongs to the condition: match(test,\"yes\").
+    while (framed !== -1 && text[framed - 1] === '\\') framed = text.indexOf('")"', framed + 1);
     if (framed !== -1 && framed < end) {
       const span = site.span(at, framed + 3);
       const body = unescapeQuoted(text.slice(at + 3, framed));

@@ -15,6 +15,13 @@ export interface Clustering {
   readonly distortion: number;
 }
 
+/** The points that differ, each with how often it is there; and which of them each point is. */
+interface Distinct {
+  readonly points: readonly Point[];
+  readonly weights: readonly number[];
+  readonly of: Int32Array;
+}
+
 /** The best of several runs. Fewer groups than `k` where there are not as many different points. */
 export function clusterPoints(
   points: readonly Point[],
@@ -23,12 +30,34 @@ export function clusterPoints(
 ): Clustering {
   let best: Clustering = { labels: [], centroids: [], distortion: 0 };
   if (points.length === 0) return best;
+  // Events repeat their numbers: equal points are in one group, so each is measured once.
+  const distinct = distinctPoints(points);
   const random = seeded(42);
   for (let rep = 0; rep < options.repetitions; rep++) {
-    const found = lloyd(points, beginnings(points, k, options.distance, random), options);
+    const found = lloyd(distinct, beginnings(distinct, k, options.distance, random), options);
     if (rep === 0 || found.distortion < best.distortion) best = found;
   }
-  return ordered(best);
+  const { labels, centroids, distortion } = ordered(best);
+  return { labels: Array.from(distinct.of, (d) => labels[d] as number), centroids, distortion };
+}
+
+function distinctPoints(all: readonly Point[]): Distinct {
+  const places = new Map<string, number>();
+  const points: Point[] = [];
+  const weights: number[] = [];
+  const of = new Int32Array(all.length);
+  all.forEach((point, i) => {
+    const key = point.join(' ');
+    let place = places.get(key);
+    if (place === undefined) {
+      place = points.push(point) - 1;
+      weights.push(0);
+      places.set(key, place);
+    }
+    weights[place] = (weights[place] as number) + 1;
+    of[i] = place;
+  });
+  return { points, weights, of };
 }
 
 function distance(a: Point, b: Point, kind: Distance): number {
@@ -51,14 +80,14 @@ function distance(a: Point, b: Point, kind: Distance): number {
 }
 
 /** k-means++: each further middle is drawn with a chance that grows with the distance to those there are. */
-function beginnings(points: readonly Point[], k: number, kind: Distance, random: () => number): Point[] {
-  const middles = [points[Math.floor(random() * points.length)] as Point];
+function beginnings({ points, weights, of }: Distinct, k: number, kind: Distance, random: () => number): Point[] {
+  const middles = [points[of[Math.floor(random() * of.length)] as number] as Point];
   const nearest = points.map((p) => distance(p, middles[0] as Point, kind));
   while (middles.length < k) {
-    const total = nearest.reduce((s, d) => s + d, 0);
+    const total = nearest.reduce((s, d, i) => s + d * (weights[i] as number), 0);
     if (total <= 0) break;
     let at = random() * total;
-    let chosen = nearest.findIndex((d) => (at -= d) <= 0 && d > 0);
+    let chosen = nearest.findIndex((d, i) => (at -= d * (weights[i] as number)) <= 0 && d > 0);
     if (chosen === -1) chosen = nearest.findIndex((d) => d > 0);
     const middle = points[chosen] as Point;
     middles.push(middle);
@@ -69,7 +98,8 @@ function beginnings(points: readonly Point[], k: number, kind: Distance, random:
   return middles;
 }
 
-function lloyd(points: readonly Point[], start: readonly Point[], options: { readonly distance: Distance; readonly iterations: number; readonly tolerance: number }): Clustering {
+function lloyd(distinct: Distinct, start: readonly Point[], options: { readonly distance: Distance; readonly iterations: number; readonly tolerance: number }): Clustering {
+  const { points, weights } = distinct;
   let centroids = [...start];
   let labels = new Int32Array(points.length).fill(-1);
   let distortion = Number.POSITIVE_INFINITY;
@@ -89,7 +119,7 @@ function lloyd(points: readonly Point[], start: readonly Point[], options: { rea
           label = c;
         }
       }
-      sum += least;
+      sum += least * (weights[p] as number);
       next[p] = label;
       changed ||= label !== labels[p];
     }
@@ -97,14 +127,14 @@ function lloyd(points: readonly Point[], start: readonly Point[], options: { rea
     labels = next;
     distortion = sum;
     if (settled) break;
-    const middles = options.distance === 'cityblock' ? medians(points, labels, centroids.length) : means(points, labels, centroids.length);
+    const middles = options.distance === 'cityblock' ? medians(distinct, labels, centroids.length) : means(distinct, labels, centroids.length);
     centroids = centroids.map((old, c) => middles[c] ?? old);
   }
   return { labels: [...labels], centroids, distortion };
 }
 
 /** The mean of the points of each group; null for an empty one. */
-function means(points: readonly Point[], labels: Int32Array, groups: number): (Point | null)[] {
+function means({ points, weights }: Distinct, labels: Int32Array, groups: number): (Point | null)[] {
   const dimensions = points[0]?.length ?? 0;
   const sums = Array.from({ length: groups }, () => new Array<number>(dimensions).fill(0));
   const sizes = new Array<number>(groups).fill(0);
@@ -112,23 +142,30 @@ function means(points: readonly Point[], labels: Int32Array, groups: number): (P
     const label = labels[p] as number;
     const sum = sums[label] as number[];
     const point = points[p] as Point;
-    for (let d = 0; d < dimensions; d++) sum[d] = (sum[d] as number) + (point[d] as number);
-    sizes[label] = (sizes[label] as number) + 1;
+    const weight = weights[p] as number;
+    for (let d = 0; d < dimensions; d++) sum[d] = (sum[d] as number) + (point[d] as number) * weight;
+    sizes[label] = (sizes[label] as number) + weight;
   }
   return sums.map((sum, c) => (sizes[c] === 0 ? null : sum.map((v) => v / (sizes[c] as number))));
 }
 
 /** The median of each coordinate of each group, the point nearest to all by cityblock; null for an empty one. */
-function medians(points: readonly Point[], labels: Int32Array, groups: number): (Point | null)[] {
-  const members = Array.from({ length: groups }, (): Point[] => []);
-  for (let p = 0; p < points.length; p++) members[labels[p] as number]?.push(points[p] as Point);
+function medians({ points, weights }: Distinct, labels: Int32Array, groups: number): (Point | null)[] {
+  const members = Array.from({ length: groups }, (): number[] => []);
+  for (let p = 0; p < points.length; p++) members[labels[p] as number]?.push(p);
   return members.map((own) => {
     const first = own[0];
     if (first === undefined) return null;
-    return first.map((_, d) => {
-      const values = Float64Array.from(own, (point) => point[d] as number).sort();
-      const half = values.length >> 1;
-      return values.length % 2 === 1 ? (values[half] as number) : ((values[half - 1] as number) + (values[half] as number)) / 2;
+    const size = own.reduce((n, p) => n + (weights[p] as number), 0);
+    return (points[first] as Point).map((_, d) => {
+      const byValue = [...own].sort((a, b) => (points[a]?.[d] as number) - (points[b]?.[d] as number));
+      /** The value of the member at this place, equal ones counted each. */
+      const at = (place: number): number => {
+        let before = 0;
+        const found = byValue.find((p) => (before += weights[p] as number) > place) ?? first;
+        return points[found]?.[d] as number;
+      };
+      return (at((size - 1) >> 1) + at(size >> 1)) / 2;
     });
   });
 }

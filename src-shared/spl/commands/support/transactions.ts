@@ -203,12 +203,11 @@ export function transactions(batch: Batch, args: TransactionArgs, ctx: ExecConte
       close(old, false);
     }
   }
-  // Where nothing says when a transaction is complete all are shown, though none is closed.
-  const unbounded = unfiltered && args.maxSpan === null && args.maxPause === null;
+  // Nothing closed those that are open at the end; they are shown unless their first or last event was looked for and not found.
   const shown = new Set<Open>();
   for (const txn of open.all()) {
-    if (unbounded) shown.add(txn);
-    done.push({ txn, closed: !unbounded && args.startsWith === null && (args.endsWith === null || txn.ended) });
+    if (args.startsWith === null && (args.endsWith === null || txn.ended)) shown.add(txn);
+    done.push({ txn, closed: false });
   }
   const rows: { row: Row; time: number }[] = [];
   for (const { txn, closed } of done) {
@@ -266,8 +265,8 @@ function combined(batch: Batch, txn: Open, closed: boolean, args: TransactionArg
   row.eventcount = rows.length;
   row.closed_txn = closed ? 1 : 0;
   row.field_match_sum = rows.reduce((n, i) => n + args.fields.filter((f) => (batch.columns.get(f)?.[i] ?? null) !== null).length, 0);
-  const raw = items(row._raw);
-  if (raw.length > 0) row.linecount = raw.reduce((n: number, text) => n + scalarToText(text).split('\n').length, 0);
+  const raw = batch.columns.get('_raw');
+  row.linecount = rows.reduce((n, i) => n + (toText(raw?.[i])?.split('\n').length ?? 1), 0);
   return row;
 }
 

@@ -12,7 +12,8 @@ export interface XmlElement {
 }
 
 const TOKEN = /<!--[\s\S]*?-->|<!\[CDATA\[([\s\S]*?)\]\]>|<\?[\s\S]*?\?>|<![^>]*>|<\/([^\s>]+)\s*>|<([A-Za-z_:][^\s/>]*)((?:[^>"']|"[^"]*"|'[^']*')*?)(\/?)>|([^<]+)/g;
-const ATTRIBUTE = /([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
+/** A value without quotes is no XML, but is read all the same. */
+const ATTRIBUTE = /([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+))/g;
 
 /** The top elements of a text; what is left open or out of place is closed where the text ends. */
 export function parseXml(text: string): XmlElement[] {
@@ -27,7 +28,7 @@ export function parseXml(text: string): XmlElement[] {
       if (at !== -1) for (const e of open.splice(at)) close(e, m.index);
     } else if (m[3] !== undefined) {
       const attributes = [...(m[4] as string).matchAll(ATTRIBUTE)].map(
-        (a) => [a[1] as string, unescapeXml(a[2] ?? a[3] ?? '')] as const,
+        (a) => [a[1] as string, unescapeXml(a[2] ?? a[3] ?? a[4] ?? '')] as const,
       );
       const element: XmlElement = { name: m[3], attributes, children: [], text: '', start: m.index + m[0].length, end: text.length };
       (top?.children ?? roots).push(element);

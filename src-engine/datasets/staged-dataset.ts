@@ -1,0 +1,59 @@
+/** A dataset file as a block of another one: its events are taken over, with the columns that the other one has for them. */
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { literal } from './sql-text.ts';
+import { convert, type FieldEntry, METADATA, type StagedBlock, type StoredKind } from './staged-block.ts';
+import { KIND_OF_TYPE, TEXT, type FieldType } from './value-kinds.ts';
+
+const STORED: Record<FieldType, StoredKind> = { integer: 'bigint', number: 'double', string: 'varchar', multivalue: 'native-list' };
+
+/** Rows of a dataset fit between the sequence numbers of two that are taken over. */
+const BETWEEN = 2 ** 40;
+
+/** Marks of a dataset's times (`StagedBlock.marks`). */
+const MARKS = 65;
+
+/**
+ * The events of an attached dataset as a block; null where it has none. `later`: how many other datasets arrived after it; all of
+ * them arrived before what is read from files. Its fields are added to `fields`, new ones with the column that `newColumn` gives.
+ */
+export async function stageDataset(connection: DuckDBConnection, catalog: string, later: number, fields: Map<string, FieldEntry>, newColumn: () => string | null): Promise<StagedBlock | null> {
+  const summary = await connection.runAndReadAll(`SELECT count(*)::DOUBLE, max(_time)::DOUBLE, min(_time)::DOUBLE, count(*) FILTER (_time IS NULL)::DOUBLE FROM ${catalog}.events`);
+  const [rows, newest, oldest, withoutTime] = summary.getRowsJS()[0] as [number, number | null, number | null, number];
+  const columns = new Map<string, { column: string; kind: StoredKind }>();
+  const toMap: string[] = [];
+  const known = await connection.runAndReadAll(`SELECT name, column_name, type, "count"::DOUBLE FROM ${catalog}.fields ORDER BY rowid`);
+  for (const [name, column, type, count] of known.getRowsJS() as [string, string | null, FieldType, number][]) {
+    const entry = fields.get(name) ?? { name, column: column === null ? null : newColumn(), kinds: 0, count: 0 };
+    fields.set(name, entry);
+    entry.kinds |= KIND_OF_TYPE[type];
+    entry.count += count;
+    if (column !== null && entry.column !== null) columns.set(name, { column, kind: STORED[type] });
+    else if (column !== null) toMap.push(`{k: ${literal(name)}, v: ${type === 'multivalue' ? `array_to_string(${column}, chr(10))` : convert(column, STORED[type], 'string')}}`);
+    else if (entry.column !== null) {
+      // What stands in the map is text.
+      entry.kinds |= TEXT;
+      columns.set(name, { column: `_rest[${literal(name)}]`, kind: 'varchar' });
+    }
+  }
+  if (rows === 0) return null;
+  return {
+    table: `${catalog}.events`,
+    rows,
+    newest: newest ?? Number.NaN,
+    oldest: oldest ?? Number.NaN,
+    marks: newest === null ? undefined : await marksOf(connection, catalog, rows - withoutTime),
+    withoutTime,
+    arrival: -1 - later,
+    sequence: `(${-1 - later * BETWEEN} - rowid)`,
+    columns,
+    metadata: METADATA,
+    rest: toMap.length === 0 ? '_rest' : `map_concat(_rest, map_from_entries(list_filter([${toMap.join(', ')}], lambda entry: entry.v IS NOT NULL)))`,
+    temporary: false,
+  };
+}
+
+async function marksOf(connection: DuckDBConnection, catalog: string, timed: number): Promise<number[]> {
+  const places = Array.from({ length: MARKS }, (_, i) => Math.floor(((timed - 1) * i) / (MARKS - 1)));
+  const found = await connection.runAndReadAll(`SELECT _time::DOUBLE FROM ${catalog}.events WHERE rowid IN (${places.join(', ')}) ORDER BY rowid`);
+  return found.getRowsJS().map(([time]) => time as number);
+}
