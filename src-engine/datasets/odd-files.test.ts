@@ -84,9 +84,16 @@ describe('the time of JSON events', () => {
     ['{"instant":{"epochSecond":1795168800,"nanoOfSecond":118000000},"level":"INFO"}', '2026-11-20T10:00:00.118Z'],
     ['{"timeMillis":1795168800118,"level":"INFO"}', '2026-11-20T10:00:00.118Z'],
     ['{"_index":"a","_source":{"@timestamp":"2026-11-20T10:00:00Z"}}', '2026-11-20T10:00:00Z'],
+    ['{"date":"2026-11-20","time":"10:00:00.5","n":1}', '2026-11-20T10:00:00.500Z'],
+    ['{"time":"10:00:00 PM","date":"20/11/2026","n":1}', '2026-11-20T22:00:00Z'],
     ['{"published":"2026-11-20T10:00:00Z","debug":{"time":"2020-01-01T00:00:00Z"}}', '2026-11-20T10:00:00Z'],
   ])('%s', async (line, iso) => {
     expect((await loadContent(`${line}\n`, 'a.json')).events[0]?.['_time']).toBe(micros(iso));
+  });
+
+  it('joins a date and a time of day in columns of their own', async () => {
+    expect((await loadContent('date,time,n\n2026-11-20,10:00:00,1\n', 'a.csv')).events[0]?.['_time']).toBe(micros('2026-11-20T10:00:00Z'));
+    expect((await loadContent('n,CreationDate,CreationTime\n1,11/20/2026,10:00\n', 'a.csv')).events[0]?.['_time']).toBe(micros('2026-11-20T10:00:00Z'));
   });
 
   it('reads what Kibana and Azure export as CSV', async () => {

@@ -1,5 +1,6 @@
 /** A dataset file as a block of another one: its events are taken over, with the columns that the other one has for them. */
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { MARKS } from './block-order.ts';
 import { literal } from './sql-text.ts';
 import { convert, type FieldEntry, METADATA, type StagedBlock, type StoredKind } from './staged-block.ts';
 import { KIND_OF_TYPE, TEXT, type FieldType } from './value-kinds.ts';
@@ -8,9 +9,6 @@ const STORED: Record<FieldType, StoredKind> = { integer: 'bigint', number: 'doub
 
 /** Rows of a dataset fit between the sequence numbers of two that are taken over. */
 const BETWEEN = 2 ** 40;
-
-/** Marks of a dataset's times (`StagedBlock.marks`). */
-const MARKS = 65;
 
 /**
  * The events of an attached dataset as a block; null where it has none. `later`: how many other datasets arrived after it; all of

@@ -152,8 +152,8 @@ const CASES: readonly { readonly name: string; readonly format: string; readonly
   {
     name: 'zap',
     format: 'zap (console)',
-    text: '2026-11-20T10:00:00.854Z\tinfo\tMetrics\t{"id": "debug", "data points": 60}\n2026-11-20T10:00:01.856Z\terror\tqueue/sender.go:128\tDropping data.\t{"dropped": 60}\ngo.example/x.New\n     go.example/x@v1/a.go:128\n',
-    events: [{ level: 'info', message: 'Metrics', id: 'debug', 'data points': 60 }, { caller: 'queue/sender.go:128', message: 'Dropping data.', dropped: 60, stack_trace: 'go.example/x.New\n     go.example/x@v1/a.go:128' }],
+    text: '2026-11-20T10:00:00.854Z\tinfo\tMetrics\t{"id": "debug", "data points": 60}\n2026-11-20T10:00:01.856Z\terror\tqueue/sender.go:128\tDropping data.\t{"dropped": 60}\ngo.example/x.New\n     go.example/x@v1/a.go:128\n2026-11-20T10:00:02.000Z\tERROR\tcontroller\tbad\t{"a": 1}\nmain.f\n',
+    events: [{ level: 'info', message: 'Metrics', id: 'debug', 'data points': 60 }, { caller: 'queue/sender.go:128', message: 'Dropping data.', dropped: 60, stack_trace: 'go.example/x.New\n     go.example/x@v1/a.go:128' }, { logger: 'controller', message: 'bad', a: 1 }],
   },
   {
     name: 'VDSM',

@@ -257,7 +257,7 @@ export const APPLICATIONS: readonly DeclaredFormatInput[] = [
     share: 0.2,
     sure: 0.98,
     patterns: [
-      String.raw`^\S+\t(?<level>\w+)\t(?:(?<logger>[\w.-]+)\t(?=[^\t\n]*\t(?:[^{\t\n]|\{[^\n]*$)))?(?:(?<caller>[\w./@-]+\.go:\d+)\t)?(?<message>[^\t\n]*)(?:\t(?<attributes>\{[^\n]*\}))?(?:\n(?<stack_trace>.*))?$`,
+      String.raw`^\S+\t(?<level>\w+)\t(?:(?<logger>[\w.-]+)\t(?=[^\t\n]*\t(?:[^{\t\n]|\{[^\n]*(?:\n|$))))?(?:(?<caller>[\w./@-]+\.go:\d+)\t)?(?<message>[^\t\n]*)(?:\t(?<attributes>\{[^\n]*\}))?(?:\n(?<stack_trace>.*))?$`,
     ],
     json: 'attributes',
   },

@@ -45,6 +45,16 @@ const IN_PARTS = [
   ['timestamp.seconds', 'timestamp.nanos'],
 ] as const;
 
+const DATE_ONLY = /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}$/;
+const CLOCK = /^\d{1,2}:\d\d(?::\d\d)?\b/;
+
+/** The time of day that a field holds whose name is that of a date's but for `time`; null where there is none. */
+function clockBeside(sink: EventSink, name: string): string | null {
+  const other = name.replace('date', 'time').replace('Date', 'Time').replace('DATE', 'TIME');
+  const clock = other === name ? undefined : sink.get(other);
+  return typeof clock === 'string' && CLOCK.test(clock) ? clock : null;
+}
+
 const rankNames = (names: string[]): string[] => names.sort((a, b) => (timeFieldRank(a) ?? 0) - (timeFieldRank(b) ?? 0)).slice(0, 8);
 
 /** Makes a function that sets the time of an event from its fields; it returns false where none states one. */
@@ -54,8 +64,10 @@ export function timeFromFields(context: TimeContext): (sink: EventSink) => boole
   const take = (sink: EventSink, name: string): boolean => {
     const value = sink.get(name);
     if (typeof value !== 'string' && typeof value !== 'number') return false;
+    const clock = typeof value === 'string' && DATE_ONLY.test(value) ? clockBeside(sink, name) : null;
     // Azure's exports write the zone into the column's name.
-    const micros = parseTimestamp(typeof value === 'string' && name.endsWith('[UTC]') ? `${value} UTC` : value, context);
+    const zone = typeof value === 'string' && name.endsWith('[UTC]') ? ' UTC' : '';
+    const micros = (clock === null ? null : parseTimestamp(`${value} ${clock}`, context)) ?? parseTimestamp(zone === '' ? value : `${value}${zone}`, context);
     if (micros === null) return false;
     sink.time(micros);
     return true;

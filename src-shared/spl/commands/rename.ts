@@ -17,6 +17,9 @@ export interface RenameArgs {
   readonly renames: readonly Renaming[];
 }
 
+/** A name without quotes writes two backslashes for each backslash; in quotes they are read already. */
+const withoutEscapes = (name: FieldItem): FieldItem => (name.quoted ? name : { ...name, text: name.text.replaceAll('\\\\', '\\') });
+
 export const renameCommand: CommandDef<RenameArgs> = {
   name: 'rename',
   kind: 'streaming',
@@ -36,7 +39,7 @@ export const renameCommand: CommandDef<RenameArgs> = {
   parse(r) {
     const renames: Renaming[] = [];
     do {
-      const from = r.field('the field to rename');
+      const from = withoutEscapes(r.field('the field to rename'));
       if (r.takeKeyword('as') === null) {
         r.fail(from.span, `rename expects AS after ${from.text}: write rename ${from.text} AS <new-name>.`);
       }

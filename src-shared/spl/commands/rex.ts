@@ -38,7 +38,7 @@ export const rexCommand: CommandDef<RexArgs> = {
       { name: 'field', type: '<field>', default: '_raw', description: 'The field to read.' },
       { name: 'regex', type: '"<regex>"', description: 'A Perl-compatible regular expression with named groups (?<name>...). Where it does not match, fields keep their values.' },
       { name: 'max_match', type: '<int>', default: '1', description: 'Matches to take from a value; more than one make multivalues; 0 takes all.' },
-      { name: 'offset_field', type: '<field>', description: 'A field for the first and last position of the groups, counted from 0.' },
+      { name: 'offset_field', type: '<field>', description: 'A field for the first and last position of the groups, counted from 0, as in user=5-7.' },
       { name: 'mode', type: 'sed', description: 'Edits the field: s/<regex>/<replacement>/g, with \\1 for groups, or y/<from>/<to>/.' },
     ],
     examples: [
@@ -178,13 +178,13 @@ function* matches(regex: RegExp, text: string, limit: number): Iterable<RegExpEx
   }
 }
 
-/** First and last position of the groups: `0-9`, and with more than one group `a=0-9&b=11-12`. */
+/** First and last position of the groups: `a=0-9`, and with more than one group `a=0-9&b=11-12`. */
 function offsetsOf(m: RegExpExecArray, groups: readonly string[]): string {
   const indices = m.indices?.groups;
   const parts: string[] = [];
   for (const name of groups) {
     const range = indices?.[name];
-    if (range !== undefined) parts.push(groups.length === 1 ? `${range[0]}-${range[1] - 1}` : `${name}=${range[0]}-${range[1] - 1}`);
+    if (range !== undefined) parts.push(`${name}=${range[0]}-${range[1] - 1}`);
   }
   return parts.join('&');
 }

@@ -2,7 +2,7 @@
 import type { Column } from '../../results/batch.ts';
 import { makeBatch } from '../../results/batch.ts';
 import type { Value } from '../../results/value.ts';
-import { fromItems, items, scalarToText } from '../../results/value.ts';
+import { compareText, fromItems, items, scalarToText } from '../../results/value.ts';
 import { type Knowledge, NO_KNOWLEDGE } from '../knowledge/knowledge.ts';
 import type { CommandDef } from './types.ts';
 import { fieldsAndOptions } from './support/args.ts';
@@ -88,8 +88,6 @@ interface Found {
 
 /** Tags by name; the same tag of several fields by field. */
 const inOrder = (found: readonly Found[]): readonly Found[] => found.toSorted((a, b) => compareText(a.tag, b.tag) || compareText(a.field, b.field));
-
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 const asField = (texts: readonly string[]): Value => fromItems([...new Set(texts)]);
 

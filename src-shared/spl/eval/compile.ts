@@ -203,7 +203,8 @@ function binaryRun(op: Extract<Expr, { kind: 'binary' }>['op'], left: Node, righ
 /** `+`: adds numbers, joins text. */
 function add(a: EvalValue, b: EvalValue): EvalValue {
   if (typeof a === 'number' && typeof b === 'number') return finite(a + b);
-  if (a === null || b === null || typeof a === 'object' || typeof b === 'object') return null;
+  // Null and multivalues are objects.
+  if (typeof a === 'object' || typeof b === 'object') return null;
   if (typeof a === 'boolean' || typeof b === 'boolean') return null;
   const x = toNumber(a);
   if (x !== null) {
@@ -229,7 +230,7 @@ function arithmetic(l: Evaluator, r: Evaluator, f: (a: number, b: number) => num
 
 function concatenate(a: EvalValue, b: EvalValue): EvalValue {
   if (typeof a === 'string' && typeof b === 'string') return a + b;
-  if (a === null || b === null || typeof a === 'object' || typeof b === 'object') return null;
+  if (typeof a === 'object' || typeof b === 'object') return null;
   if (typeof a === 'boolean' || typeof b === 'boolean') return null;
   return scalarToText(a) + scalarToText(b);
 }
@@ -273,7 +274,7 @@ function likeRun(l: Evaluator, right: Node): Evaluator {
   return (batch, row) => {
     const v = l(batch, row);
     const p = r(batch, row);
-    if (v === null || p === null || typeof v === 'boolean' || typeof p === 'boolean' || typeof p === 'object') return null;
+    if (v === null || typeof v === 'boolean' || typeof p === 'boolean' || typeof p === 'object') return null;
     const text = scalarToText(p);
     if (matches === null || text !== pattern) {
       pattern = text;

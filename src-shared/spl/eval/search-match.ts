@@ -4,12 +4,13 @@
  */
 import type { Batch, Column } from '../../results/batch.ts';
 import type { Scalar, Value } from '../../results/value.ts';
-import { compareText, isMultivalue, looksNumeric, numberToText, scalarToText, toNumber } from '../../results/value.ts';
+import { compareText, isMultivalue, scalarToText, toNumber } from '../../results/value.ts';
 import { cidrContains, isCidr, parseCidr, parseIp } from '../functions/ip.ts';
 import type { Cidr } from '../functions/ip.ts';
 import type { FunctionContext } from '../functions/types.ts';
 import type { CompareOp, SearchExpr, SearchLiteral } from '../syntax/ast.ts';
 import { splError } from '../syntax/diagnostics.ts';
+import { alternativesTest, groupAlternatives, plainNumber } from './alternatives.ts';
 import { holds } from './compare.ts';
 import { wildTermTest } from './wild-term.ts';
 
@@ -33,7 +34,8 @@ export function compileSearch(expr: SearchExpr, ctx: FunctionContext): RowTest {
       };
     }
     case 'or': {
-      const tests = expr.items.map((item) => compileSearch(item, ctx));
+      const { groups, others } = groupAlternatives(expr.items);
+      const tests = [...groups.map(alternativesTest), ...others.map((item) => compileSearch(item, ctx))];
       return (batch, row) => {
         for (const test of tests) if (test(batch, row)) return true;
         return false;
@@ -48,6 +50,8 @@ export function compileSearch(expr: SearchExpr, ctx: FunctionContext): RowTest {
     case 'compare':
       return fieldTest(expr.field.text, compareTest(expr.op, expr.value));
     case 'in': {
+      const { groups } = groupAlternatives([expr]);
+      if (groups[0] !== undefined) return alternativesTest(groups[0]);
       const tests = expr.values.map((value) => compareTest('=', value));
       return fieldTest(expr.field.text, (value) => tests.some((test) => test(value)));
     }
@@ -120,15 +124,6 @@ function equalTest({ text: literal, exactCase = false }: SearchLiteral): ScalarT
   if (parts.every((part) => part === '')) return () => true;
   const match = wildcardMatcher(parts.map(fold));
   return (value) => match(fold(scalarToText(value)));
-}
-
-/**
- * The number that a literal is the text of, so that a value can be compared as the number that it is; null for other text.
- * `=` compares text: `1` is found by neither `1.0` nor `01`.
- */
-export function plainNumber(literal: string): number | null {
-  const number = looksNumeric(literal) ? toNumber(literal) : null;
-  return number !== null && numberToText(number) === literal ? number : null;
 }
 
 /**

@@ -68,9 +68,9 @@ function writtenOut(expr: Expr): { readonly value: number; readonly figures: num
     const exact = expr.text.includes('.') ? written(expr.text) : null;
     return { value: expr.value, figures: exact?.figures ?? Number.POSITIVE_INFINITY };
   }
-  if (expr.kind === 'unary' && expr.op === '-') {
+  if (expr.kind === 'unary' && expr.op !== 'NOT') {
     const operand = writtenOut(expr.operand);
-    return operand === null ? null : { ...operand, value: -operand.value };
+    return operand === null ? null : { ...operand, value: expr.op === '-' ? -operand.value : operand.value };
   }
   if (expr.kind === 'call' && expr.name.text.toLowerCase() === 'exact' && expr.args.length === 1) {
     const exact = writtenOut(expr.args[0] as Expr);

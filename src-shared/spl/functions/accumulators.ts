@@ -134,21 +134,21 @@ export class Extreme implements Accumulator {
 
 /** The greatest number less the least. */
 export class Range implements Accumulator {
-  private low: number | null = null;
-  private high: number | null = null;
+  private low = Number.POSITIVE_INFINITY;
+  private high = Number.NEGATIVE_INFINITY;
   add(value: Value): void {
     forEachNumber(value, (x) => {
-      if (this.low === null || x < this.low) this.low = x;
-      if (this.high === null || x > this.high) this.high = x;
+      this.low = Math.min(this.low, x);
+      this.high = Math.max(this.high, x);
     });
   }
   merge(other: Accumulator): void {
     const o = other as Range;
-    if (o.low !== null) this.add(o.low);
-    if (o.high !== null) this.add(o.high);
+    this.low = Math.min(this.low, o.low);
+    this.high = Math.max(this.high, o.high);
   }
   result(): Value {
-    return this.low === null || this.high === null ? null : tidy(this.high - this.low);
+    return this.low > this.high ? null : tidy(this.high - this.low);
   }
 }
 

@@ -41,7 +41,6 @@ function substring(text: string, start: number, length: number | null): string {
       from = 0;
     }
   }
-  if (count <= 0) return '';
   const to = Math.min(size, from + count);
   return chars === null ? text.slice(from, to) : chars.slice(from, to).join('');
 }

@@ -34,20 +34,20 @@ export class Chronological implements Accumulator {
  * above the newest one is what it had reached before.
  */
 export class Rate implements Accumulator {
-  private firstAt: number | null = null;
+  private firstAt = Number.POSITIVE_INFINITY;
   private first = 0;
-  private lastAt: number | null = null;
+  private lastAt = Number.NEGATIVE_INFINITY;
   private last = 0;
   private greatest = Number.NEGATIVE_INFINITY;
   add(value: Value, time: number | null): void {
     if (time === null) return;
     forEachNumber(value, (x) => {
       if (x > this.greatest) this.greatest = x;
-      if (this.firstAt === null || time < this.firstAt) {
+      if (time < this.firstAt) {
         this.firstAt = time;
         this.first = x;
       }
-      if (this.lastAt === null || time > this.lastAt) {
+      if (time > this.lastAt) {
         this.lastAt = time;
         this.last = x;
       }
@@ -55,12 +55,13 @@ export class Rate implements Accumulator {
   }
   merge(other: Accumulator): void {
     const o = other as Rate;
-    if (o.firstAt !== null) this.add(o.first, o.firstAt);
-    if (o.lastAt !== null) this.add(o.last, o.lastAt);
+    if (o.firstAt > o.lastAt) return;
+    this.add(o.first, o.firstAt);
+    this.add(o.last, o.lastAt);
     if (o.greatest > this.greatest) this.greatest = o.greatest;
   }
   result(): Value {
-    if (this.firstAt === null || this.lastAt === null || this.lastAt === this.firstAt) return null;
+    if (this.firstAt >= this.lastAt) return null;
     const before = this.greatest > this.last ? this.greatest : 0;
     return tidy((before + this.last - this.first) / (this.lastAt - this.firstAt));
   }
@@ -110,8 +111,8 @@ export class RateOfSeries implements Accumulator {
 
 /** Sum over a length of time in seconds. timechart knows its bins; elsewhere the time between first and last event counts. */
 export class PerTime extends Sum {
-  private low: number | null = null;
-  private high: number | null = null;
+  private low = Number.POSITIVE_INFINITY;
+  private high = Number.NEGATIVE_INFINITY;
   private readonly unit: number;
   constructor(unit: number) {
     super();
@@ -122,22 +123,21 @@ export class PerTime extends Sum {
     if (time !== null) this.reach(time);
   }
   private reach(time: number): void {
-    if (this.low === null || time < this.low) this.low = time;
-    if (this.high === null || time > this.high) this.high = time;
+    this.low = Math.min(this.low, time);
+    this.high = Math.max(this.high, time);
   }
   override merge(other: Accumulator): void {
     super.merge(other);
     const o = other as PerTime;
-    if (o.low !== null) this.reach(o.low);
-    if (o.high !== null) this.reach(o.high);
+    this.low = Math.min(this.low, o.low);
+    this.high = Math.max(this.high, o.high);
   }
   /** The sum alone, for a caller that knows the seconds it is over. */
   over(seconds: number): Value {
     return this.n === 0 ? null : tidy((this.sum / seconds) * this.unit);
   }
   override result(): Value {
-    const seconds = this.low === null || this.high === null ? 0 : this.high - this.low;
-    return this.n === 0 ? null : this.over(seconds === 0 ? 1 : seconds);
+    return this.over(this.high > this.low ? this.high - this.low : 1);
   }
 }
 

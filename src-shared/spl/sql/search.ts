@@ -3,7 +3,8 @@
  * under NOT they are made two-valued, because `NOT status=404` keeps the events without a status.
  */
 import { toNumber } from '../../results/value.ts';
-import { plainNumber, termPattern, wildcardParts } from '../eval/search-match.ts';
+import { type Alternatives, groupAlternatives, plainNumber } from '../eval/alternatives.ts';
+import { termPattern, wildcardParts } from '../eval/search-match.ts';
 import { isCidr } from '../functions/ip.ts';
 import type { CompareOp, SearchExpr, SearchLiteral } from '../syntax/ast.ts';
 import { asNumber, asText, isNumber, numberLiteral, textLiteral } from './expr.ts';
@@ -18,18 +19,27 @@ export function searchToSql(expr: SearchExpr, rel: Relation, ctx: SqlContext): s
       return 'TRUE';
     case 'and':
       return expr.items.map((item) => `(${searchToSql(item, rel, ctx)})`).join(' AND ');
-    case 'or':
-      return expr.items.map((item) => `(${searchToSql(item, rel, ctx)})`).join(' OR ');
+    case 'or': {
+      const { groups, others } = groupAlternatives(expr.items);
+      const looked = groups.map((group) => alternativesToSql(group, rel, ctx));
+      // Lists have no such form: where one is asked for, each alternative is tried.
+      const tried = looked.includes(null) ? expr.items : others;
+      return [...(looked.includes(null) ? [] : looked), ...tried.map((item) => searchToSql(item, rel, ctx))].map((sql) => `(${sql})`).join(' OR ');
+    }
     case 'not':
       return expr.item.kind === 'time' ? 'TRUE' : `NOT coalesce(${searchToSql(expr.item, rel, ctx)}, FALSE)`;
     case 'compare':
       return fieldCondition(fieldExpr(rel, expr.field.text, ctx), (value) => compareToSql(expr.op, expr.value, value, ctx), ctx);
-    case 'in':
+    case 'in': {
+      const [group] = groupAlternatives([expr]).groups;
+      const looked = group === undefined ? null : alternativesToSql(group, rel, ctx);
+      if (looked !== null) return looked;
       return fieldCondition(
         fieldExpr(rel, expr.field.text, ctx),
         (value) => expr.values.map((v) => `(${equalToSql(v, value, ctx)})`).join(' OR '),
         ctx,
       );
+    }
     case 'term':
       return termToSql(expr.value, expr.directive, rel, ctx);
     case 'subsearch':
@@ -58,6 +68,25 @@ export function searchSuperset(expr: SearchExpr, rel: Relation, ctx: SqlContext)
     return parts.includes(null) ? null : parts.map((sql) => `(${sql})`).join(' OR ');
   }
   return null;
+}
+
+/** A list of values or of tuples of them, which a database looks up; null where a field is a list itself. */
+function alternativesToSql({ fields, rows }: Alternatives, rel: Relation, ctx: SqlContext): string | null {
+  const values = fields.map((name) => fieldExpr(rel, name, ctx));
+  if (values.some(({ type }) => type === 'list' || type === 'numbers')) return null;
+  if (values.some(({ type }) => type === 'null')) return 'FALSE';
+  const tuples: string[] = [];
+  for (const row of rows) {
+    // A number is equal to no text that is not its own.
+    if (values.some((value, f) => isNumber(value) && plainNumber(row[f] as string) === null)) continue;
+    const literals = values.map((value, f) => (isNumber(value) ? numberLiteral(plainNumber(row[f] as string) as number, ctx) : textLiteral((row[f] as string).toLowerCase(), ctx)).sql);
+    tuples.push(tuple(literals));
+  }
+  return tuples.length === 0 ? 'FALSE' : `${tuple(values.map((value) => (isNumber(value) ? value.sql : foldedText(value, ctx))))} IN (${tuples.join(', ')})`;
+}
+
+function tuple(parts: readonly string[]): string {
+  return parts.length === 1 ? (parts[0] as string) : `(${parts.join(', ')})`;
 }
 
 /** Some value of the field passes. */

@@ -144,7 +144,8 @@ export function topRows(name: 'top' | 'rare', args: TopArgs, counted: readonly {
   const byGroup = [...groups.values()].sort((a, b) => compareKeyText(a[0]?.key.slice(0, args.by.length) ?? [], b[0]?.key.slice(0, args.by.length) ?? []));
   for (const list of byGroup) {
     const total = list.reduce((sum, e) => sum + e.n, 0);
-    list.sort((a, b) => (a.n - b.n) * sign || compareKeyText(a.key, b.key));
+    // Of values that are as frequent, `top` takes the last of the alphabet first (Search Reference, "top", order of results).
+    list.sort((a, b) => (a.n - b.n || compareKeyText(a.key, b.key)) * sign);
     const kept = args.limit === 0 ? list : list.slice(0, args.limit);
     const put = (values: readonly Value[], n: number): void => {
       const row: Row = {};

@@ -25,10 +25,12 @@ function ranked(name: 'top' | 'rare'): Pusher<TopArgs> {
     const partition = groups.length === 0 ? '' : `PARTITION BY ${columns.slice(0, args.by.length).map((c) => c.sql).join(', ')}`;
     const total = ctx.fresh('n');
     const rank = ctx.fresh('p');
-    const direction = name === 'top' ? 'DESC' : 'ASC';
+    // The most and the last of the alphabet first, or the least and the first.
+    const descending = name === 'top';
+    const direction = descending ? 'DESC' : 'ASC';
     // Without groups the database can keep the first ones alone; ranks would sort all.
     const alone = groups.length === 0 && args.limit > 0;
-    const ranking = alone ? '' : `, row_number() OVER (${partition} ORDER BY ${count} ${direction}, ${texts.join(', ')}) AS ${rank}`;
+    const ranking = alone ? '' : `, row_number() OVER (${partition} ORDER BY ${[count, ...texts].map((key) => `${key} ${direction}`).join(', ')}) AS ${rank}`;
     const ranks = `SELECT *, sum(${count}) OVER (${partition}) AS ${total}${ranking} FROM (${grouped})`;
     const result = new Map<string, SqlExpr>(names.map((field, i) => [field, columns[i] as SqlExpr]));
     if (args.showCount) result.set(args.countField, { sql: count, type: 'integer', simple: true });
@@ -37,7 +39,7 @@ function ranked(name: 'top' | 'rare'): Pusher<TopArgs> {
       result.set(args.percentField, { sql: ctx.dialect.sixDecimals(share), type: 'text' });
     }
     const ascending = (sql: string): OrderKey => ({ sql, descending: false });
-    const order = alone ? [{ sql: count, descending: name === 'top' }, ...texts.map(ascending)] : [...groups, rank].map(ascending);
+    const order = alone ? [count, ...texts].map((sql) => ({ sql, descending })) : [...groups, rank].map(ascending);
     const where = alone || args.limit === 0 ? [] : [`${rank} <= ${args.limit}`];
     const out: Relation = { source: `(${ranks})`, where, columns: result, rest: null, order, natural: false, limit: alone ? args.limit : null, events: false };
     return out;
