@@ -80,6 +80,8 @@ export function screensOf(app: RunningApp, folder: string, server: ServerAccount
     { name: 'export-done', open: async () => { await answerFileDialogs(join(folder, 'out.csv')); await press('Control+Shift+E'); await page.getByTestId('export-save').click(); await page.getByTestId('export-done').waitFor(); }, close },
     { name: 'chart-column', open: () => chart('index=app | timechart span=6h count by level', 'Column') },
     { name: 'chart-format', open: async () => { await page.getByRole('button', { name: 'Format', exact: true }).click(); await page.getByTestId('chart-format').waitFor(); }, close: () => page.getByRole('button', { name: 'Format', exact: true }).click() },
+    { name: 'chart-menu', open: async () => { await page.getByTestId('chart-keys').focus(); await press('Shift+F10'); await page.getByTestId('chart-menu').waitFor(); }, close },
+    { name: 'chart-trellis', open: async () => { await page.getByTestId('chart-trellis').click(); await page.getByRole('menuitemradio', { name: 'One chart each series' }).click(); await page.getByTestId('trellis-chart').nth(1).waitFor(); }, close: async () => { await page.getByTestId('chart-trellis').click(); await page.getByRole('menuitemradio', { name: 'One chart', exact: true }).click(); } },
     { name: 'chart-type-menu', open: () => page.getByTestId('chart-type').click(), close },
     { name: 'chart-line', open: () => chart('index=app | timechart span=2h avg(duration_ms) as average, p95(duration_ms) as p95', 'Line') },
     { name: 'chart-area', open: () => chart('index=app | timechart span=2h count by service', 'Area') },

@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { type Batch, batchFromRows, concatBatches } from '../../src-shared/results/batch.ts';
 import type { Value } from '../../src-shared/results/value.ts';
+import { decodedMultivalues, isMultivalueColumn } from '../../src-shared/spl/commands/support/lookup-multivalues.ts';
 import type { LookupTable } from '../../src-shared/spl/commands/types.ts';
 import { type LookupDefinition, parseLookupDefinition } from '../../src-shared/spl/knowledge/lookup-definition.ts';
 import { csvLine } from '../export/csv.ts';
@@ -162,12 +163,13 @@ async function readTable(name: string, path: string): Promise<LookupTable> {
   const columns = new Map<string, readonly Value[]>();
   // An empty cell is a field without a value, as Splunk reads CSV lookups.
   header.forEach((field, i) => columns.set(field.trim(), cells.map((record) => (record[i] === undefined || record[i] === '' ? null : record[i]))));
-  return { name: basename(name), fields: [...columns.keys()], rows: { length: cells.length, columns } };
+  const rows = decodedMultivalues({ length: cells.length, columns });
+  return { name: basename(name), fields: [...rows.columns.keys()], rows };
 }
 
 async function writeTable(path: string, rows: Batch): Promise<void> {
   const visible = rows.columns.size === 0 ? batchFromRows([]) : rows;
-  const names = [...visible.columns.keys()].filter((n) => !n.startsWith('_') || n === '_time' || n === '_key');
+  const names = [...visible.columns.keys()].filter((n) => !n.startsWith('_') || n === '_time' || n === '_key' || isMultivalueColumn(n));
   const columns = names.map((n) => visible.columns.get(n));
   let text = names.length === 0 ? '' : csvLine(names);
   for (let i = 0; i < visible.length; i++) text += csvLine(columns.map((c) => c?.[i] ?? null));

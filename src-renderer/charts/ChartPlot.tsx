@@ -57,6 +57,7 @@ export function ChartPlot({ input, onPoint, pointAction, onZoom, part, name, hid
   const [brush, setBrush] = useState<{ readonly left: number; readonly width: number } | null>(null);
   const [ownHidden, setHidden] = useState<ReadonlySet<string>>(NOTHING);
   const [menu, setMenu] = useState<OpenMenu | null>(null);
+  const [drawn, setDrawn] = useState<{ readonly input: ChartPlotProps['input']; readonly hidden: ReadonlySet<string>; readonly size: { readonly width: number; readonly height: number } } | null>(null);
   const hidden = hiddenElsewhere ?? ownHidden;
   const stops = useMemo(() => chartStops({ ...input, hidden }), [input, hidden]);
   const items = useMemo(() => (hiddenElsewhere === undefined ? legendItems({ ...input, look }) : []), [input, hiddenElsewhere, look]);
@@ -112,6 +113,8 @@ export function ChartPlot({ input, onPoint, pointAction, onZoom, part, name, hid
     chart.current.setOption(chartOption({ ...input, hidden, look, ...size }), { notMerge: true });
     // For tests: what stands on the canvas.
     node.dataset['drawn'] = `${input.type} ${input.data.rows}`;
+    // Only then the keyboard's point can be marked: drawing anew takes its tooltip away.
+    setDrawn({ input, hidden, size });
   }, [input, hidden, size, look]);
 
   useImperativeHandle(
@@ -174,7 +177,7 @@ export function ChartPlot({ input, onPoint, pointAction, onZoom, part, name, hid
       <ChartKeys
         chart={chart}
         stops={stops}
-        drawn={size === null ? null : { input, hidden, size }}
+        drawn={drawn?.input === input && drawn.hidden === hidden ? drawn : null}
         label={name === undefined ? label : `${name}: ${label}`}
         onEnter={(stop) => {
           if (stop.row !== null || stop.series !== null || input.type === 'single') onPoint?.({ row: stop.row, series: stop.series });

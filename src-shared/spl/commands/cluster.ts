@@ -69,7 +69,7 @@ export const clusterCommand: CommandDef<ClusterArgs> = {
     async function* (input) {
       const batch = await gather(input, ctx, 'cluster');
       const column = batch.columns.get(args.field);
-      const groups: { readonly features: readonly string[]; readonly row: number; count: number }[] = [];
+      const groups: Group[] = [];
       const labels: (number | null)[] = [];
       // Most events repeat: texts with the same features are looked up, not compared again.
       const known = new Map<string, number>();
@@ -81,8 +81,8 @@ export const clusterCommand: CommandDef<ClusterArgs> = {
         }
         const own = features(text, args);
         const key = own.join('\u0000');
-        let group = known.get(key) ?? groups.findIndex((g) => alike(g.features, own, args));
-        if (group === -1) group = groups.push({ features: own, row: i, count: 0 }) - 1;
+        let group = known.get(key) ?? groups.findIndex((g) => alike(g, own, args));
+        if (group === -1) group = groups.push({ features: own, set: args.match === 'termlist' ? null : new Set(own), row: i, count: 0 }) - 1;
         known.set(key, group);
         (groups[group] as { count: number }).count++;
         labels.push(group);
@@ -101,6 +101,14 @@ export const clusterCommand: CommandDef<ClusterArgs> = {
       yield* pieces(batchFromRows(rows, [...batch.columns.keys()]));
     },
 };
+
+/** Texts that are alike: the first one's features, as a set where their places do not matter. */
+interface Group {
+  readonly features: readonly string[];
+  readonly set: ReadonlySet<string> | null;
+  readonly row: number;
+  count: number;
+}
 
 function features(text: string, args: ClusterArgs): string[] {
   if (args.match === 'ngramset') {
@@ -125,21 +133,16 @@ function splitAny(text: string, characters: string): string[] {
 }
 
 /** True where the cosine of the two reaches the threshold: shared features over the geometric mean of their numbers; for lists only those in the same place. */
-function alike(a: readonly string[], b: readonly string[], { match, threshold }: ClusterArgs): boolean {
+function alike({ features: a, set }: Group, b: readonly string[], { threshold }: ClusterArgs): boolean {
   if (a.length === 0 || b.length === 0) return a.length === b.length;
   const mean = Math.sqrt(a.length * b.length);
   const most = Math.min(a.length, b.length);
   // Texts of very different length cannot share enough, and most others differ early: few are compared to their end.
   if (most / mean < threshold) return false;
   let shared = 0;
-  if (match === 'termlist') {
-    for (let i = 0; i < most; i++) {
-      if (a[i] === b[i]) shared++;
-      else if ((shared + most - i - 1) / mean < threshold) return false;
-    }
-  } else {
-    const set = new Set(a);
-    for (const f of b) if (set.has(f)) shared++;
+  for (let i = 0; i < b.length; i++) {
+    if (set === null ? a[i] === b[i] : set.has(b[i] as string)) shared++;
+    else if (Math.min(a.length, shared + b.length - i - 1) / mean < threshold) return false;
   }
   return shared / mean >= threshold;
 }

@@ -47,7 +47,7 @@ export const mapCommand: CommandDef<MapArgs> = {
       options = mergeOptions(options, r.options(OPTIONS));
       return { template: { saved: name.text }, maxSearches: wholeNumber(r, options, 'maxsearches', 10, 1), span: name.span };
     }
-    return { template: body?.text ?? options.search ?? '', maxSearches, span };
+    return { template: body === null ? (options.search ?? '') : startingWithCommand(body.text), maxSearches, span };
   },
   columnsAfter: () => OPEN_COLUMNS,
   needs: () => NEEDS_ALL,
@@ -68,6 +68,9 @@ export const mapCommand: CommandDef<MapArgs> = {
       }
     },
 };
+
+/** A search in brackets starts with a command, as every subsearch does; the bar before it may be left out. */
+const startingWithCommand = (text: string): string => (text.trimStart().startsWith('|') ? text : `| ${text.trimStart()}`);
 
 /** The template with the row's values; values that are more than one word are quoted unless the template does. */
 function filled(template: string, batch: Batch, row: number, serial: number): string {

@@ -1,5 +1,6 @@
 /** `mstats`: statistics of metrics (Search Reference, "mstats"); the metrics are events here. */
 import type { AggregationNode, SearchExpr, Span } from '../syntax/ast.ts';
+import { parseSpan, spanSeconds } from '../time/span.ts';
 import type { ArgReader, CommandDef, OptionValues } from './types.ts';
 import { mergeOptions } from './support/args.ts';
 import { NEEDS_NONE, OPEN_COLUMNS } from './support/columns.ts';
@@ -14,6 +15,8 @@ export interface MstatsArgs {
   readonly where: SearchExpr;
   readonly by: readonly string[];
   readonly span: string | null;
+  /** Only the first span of each such time is looked at; null for all. */
+  readonly every: string | null;
   /** Hands the points on for a chart that follows. */
   readonly prestats: boolean;
   readonly append: boolean;
@@ -26,19 +29,20 @@ export interface MstatsArgs {
 /** Of `chart=true`: they are those of chart and timechart without the prefix. */
 const CHART_OPTIONS = { 'chart.limit': 'string', 'chart.agg': 'string', 'chart.usenull': 'bool', 'chart.useother': 'bool', 'chart.nullstr': 'string', 'chart.otherstr': 'string' } as const;
 
-const OPTIONS = { prestats: 'bool', append: 'bool', backfill: 'bool', update_period: 'int', fillnull_value: 'string', chunk_size: 'int', span: 'string', chart: 'bool', ...CHART_OPTIONS } as const;
+const OPTIONS = { prestats: 'bool', append: 'bool', backfill: 'bool', update_period: 'int', fillnull_value: 'string', chunk_size: 'int', span: 'string', every: 'string', chart: 'bool', ...CHART_OPTIONS } as const;
 
 export const mstatsCommand: CommandDef<MstatsArgs> = {
   name: 'mstats',
   kind: 'generating',
   docs: {
     summary: 'Aggregates measurements: fields metric_name and _value, fields metric_name:<name>, or numeric fields of events.',
-    syntax: 'mstats [chart=<bool>] [prestats=<bool>] [append=<bool>] [fillnull_value=<string>] <function>(<metric>) [AS <field>]... WHERE <search-expression> [BY <field>...] [span=<span>]',
+    syntax: 'mstats [chart=<bool>] [prestats=<bool>] [append=<bool>] [fillnull_value=<string>] <function>(<metric>) [AS <field>]... [WHERE <search-expression>] [BY <field>...] [span=<span> [every=<span>]]',
     options: [
       { name: 'function(metric)', type: '<function>(<metric> | _value)', description: 'A metric by its name, with * for any text, or _value where the name is in WHERE.' },
-      { name: 'where', type: '<search-expression>', description: 'The points, as in search.' },
+      { name: 'where', type: '<search-expression>', default: 'all points', description: 'The points, as in search.' },
       { name: 'by', type: '<field>...', description: 'Dimensions to group by.' },
       { name: 'span', type: '<span>', description: 'Groups by time too, in bins of this length.' },
+      { name: 'every', type: '<span>', description: 'Looks only at the first span of each of these, longer, spans.' },
       { name: 'prestats', type: '<bool>', default: 'false', description: 'Hands the points on for a chart, stats or timechart that follows.' },
       { name: 'chart', type: '<bool>', default: 'false', description: 'Makes a column of each value of the BY field: by time with a span, by the first of two BY fields without.' },
       { name: 'chart.limit, chart.agg, chart.usenull, chart.useother, chart.nullstr, chart.otherstr', type: '', description: 'With chart=true: which columns, as in chart and timechart.' },
@@ -63,10 +67,13 @@ export const mstatsCommand: CommandDef<MstatsArgs> = {
       if (r.here() === from) break;
     }
     if (aggregations.length === 0) r.fail(r.spanFrom(start), 'mstats needs a function, for instance mstats avg(cpu.util) WHERE index=*.');
-    if (r.takeKeyword('where') === null) r.fail(r.spanFrom(start), 'mstats needs WHERE with an index, for instance WHERE index=*.');
-    const { where, span } = withoutSpan(r.searchExpression(['by', 'groupby']));
+    const here = r.here();
+    const found = r.takeKeyword('where') === null ? null : r.searchExpression(['by', 'groupby']);
+    const { where, span: spanInside, every: everyInside } = withoutSpans(found ?? { kind: 'all', span: r.spanFrom(here) });
     const by = r.takeKeyword('by', 'groupby') === null ? [] : dimensions(r);
     options = mergeOptions(options, r.options(OPTIONS));
+    const [span, every] = [options.span ?? spanInside, options.every ?? everyInside];
+    if (every !== null && !isLonger(every, span)) r.fail(options.spans.every ?? r.spanFrom(start), `every=${every} needs a span that is shorter, for instance span=10s every=1m.`, 'bad-argument');
     const chart = options.chart === true ? chartOptions(options) : null;
     const { spans } = options;
     if (chart !== null && options.prestats === true && spans.chart) r.fail(spans.chart, 'chart=true makes the chart itself: leave prestats=true out.', 'bad-argument');
@@ -75,9 +82,9 @@ export const mstatsCommand: CommandDef<MstatsArgs> = {
       if (options.prestats === true) r.fail(a.span, `${a.function.text} has to know the groups: leave prestats=true out.`, 'bad-argument');
     }
     const columns = by.filter((f) => f !== '_time').length;
-    const most = (options.span ?? span) === null ? 2 : 1;
+    const most = span === null ? 2 : 1;
     if (chart !== null && columns > most && spans.chart) r.fail(spans.chart, `chart=true takes ${most === 1 ? 'one BY field with a span' : 'at most two BY fields'}, not ${columns}.`, 'bad-argument');
-    return { aggregations, where, by, chart, span: options.span ?? span, prestats: options.prestats ?? false, append: options.append ?? false, fillnull: options.fillnull_value ?? null, at: r.spanFrom(start) };
+    return { aggregations, where, by, chart, span, every, prestats: options.prestats ?? false, append: options.append ?? false, fillnull: options.fillnull_value ?? null, at: r.spanFrom(start) };
   },
   columnsAfter: () => OPEN_COLUMNS,
   keepsInput: (args) => args.append,
@@ -94,7 +101,8 @@ export const mstatsCommand: CommandDef<MstatsArgs> = {
       if (args.chart !== null && args.span !== null) stages.push(`timechart span=${args.span} ${args.chart} ${functions}${grouped(args.by.filter((f) => f !== '_time'))}`);
       else if (args.chart !== null) stages.push(`chart ${args.chart} ${functions}${grouped(args.by)}`);
       else if (!args.prestats) stages.push(`stats ${functions}${grouped(by)}`);
-      const found = metricStream(ctx.runPipeline({ kind: 'pipeline', stages: [searchStage(args.where, args.at)], span: args.at }));
+      const all = metricStream(ctx.runPipeline({ kind: 'pipeline', stages: [searchStage(args.where, args.at)], span: args.at }));
+      const found = args.every === null || args.span === null ? all : ctx.runStages(ctx.parse(sampling(args.span, args.every), args.at), all);
       const counters = args.aggregations.filter(ofSeries).flatMap((a) => counterOf(a) ?? []);
       const points = counters.length === 0 ? found : withSteps(ctx.runStages(ctx.parse('| sort 0 _time', args.at), found), [...new Set(counters)]);
       if (stages.length === 0) yield* points;
@@ -113,14 +121,39 @@ function counterOf(a: AggregationNode): string | null {
   return a.argument?.kind === 'field' && !hasWildcard(a.argument.name.text) ? a.argument.name.text : null;
 }
 
-/** A span after WHERE reads like a term of it: taken out. */
-function withoutSpan(expr: SearchExpr): { readonly where: SearchExpr; readonly span: string | null } {
-  const isSpan = (e: SearchExpr): e is Extract<SearchExpr, { kind: 'compare' }> => e.kind === 'compare' && e.op === '=' && e.field.text.toLowerCase() === 'span';
-  if (isSpan(expr)) return { where: { kind: 'all', span: expr.span }, span: expr.value.text };
-  if (expr.kind !== 'and') return { where: expr, span: null };
-  const found = expr.items.find(isSpan);
-  return found === undefined ? { where: expr, span: null } : { where: { ...expr, items: expr.items.filter((e) => e !== found) }, span: found.value.text };
+/** `span` and `every` after WHERE read like terms of it: taken out. */
+function withoutSpans(expr: SearchExpr): { readonly where: SearchExpr; readonly span: string | null; readonly every: string | null } {
+  const items = expr.kind === 'and' ? expr.items : [expr];
+  const valueOf = (name: string): string | null => {
+    const found = items.find((e) => isOption(e, name));
+    return found?.kind === 'compare' ? found.value.text : null;
+  };
+  const kept = items.filter((e) => !isOption(e, 'span') && !isOption(e, 'every'));
+  const where: SearchExpr = expr.kind === 'and' ? { ...expr, items: kept } : (kept[0] ?? { kind: 'all', span: expr.span });
+  return { where, span: valueOf('span'), every: valueOf('every') };
 }
+
+const isOption = (e: SearchExpr, name: string): boolean => e.kind === 'compare' && e.op === '=' && e.field.text.toLowerCase() === name;
+
+/** True where `every` leaves something out after each span; also for texts that are no spans, which `bin` then names. */
+function isLonger(every: string, span: string | null): boolean {
+  if (span === null || span.toLowerCase() === 'auto') return false;
+  try {
+    return spanSeconds(parseSpan(every)) > spanSeconds(parseSpan(span));
+  } catch {
+    return true;
+  }
+}
+
+/** The stages that keep the points in the first `span` of each `every`. Months of 30 days and years of 365, as documented. */
+function sampling(span: string, every: string): string {
+  const each = parseSpan(every);
+  const step = ['mon', 'q', 'y'].includes(each.unit) ? `${spanSeconds(each) / 86_400}d` : every;
+  return `| bin _time AS ${SAMPLE} span=${step} | where _time < ${SAMPLE} + ${spanSeconds(parseSpan(span))} | fields - ${SAMPLE}`;
+}
+
+/** The start of the time that a point is a sample of, while they are chosen. */
+const SAMPLE = '_sample';
 
 function dimensions(r: ArgReader): string[] {
   const by: string[] = [];

@@ -21,7 +21,7 @@ export const outputcsvCommand: CommandDef<OutputcsvArgs> = {
     syntax: 'outputcsv [append=<bool>] [override_if_empty=<bool>] <name>',
     options: [
       { name: 'name', type: '<name>', description: 'The table to write.' },
-      { name: 'append', type: '<bool>', default: 'false', description: 'Adds to the table.' },
+      { name: 'append', type: '<bool>', default: 'false', description: 'Adds to the table. Fields that the table does not have are left out.' },
       { name: 'override_if_empty', type: '<bool>', default: 'true', description: 'No rows empty the table.' },
       { name: 'create_empty, dispatch, usexml, singlefile', type: '<bool>', description: 'Accepted for searches from Splunk.' },
     ],
@@ -40,5 +40,5 @@ export const outputcsvCommand: CommandDef<OutputcsvArgs> = {
   },
   columnsAfter: (_args, before) => before,
   needs: () => NEEDS_ALL,
-  run: (args, ctx) => outputlookupCommand.run({ ...args, max: Number.POSITIVE_INFINITY, keyField: null }, ctx),
+  run: (args, ctx) => outputlookupCommand.run({ ...args, max: Number.POSITIVE_INFINITY, keyField: null, multivalues: false }, ctx),
 };

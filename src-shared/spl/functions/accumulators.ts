@@ -186,9 +186,11 @@ abstract class Tally implements Accumulator {
 
 /** The distinct values in the order of their text. */
 export class Values extends Tally {
+  private ordered: readonly string[] = [];
   result(): Value {
-    const keys = [...this.counts.keys()].sort(compareText);
-    return fromItems(keys.map((k) => (this.counts.get(k) as { item: Scalar }).item));
+    // Asked for row by row, the values seldom change: they only ever grow in number.
+    if (this.ordered.length !== this.counts.size) this.ordered = [...this.counts.keys()].sort(compareText);
+    return fromItems(this.ordered.map((k) => (this.counts.get(k) as { item: Scalar }).item));
   }
 }
 
@@ -249,24 +251,57 @@ export class Last implements Accumulator {
   }
 }
 
+/** Fewer new numbers than this share of the old ones are put in one by one. */
+const FEW_OF = 16;
+
+/** Where a number goes in numbers in order. */
+function placeOf(sorted: readonly number[], x: number): number {
+  let from = 0;
+  let to = sorted.length;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((sorted[middle] as number) < x) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
+
 /** Keeps all numbers and picks from them in order. */
 export class Percentile implements Accumulator {
-  private values: number[] = [];
+  /** The numbers in order as of the last result, and those that came since. */
+  private sorted: number[] | Float64Array = [];
+  private fresh: number[] = [];
   private readonly pick: (sorted: ArrayLike<number>) => number;
   constructor(pick: (sorted: ArrayLike<number>) => number) {
     this.pick = pick;
   }
   add(value: Value): void {
     forEachNumber(value, (x) => {
-      this.values.push(x);
+      this.fresh.push(x);
     });
   }
   merge(other: Accumulator): void {
-    for (const x of (other as Percentile).values) this.values.push(x);
+    for (const x of (other as Percentile).sorted) this.fresh.push(x);
+    for (const x of (other as Percentile).fresh) this.fresh.push(x);
   }
   result(): Value {
-    if (this.values.length === 0) return null;
-    return tidy(this.pick(Float64Array.from(this.values).sort()));
+    this.order();
+    return this.sorted.length === 0 ? null : tidy(this.pick(this.sorted));
+  }
+  private order(): void {
+    if (this.fresh.length === 0) return;
+    if (this.fresh.length * FEW_OF < this.sorted.length) {
+      // Asked for row by row: the few new numbers go to their places.
+      const sorted = Array.isArray(this.sorted) ? this.sorted : Array.from(this.sorted);
+      for (const x of this.fresh) sorted.splice(placeOf(sorted, x), 0, x);
+      this.sorted = sorted;
+    } else {
+      const all = new Float64Array(this.sorted.length + this.fresh.length);
+      all.set(this.sorted);
+      all.set(this.fresh, this.sorted.length);
+      this.sorted = all.sort();
+    }
+    this.fresh = [];
   }
 }
 

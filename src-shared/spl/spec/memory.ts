@@ -1,6 +1,7 @@
 /** Runs a spec in memory, on the evaluator alone: no source, no files. The reference that the other executors are held to. */
 import { BATCH_ROWS, type Batch, type Row, batchFromRows, concatBatches, rowsOf, sliceBatch } from '../../results/batch.ts';
 import { type Scalar, type Value, fromItems, looksNumeric } from '../../results/value.ts';
+import { decodedMultivalues, isMultivalueColumn } from '../commands/support/lookup-multivalues.ts';
 import type { ExecContext, LookupTable, SearchLibrary } from '../commands/types.ts';
 import { evaluateMacroText } from '../eval/macro.ts';
 import { type Knowledge, NO_KNOWLEDGE } from '../knowledge/knowledge.ts';
@@ -110,7 +111,8 @@ export function memoryContext(events: Batch | null, options: BindOptions, spec: 
     lookup: async (name) => {
       const table = lookups.get(name) ?? lookups.get(name.replace(/\.csv$/i, ''));
       if (table === undefined) throw new Error(`There is no lookup "${name}".${lookups.size > 0 ? ` There are: ${[...lookups.keys()].join(', ')}.` : ''}`);
-      return table;
+      const rows = decodedMultivalues(table.rows);
+      return { ...table, fields: table.fields.filter((f) => !isMultivalueColumn(f)), rows };
     },
     writeLookup: async (name, rows, append) => {
       const before = lookups.get(name);

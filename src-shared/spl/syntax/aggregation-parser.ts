@@ -1,7 +1,8 @@
 /** Aggregations of the stats family: `count`, `dc(user) AS users`, `avg(eval(bytes/1024))`, `sparkline(avg(x), 1h)` (Search Reference, "stats"). */
 import { splitAggregates } from './aggregate-expression.ts';
 import type { AggregationNode, Expr, Name } from './ast.ts';
-import { nearest } from './diagnostics.ts';
+import { wildcardCount } from '../commands/support/wildcards.ts';
+import { nearest, splError } from './diagnostics.ts';
 import { parseExpression } from './expr-parser.ts';
 import { endsWord, isBlank, matchingBracket, skipBlanks, unescapeQuoted } from './scanner.ts';
 import { type Site, fail } from './site.ts';
@@ -119,11 +120,20 @@ export function parseAggregations(
       }
       as = name('a name after AS');
       explicitAs = true;
+      checkWildcards(word, argument, as);
       at = skipBlanks(text, at, end);
     }
     aggregations.push({ function: functionName, percentile: found.percentile, argument, as, explicitAs, span: site.span(from, at) });
   }
   return { aggregations, end: at };
+
+  /** `sum(*.free) AS *_free`: what the wildcards of the field stand for fills those of the name, so both have as many. */
+  function checkWildcards(functionName: string, argument: AggregationNode['argument'], as: Name): void {
+    if (argument?.kind !== 'field' || functionName.toLowerCase() === 'sparkline') return;
+    const [stars, newStars] = [wildcardCount(argument.name.text), wildcardCount(as.text)];
+    if (stars === newStars) return;
+    throw splError(as.span, 'bad-argument', `${argument.name.text} has ${stars} wildcard${stars === 1 ? '' : 's'} and ${as.text} has ${newStars}: AS needs the same number.`);
+  }
 
   /** True when a word that reads like a stop keyword is really a name: `AS by BY host`. */
   function isFollowedBy(after: number): boolean {
