@@ -193,6 +193,11 @@ class FileSet {
       return;
     }
     const file = await FollowedFile.open({ path, from, context: this.#context, ...this.#defaults });
+    if (file.identity !== identity) {
+      // Rolled on while we looked: what was found out above is about another file. The next look meets this one anew.
+      await file.close();
+      return;
+    }
     this.#known.add(file.identity);
     this.#byPath.set(path, file);
   }

@@ -17,7 +17,6 @@ import { compareValues, equalValues, holds } from './compare.ts';
 import { SPECIAL_FORMS } from './special-forms.ts';
 
 export { checkExpr, staticType } from './check.ts';
-export type { StaticType } from './check.ts';
 
 /** The value of an expression in one row. */
 export type Evaluator = (batch: Batch, row: number) => EvalValue;

@@ -3,7 +3,7 @@
  * completion and documentation know functions only through these.
  */
 import type { Batch } from '../../results/batch.ts';
-import type { EvalValue, Scalar, Value } from '../../results/value.ts';
+import type { EvalValue, Value } from '../../results/value.ts';
 
 export interface FunctionDocs {
   /** As the reference writes it: `if(<predicate>, <true_value>, <false_value>)`. */
@@ -80,4 +80,4 @@ export interface StatsFunctionDef {
   create(options: { readonly percentile: number | null; readonly listValues: number }): Accumulator;
 }
 
-export type { EvalValue, Scalar, Value };
+export type { EvalValue };
