@@ -35,15 +35,17 @@ const fields: Record<string, unknown>[] = [];
 async function follow(...paths: string[]): Promise<void> {
   fields.length = 0;
   const stream = createFilesSource({ paths: paths.length === 0 ? [folder] : paths }).open({ filter, tz: 'UTC', signal: stop.signal });
+  const opened = Promise.withResolvers<void>();
   running = (async () => {
     for await (const item of stream as AsyncIterable<LiveItem>) {
+      if (item.type === 'state') opened.resolve();
       if (item.type === 'note') notes.push(item.text);
       if (item.type !== 'events') continue;
       raws.push(...(item.batch.columns.get('_raw') as string[]));
       for (let i = 0; i < item.batch.length; i++) fields.push(Object.fromEntries([...item.batch.columns].map(([name, column]) => [name, column[i]])));
     }
   })();
-  await new Promise((resolve) => setTimeout(resolve, 250));
+  await opened.promise;
 }
 
 const line = (n: number): string => `2026-11-21T10:00:${String(n % 60).padStart(2, '0')}Z level=info n=${n} the event number ${n}`;

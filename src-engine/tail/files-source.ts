@@ -80,9 +80,9 @@ class FileSet {
     const { signal } = this.#options;
     try {
       yield* this.#look('end');
-      if (this.#byPath.size === 0) yield { type: 'state', state: 'waiting', text: 'Waiting for the first file.' };
       let looked = performance.now();
       let waiting = this.#byPath.size === 0;
+      yield waiting ? { type: 'state', state: 'waiting', text: 'Waiting for the first file.' } : { type: 'state', state: 'live', text: '' };
       while (!signal.aborted) {
         let more = false;
         for (const file of [...this.#leaving, ...this.#byPath.values()]) {
