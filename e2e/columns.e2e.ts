@@ -63,7 +63,8 @@ describe('panes with little room', { timeout: 180_000 }, () => {
     await page.keyboard.press('Control+Shift+|');
     await page.getByTestId('pane-area').waitFor();
     const front = page.locator('.pane.is-front');
-    await waitForState(page, 'Done');
+    // The copy of a search runs when it is told to.
+    await runSearch(page, 'index=app level=ERROR');
     await expect.poll(() => front.locator('.event-row').count(), POLL).toBeGreaterThan(2);
     expect((await front.getByTestId('timeline').boundingBox())?.height).toBeLessThan((whole?.height ?? 0) / 2);
     await picture(page, 'panes-stacked', ['light', 'dark', 'contrast']);
