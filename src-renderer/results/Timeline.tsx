@@ -85,7 +85,7 @@ export const Timeline = memo(function Timeline({ run }: { readonly run: Run }): 
     <section className="timeline" aria-label={t('timeline.label')} data-testid="timeline">
       <header className="timeline-head">
         <b className="num" data-testid="event-count">
-          {data === undefined || isPlaceholderData ? t('timeline.waiting') : t('count.events', { count: formatCount(data.total) })}
+          {data !== undefined && !isPlaceholderData ? t('count.events', { count: formatCount(data.total) }) : open ? t('timeline.waiting') : run.shape === 'events' && !isActive(run) ? t('count.events', { count: formatCount(run.progress?.rows ?? 0) }) : t('timeline.label')}
         </b>
         <span className="timeline-range num">
           {from !== null && to !== null && `${formatMoment(from, tz, now, to - from < 7200)} – ${formatMoment(to, tz, now, to - from < 7200)}`}
