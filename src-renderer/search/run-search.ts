@@ -169,7 +169,8 @@ function receive(tab: SearchTabStore, searchId: string, frame: SearchFrame, upda
       if (frame.outcome === 'done') void hold(run, update);
       return;
     case 'error':
-      update({ state: 'failed', error: frame.error });
+      // What is wrong with the text came with the reply already, and there with the edit that mends it.
+      update({ state: 'failed', error: run.error?.message === frame.error.message ? run.error : frame.error });
       ended(tab, run);
       return;
   }

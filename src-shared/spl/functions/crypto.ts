@@ -17,4 +17,8 @@ function hash(name: string, f: (text: string) => string): EvalFunctionDef {
   };
 }
 
+/** The hash functions, by their names in SPL. */
+export const HASHES = ['md5', 'sha1', 'sha256', 'sha512'] as const;
+export type HashName = (typeof HASHES)[number];
+
 export const CRYPTO_FUNCTIONS: readonly EvalFunctionDef[] = [hash('md5', md5), hash('sha1', sha1), hash('sha256', sha256), hash('sha512', sha512)];

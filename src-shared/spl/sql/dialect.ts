@@ -2,6 +2,7 @@
  * What differs between databases, in SPL's terms: every method yields an expression with exactly SPL's meaning.
  * Arguments and results are SQL text made by the generators; text of the user comes in as parameter markers only.
  */
+import type { HashName } from '../functions/crypto.ts';
 import type { ParameterType } from './parameters.ts';
 import type { SqlType } from './types.ts';
 
@@ -54,6 +55,8 @@ export interface Dialect {
   /** Text of a time, given in microseconds of the local clock, in a format that `timeFormat` made (a marker). */
   formatTime(localMicros: string, format: string): string;
   lower(text: string): string;
+  /** Hash of a text's UTF-8 bytes in lower-case hexadecimal. Throws NotPushable for one that the database does not have. */
+  hash(name: HashName, text: string): string;
   upper(text: string): string;
   /** Number of code points. */
   length(text: string): string;

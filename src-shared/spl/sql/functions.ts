@@ -1,5 +1,6 @@
 /** Eval functions as SQL. A function that is not in this table runs in the evaluator. */
 import { decimalPlaces } from '../eval/decimal-places.ts';
+import { HASHES } from '../functions/crypto.ts';
 import { compileRegex, translateToRe2 } from '../regex/pcre.ts';
 import type { Expr } from '../syntax/ast.ts';
 import { NULL, asCondition, asDouble, asText, compare, exprToSql, inList, isNumber, like, notScalar, numberLiteral } from './expr.ts';
@@ -167,6 +168,7 @@ const GENERATORS: ReadonlyMap<string, Generator> = new Map<string, Generator>([
       return text(ctx.dialect.regexReplaceAll(asText(arg(args, 0), ctx), add(re2(pattern, 'replace')), add(replacement)));
     },
   ],
+  ...HASHES.map((name): [string, Generator] => [name, mapText((t, ctx) => ctx.dialect.hash(name, t))]),
   ['lower', mapText((t, ctx) => ctx.dialect.lower(t))],
   ['upper', mapText((t, ctx) => ctx.dialect.upper(t))],
   ['len', (args, ctx) => ({ sql: ctx.dialect.length(asText(arg(args, 0), ctx)), type: 'integer' })],

@@ -98,6 +98,7 @@ export const clickhouse: Dialect = {
   regexReplaceAll: (text, pattern, replacement) => `replaceRegexpAll(${text}, ${flagged(pattern)}, ${replacement})`,
   timeFormat: (format) => format.replace(/%(.)/gs, (whole, variable: string) => TIME_VARIABLES[variable] ?? whole),
   formatTime: (localMicros, format) => `formatDateTime(fromUnixTimestamp64Micro(${localMicros}, 'UTC'), ${format}, 'UTC')`,
+  hash: (name, text) => `lower(hex(${name.toUpperCase()}(${text})))`,
   lower: (text) => `lowerUTF8(${text})`,
   upper: (text) => `upperUTF8(${text})`,
   length: (text) => `toInt64(lengthUTF8(${text}))`,

@@ -1,5 +1,6 @@
 /** SPL's primitives in DuckDB's SQL. The `spl_*` macros that it calls are in `macros.ts`. */
 import type { Dialect } from '../dialect.ts';
+import { NotPushable } from '../relation.ts';
 
 const NULLS = {
   integer: 'CAST(NULL AS BIGINT)',
@@ -39,6 +40,10 @@ export const duckdb: Dialect = {
   regexReplaceAll: (text, pattern, replacement) => `regexp_replace(${text}, ${pattern}, ${replacement}, 'g')`,
   timeFormat: (format) => format,
   formatTime: (localMicros, format) => `strftime(make_timestamp(${localMicros}), ${format})`,
+  hash(name, text) {
+    if (name === 'sha512') throw new NotPushable('DuckDB has no sha512()');
+    return `${name}(${text})`;
+  },
   lower: (text) => `lower(${text})`,
   upper: (text) => `upper(${text})`,
   length: (text) => `length(${text})`,
