@@ -9,12 +9,12 @@ describe('texts', { timeout: 300_000 }, () => {
   const DATA = [
     '.monaco-editor', '.monaco-hover', '.spl-editor-waiting', 'title', '.num:not(.status-bar)', '.kbd', '.mono', 'code', 'pre', 'mark', 'option',
     '.event-line', '.event-key', '.event-field > *', '.table-cell', '.table-sort', '.column-name', '.field-name', '.field-value', '.field-type',
-    '.sr-only th', '.sr-only td', '.tail-line', '.tab', '.guide-card', '.guide-strip ol', '.guide-step', '.timeline-choice', '.chart-colour > span',
+    '.sr-only th', '.sr-only td', '.tail-line', '.tab', '.guide-card', '.guide-strip ol', '.guide-step', '.timeline-choice', '.chart-colour > span', '.chart-legend .truncate',
     '.panel-item-title', '.panel-item-note', '.pattern-text', '.stage b', '.stage-where', '.saved-tags', '.tail-name',
     '.fields .truncate', '.menu-heading-value', '.tab-main', '.time-zone', '[aria-label*="Sample data"]', '[data-testid=status] .status-connection', '.match-events',
   ].join(', ');
   /** Names and tooltips that are data: a search, a value that is cut, a series. */
-  const NAMED_BY_DATA = '.panel-item-main, .truncate, .chart-colour, .chart-format input';
+  const NAMED_BY_DATA = '.panel-item-main, .truncate, .chart-colour, .chart-legend button, .chart-format input, .guide-recent button';
   /** What comes with the sample data, in the palette beside the actions. */
   const SAMPLE = String.raw`^(?:UTC$|\d+\. |Shop incident$|The checkout outage$)`;
   const unmarked = (on: Page): Promise<string[]> =>

@@ -62,13 +62,13 @@ export async function runAction(page: Page, words: string): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
-/** Closes whatever is open over the search. */
+/** Closes whatever is open over the search, one thing at a time. */
 export async function closeAll(page: Page): Promise<void> {
-  for (let i = 0; i < 4 && (await page.locator('[role=dialog], [role=menu]').count()) > 0; i++) {
+  const open = page.locator('[role=dialog], [role=menu]');
+  for (let left = await open.count(); left > 0; left = await open.count()) {
     await page.keyboard.press('Escape');
-    await page.waitForTimeout(150);
+    await page.waitForFunction((before) => document.querySelectorAll('[role=dialog], [role=menu]').length < before, left);
   }
-  await page.locator('[role=dialog]').waitFor({ state: 'detached' });
 }
 
 /** Switches the theme as the user does. */

@@ -43,8 +43,8 @@ describe('catalog.values', () => {
     expect((await ask['catalog.values']({ connection: 'events', field: 'odd name', prefix: 'A "b" 2' })).values).toEqual([{ value: 'a "b" 2', count: 1000 }]);
   });
   it('finds a rare value of a field with many by what is typed of it', async () => {
-    const { values, complete } = await ask['catalog.values']({ connection: 'events', field: 'request', prefix: 'req-2998' });
-    expect(values).toEqual([{ value: 'req-2998', count: 1 }]);
+    const { values, complete } = await ask['catalog.values']({ connection: 'events', field: 'request', prefix: 'req-1000' });
+    expect(values).toEqual([{ value: 'req-1000', count: 1 }]);
     expect(complete).toBe(true);
     expect((await ask['catalog.values']({ connection: 'events', field: 'request', prefix: '' })).complete).toBe(false);
   });
