@@ -10,7 +10,7 @@ export const STATE_TIMEOUT = 150_000;
 export const POLL = { timeout: 30_000, interval: 200 };
 
 /** Folder for pictures to review; none are taken where it is not named. */
-export const PICTURES = process.env['NEXUS_PICTURES'];
+const PICTURES = process.env['NEXUS_PICTURES'];
 
 /** Keys of the themes that a picture is taken of. */
 export const THEMES = { dark: 'Alt+Shift+2', light: 'Alt+Shift+3', contrast: 'Alt+Shift+4' } as const;

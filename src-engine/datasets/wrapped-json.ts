@@ -54,7 +54,7 @@ function valueEnd(text: string, from: number): number {
 type Opening = { readonly at: number; readonly depth: number } | 'none' | 'unknown';
 
 /** Looks for the array in the object that a text starts with. `none`: it is an event itself; `unknown`: the text ends too early to tell. */
-export function wrapperOpening(text: string): Opening {
+function wrapperOpening(text: string): Opening {
   let i = /^\s*/.exec(text)?.[0].length ?? 0;
   if (i >= text.length) return 'unknown';
   if (text.charCodeAt(i) !== 123) return 'none';

@@ -34,7 +34,7 @@ export function openValueMenu(target: Omit<Target, 'at'> & { readonly at: Elemen
 }
 
 /** The columns of a tab's events as they are chosen now. */
-export function chosenColumns(tab: SearchTabStore): readonly string[] {
+function chosenColumns(tab: SearchTabStore): readonly string[] {
   const { columns, run } = tab.getState();
   return columns ?? defaultColumns(new Set((run?.fields ?? []).map((f) => f.name)));
 }

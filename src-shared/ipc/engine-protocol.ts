@@ -24,7 +24,7 @@ const timeText = z.string().max(200);
 const fieldName = z.string().min(1).max(1000);
 
 /** Time range as the user gave it: SPL modifiers, ISO 8601 or epoch seconds; empty text is open. */
-export const rangeSchema = z.object({ earliest: timeText, latest: timeText }).strict();
+const rangeSchema = z.object({ earliest: timeText, latest: timeText }).strict();
 export type RangeText = z.infer<typeof rangeSchema>;
 
 const savedParameterSchema = z.object({ name: z.string().regex(/^[A-Za-z_][\w.-]{0,63}$/), label: z.string().max(200), value: z.string().max(10_000) }).strict();
@@ -43,7 +43,7 @@ const savedScheduleSchema = z
   .strict();
 export type SavedSchedule = z.infer<typeof savedScheduleSchema>;
 
-export const savedSearchSchema = z
+const savedSearchSchema = z
   .object({
     name: z.string().trim().min(1).max(200),
     description: z.string().max(2000),

@@ -15,7 +15,7 @@ export type EngineState = 'starting' | 'ready' | 'crashed';
 export const ENGINE_PORT_MESSAGE = 'nexus:engine-port';
 
 /** Ids that the native menu sends. */
-export const MENU_ACTIONS = [
+const MENU_ACTIONS = [
   'app.settings',
   'search.new',
   'search.close',

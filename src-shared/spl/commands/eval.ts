@@ -142,7 +142,7 @@ function assign({ target, expr }: Assignment, ctx: ExecContext): (batch: Batch, 
 }
 
 /** Values of an expression as a column. A boolean that only the data could show ends the search with a sentence. */
-export function stored(values: readonly EvalValue[], target: string): Column {
+function stored(values: readonly EvalValue[], target: string): Column {
   for (let i = 0; i < values.length; i++) {
     if (typeof values[i] === 'boolean') {
       throw new Error(

@@ -53,7 +53,7 @@ export const eventstatsCommand: CommandDef<StatsArgs> = {
 };
 
 /** Finds, for each row of a batch, the row of a grouped table with the same keys; -1 for none. */
-export function groupRows(table: Batch, by: readonly string[]): (batch: Batch) => number[] {
+function groupRows(table: Batch, by: readonly string[]): (batch: Batch) => number[] {
   if (by.length === 0) return (batch) => new Array<number>(batch.length).fill(0);
   const keyOf = (columns: readonly (Column | undefined)[], i: number): string | null => {
     let key = '';

@@ -26,7 +26,7 @@ export interface FormatArgs {
 }
 
 /** The form that a subsearch's rows take in the search around it. */
-export const SUBSEARCH_FORMAT: FormatArgs = {
+const SUBSEARCH_FORMAT: FormatArgs = {
   rowPrefix: '(',
   columnPrefix: '(',
   columnSeparator: 'AND',

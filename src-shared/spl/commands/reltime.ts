@@ -58,7 +58,7 @@ export const reltimeCommand: CommandDef<ReltimeArgs> = {
 const UNITS: readonly (readonly [number, string])[] = [[31536000, 'year'], [2592000, 'month'], [604800, 'week'], [86400, 'day'], [3600, 'hour'], [60, 'minute'], [1, 'second']];
 
 /** `2 hours ago`, `in 3 days`, `now`. */
-export function relativeWords(secondsAgo: number): string {
+function relativeWords(secondsAgo: number): string {
   const ago = Math.abs(secondsAgo);
   for (const [size, name] of UNITS) {
     if (ago >= size) {

@@ -13,7 +13,7 @@ export interface SortArgs {
 }
 
 /** Rows that `sort` keeps where no number is given. */
-export const SORT_DEFAULT_LIMIT = 10_000;
+const SORT_DEFAULT_LIMIT = 10_000;
 
 export const sortCommand: CommandDef<SortArgs> = {
   name: 'sort',

@@ -79,7 +79,7 @@ function extractPath(batch: Batch, input: string, path: string, output: string):
 }
 
 /** The values at a path in JSON or XML text; none where the text is neither or has no such path. */
-export function valuesAt(text: string, path: string): Scalar[] {
+function valuesAt(text: string, path: string): Scalar[] {
   if (looksLikeXml(text)) return xmlAt(parseXml(text), path, text);
   const node = parseJson(text);
   return node === null ? [] : jsonAt(node, path).map(jsonValue);

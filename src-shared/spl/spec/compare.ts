@@ -35,7 +35,7 @@ export function difference(spec: SpecCase, columns: readonly string[], rows: rea
 }
 
 /** Equal as SPL shows values: numbers within 1e-9 of each other, text by its characters, a number and its text alike. */
-export function sameValue(a: Value, b: Value): boolean {
+function sameValue(a: Value, b: Value): boolean {
   if (a === null || b === null) return a === b;
   if (isMultivalue(a) || isMultivalue(b)) {
     if (!isMultivalue(a) || !isMultivalue(b) || a.length !== b.length) return false;

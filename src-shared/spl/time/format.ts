@@ -2,7 +2,7 @@
  * `strftime` and `strptime` with the variables of Splunk (Search Reference, "Date and time format variables").
  * Names of months and days are English, as in Splunk's own default locale.
  */
-import { civilFromDays, daysFromCivil, daysInMonth, isoWeek, weekdayOf } from './civil.ts';
+import { daysFromCivil, daysInMonth, isoWeek, weekdayOf } from './civil.ts';
 import { localTime, localToEpoch, zoneOf } from './zone.ts';
 import type { LocalTime, Zone } from './zone.ts';
 import { offsetSeconds } from './timestamp.ts';
@@ -516,10 +516,4 @@ export function strptime(text: string, format: string, tz: string, now: number |
 export function displayTime(time: number, tz: string): string {
   const whole = Math.abs(time - Math.round(time)) < 5e-4;
   return strftime(time, whole ? '%Y-%m-%d %H:%M:%S' : '%Y-%m-%d %H:%M:%S.%3N', tz) ?? String(time);
-}
-
-/** Date of an instant in a zone, for labels such as `date_mday`. */
-export function localDate(time: number, tz: string): { readonly year: number; readonly month: number; readonly day: number } {
-  const zone = zoneOf(tz);
-  return civilFromDays(Math.floor((time + zone.offsetAt(time)) / 86400));
 }

@@ -76,12 +76,5 @@ export function columnsWithout(before: Columns, patterns: readonly string[]): Co
   return { fields, open: before.open };
 }
 
-/** Both sets of columns, the first's order and types first. */
-export function columnsUnion(a: Columns, b: Columns): Columns {
-  const fields = new Map(a.fields);
-  for (const [name, column] of b.fields) if (!fields.has(name)) fields.set(name, column);
-  return { fields, open: a.open || b.open };
-}
-
 /** Columns of which nothing is known: a subsearch's, a lookup's. */
 export const OPEN_COLUMNS: Columns = { fields: new Map(), open: true };

@@ -14,7 +14,7 @@ const READS_ANY_FIELD = new Set(['searchmatch']);
 const RUNS_REGEX = new Set(['match', 'replace', 'mvfind', 'searchmatch']);
 
 /** Calls `visit` for an expression and all expressions in it. */
-export function walkExpr(expr: Expr, visit: (e: Expr) => void): void {
+function walkExpr(expr: Expr, visit: (e: Expr) => void): void {
   visit(expr);
   switch (expr.kind) {
     case 'unary':

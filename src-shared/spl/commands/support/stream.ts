@@ -1,6 +1,6 @@
 /** Shapes that operators share: batch by batch, filter, gather all, read a subsearch under a limit. */
 import type { Batch, Column } from '../../../results/batch.ts';
-import { concatBatches, EMPTY_BATCH, sliceBatch, takeRows, BATCH_ROWS } from '../../../results/batch.ts';
+import { concatBatches, EMPTY_BATCH, sliceBatch, BATCH_ROWS } from '../../../results/batch.ts';
 import type { Value } from '../../../results/value.ts';
 import type { Pipeline } from '../../syntax/ast.ts';
 import type { ExecContext, Operator } from '../types.ts';
@@ -13,16 +13,6 @@ export function mapBatches(work: (batch: Batch) => Batch): Operator {
       if (out.length > 0) yield out;
     }
   };
-}
-
-/** An operator that keeps the rows that `test` accepts; `prepare` is called once per batch. */
-export function filterRows(prepare: (batch: Batch) => (row: number) => boolean): Operator {
-  return mapBatches((batch) => {
-    const test = prepare(batch);
-    const keep: number[] = [];
-    for (let i = 0; i < batch.length; i++) if (test(i)) keep.push(i);
-    return keep.length === batch.length ? batch : takeRows(batch, keep);
-  });
 }
 
 /** An operator for generating commands: the input is not read. */

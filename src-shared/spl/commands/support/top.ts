@@ -131,7 +131,7 @@ export async function* summariseRanks(args: TopArgs, input: AsyncIterable<Batch>
 }
 
 /** The rows of `top` or `rare` from the counts of every combination (BY values first); executors that count elsewhere finish here. */
-export function topRows(name: 'top' | 'rare', args: TopArgs, counted: readonly { readonly key: readonly string[]; readonly values: readonly Value[]; readonly n: number }[]): Batch {
+function topRows(name: 'top' | 'rare', args: TopArgs, counted: readonly { readonly key: readonly string[]; readonly values: readonly Value[]; readonly n: number }[]): Batch {
   const groups = new Map<string, (typeof counted)[number][]>();
   for (const entry of counted) {
     const key = entry.key.slice(0, args.by.length).map((k) => `${k.length}:${k}`).join('');
