@@ -60,7 +60,8 @@ describe('on ClickHouse', () => {
 
   it('a cancel ends the query in the database too', async () => {
     const slow = '* | eval k=1 | join type=inner max=0 k [search * | eval k=1 | fields k n] | stats count';
-    const heavy = '* | eval a=sha512(text) | eval b=sha512(a) | eval c=sha512(b) | eval d=sha512(c) | stats dc(d) dc(c) dc(b) dc(a) by n, host, text';
+    // Some seconds of hashing in the database.
+    const heavy = `* | eval h=text ${'| eval h=sha512(h) '.repeat(60)}| stats dc(h) by host`;
     for (const query of [slow, heavy]) {
       const id = `cancel-${query.length}`;
       const running = api.call('POST', '/query/spl', { token, headers: { 'x-query-id': id }, body: { query, earliest: '', latest: '' } });
