@@ -75,6 +75,8 @@ export async function closeAll(page: Page): Promise<void> {
 export async function setTheme(page: Page, theme: ThemeName): Promise<void> {
   await page.keyboard.press(THEMES[theme]);
   await page.waitForFunction((name) => document.documentElement.dataset['theme'] === name, theme);
+  // Colours fade from one theme to the other.
+  await page.waitForFunction(() => document.getAnimations().every((animation) => !(animation instanceof CSSTransition)));
 }
 
 /** Keeps a picture of the window in each of the themes for those who review it, and goes back to the theme that was on. */
