@@ -116,7 +116,7 @@ function FollowingRows({ store, rules, hits, rowHeight }: Shown): React.JSX.Elem
       <div className="tail-rows">
         {numbers.map((number) => {
           const row = rows.row(number);
-          return row === null ? <div key={number} className="tail-row" /> : <RowLine key={number} row={row} open={false} rules={rules} hits={hits} tz={tz} gap={gaps.get(number) ?? 0} onToggle={open} />;
+          return row === null ? <div key={number} className="tail-row" /> : <RowLine key={number} row={row} open={false} rules={rules} hits={hits} tz={tz} gap={gaps.get(number) ?? 0} moves onToggle={open} />;
         })}
       </div>
     </div>
@@ -211,6 +211,8 @@ interface LineProps {
   readonly tz: string;
   /** Rows missing before this one. */
   readonly gap: number;
+  /** Whether rows follow each other under the pointer: one is then meant when it is pressed, for it is elsewhere when let go. */
+  readonly moves?: boolean;
   readonly onToggle: (number: number) => void;
 }
 
@@ -223,7 +225,7 @@ function PlacedRow({ list, index, top, row, ...line }: LineProps & { readonly li
   );
 }
 
-const RowLine = memo(function RowLine({ row, open, rules, hits, tz, gap, onToggle }: LineProps & { readonly row: TailRow }): React.JSX.Element {
+const RowLine = memo(function RowLine({ row, open, rules, hits, tz, gap, moves = false, onToggle }: LineProps & { readonly row: TailRow }): React.JSX.Element {
   const { fields } = row;
   const level = levelOfRow(fields);
   const time = fields.get('_time');
@@ -231,7 +233,11 @@ const RowLine = memo(function RowLine({ row, open, rules, hits, tz, gap, onToggl
   return (
     <div className={`tail-row${open ? ' is-open' : ''}${level === null ? '' : ` level-${level}`}${rule === undefined ? '' : ` has-mark mark-${rule.colour}`}`}>
       {gap > 0 && <div className="tail-gap">{t('tail.gap', { count: formatCount(gap) })}</div>}
-      <div className="tail-line" onClick={() => window.getSelection()?.isCollapsed !== false && onToggle(row.number)}>
+      <div
+        className="tail-line"
+        onPointerDown={(event) => moves && event.button === 0 && onToggle(row.number)}
+        onClick={() => !moves && window.getSelection()?.isCollapsed !== false && onToggle(row.number)}
+      >
         <span className="event-toggle">{open ? <ChevronDown size={12} /> : <ChevronRight size={12} />}</span>
         <span className="tail-time num">{typeof time === 'number' ? formatEventTime(time, tz).slice(11) : ''}</span>
         <span className={`tail-level${level === null ? '' : ` is-${level}`}`}>{level === null ? '' : level.toUpperCase()}</span>
