@@ -105,7 +105,7 @@ class SegmentLines {
       finder,
       defaults: file.defaults,
       taken: () => undefined,
-      header: () => false,
+      header: { pending: false },
       refused: (line, reason, raw) => this.#refused.push({ line, reason, raw }),
     });
     const breaker = breakerFor({ kind: 'lines' }, finder, emit);

@@ -14,8 +14,8 @@ interface EventTaker {
   readonly defaults: EventDefaults;
   /** An event was complete. */
   taken(): void;
-  /** True for the first record where that names the columns and is no event. */
-  header(): boolean;
+  /** `pending` until the first record has come, where that names the columns and is no event. */
+  readonly header: { pending: boolean };
   /** No event was made of this: the number of its first line, why, and its text. */
   refused(line: number, reason: string, raw: string): void;
 }
@@ -26,7 +26,8 @@ export function takeEvents({ target, read, finder, defaults, taken, header, refu
     const block = target();
     block.begin(raw, defaults);
     const problem = read(withoutColours(raw), block);
-    const isHeader = header();
+    const isHeader = header.pending;
+    header.pending = false;
     if (problem !== null || isHeader) {
       block.rollback();
       if (typeof problem === 'string') refused(line, problem, raw);

@@ -306,7 +306,7 @@ export class FileReader {
     const context = fileTimeContext(this.#to.context, judged.slice(0, SAMPLE_CHARACTERS), this.#modified);
     const read = format.reader(context, sample);
     const finder = new TimestampFinder(context);
-    let header = format.header === true;
+    const header = { pending: format.header === true };
     const emit = takeEvents({
       target: (): EventTarget => (open.wide ? this.#block : this.#byteSink),
       read,
@@ -316,11 +316,7 @@ export class FileReader {
         entry.events++;
         if (!open.wide) this.#turn();
       },
-      header: () => {
-        const was = header;
-        header = false;
-        return was;
-      },
+      header,
       refused: (line, reason, raw) => this.#to.refused.add(source, line, reason, raw),
     });
     const open: OpenFile = {
@@ -333,7 +329,7 @@ export class FileReader {
       wide: false,
     };
     // The header stands where the file begins.
-    if (file.start !== undefined) for (const line of lines) if (header) open.breaker.line(line, 0);
+    if (file.start !== undefined) for (const line of lines) if (header.pending) open.breaker.line(line, 0);
     return open;
   }
 }

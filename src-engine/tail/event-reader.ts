@@ -3,9 +3,9 @@ import type { Batch, Column } from '../../src-shared/results/batch.ts';
 import type { Value } from '../../src-shared/results/value.ts';
 import { EventBlock, type EventDefaults } from '../datasets/event-block.ts';
 import { type EventBreaker, breakerFor } from '../datasets/event-breakers.ts';
+import { takeEvents } from '../datasets/event-taker.ts';
 import { detectFormat } from '../datasets/formats/all-formats.ts';
 import type { Sample } from '../datasets/formats/format.ts';
-import { withoutColours } from '../datasets/read-lines.ts';
 import { fileTimeContext, TimestampFinder, type TimeContext } from '../datasets/timestamps.ts';
 import { openZone } from '../datasets/zone.ts';
 
@@ -52,28 +52,20 @@ export class EventReader {
     this.#whole = breaking.kind === 'json' || breaking.kind === 'wrapped-json' || breaking.kind === 'csv';
     const defaults: EventDefaults = { host, source, sourcetype: sourcetype ?? format.sourcetype(sample), index };
     const times = fileTimeContext(context, sample.lines.join('\n'));
-    const read = format.reader(times, sample);
     const finder = new TimestampFinder(times);
-    let header = format.header === true;
-    this.#breaker = breakerFor(breaking, finder, (raw, _line, micros) => {
-      const block = this.#block;
-      block.begin(raw, defaults);
-      const problem = read(withoutColours(raw), block);
-      if (problem !== null || header) {
-        block.rollback();
-        if (typeof problem === 'string') {
-          this.refused++;
-          this.firstRefusal ??= problem;
-        }
-        header = false;
-        return;
-      }
-      if (!block.hasTime) {
-        const found = micros ?? (micros === undefined ? finder.find(raw) : null);
-        if (found !== null) block.time(found);
-      }
-      block.commit();
+    const emit = takeEvents({
+      target: () => this.#block,
+      read: format.reader(times, sample),
+      finder,
+      defaults,
+      taken: () => undefined,
+      header: { pending: format.header === true },
+      refused: (_line, reason) => {
+        this.refused++;
+        this.firstRefusal ??= reason;
+      },
     });
+    this.#breaker = breakerFor(breaking, finder, emit);
   }
 
   /** True while lines are held that may belong to an event not yet whole. */

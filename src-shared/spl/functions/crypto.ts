@@ -17,8 +17,9 @@ function hash(name: string, f: (text: string) => string): EvalFunctionDef {
   };
 }
 
+const HASH = { md5, sha1, sha256, sha512 };
+export type HashName = keyof typeof HASH;
 /** The hash functions, by their names in SPL. */
-export const HASHES = ['md5', 'sha1', 'sha256', 'sha512'] as const;
-export type HashName = (typeof HASHES)[number];
+export const HASHES = Object.keys(HASH) as HashName[];
 
-export const CRYPTO_FUNCTIONS: readonly EvalFunctionDef[] = [hash('md5', md5), hash('sha1', sha1), hash('sha256', sha256), hash('sha512', sha512)];
+export const CRYPTO_FUNCTIONS: readonly EvalFunctionDef[] = HASHES.map((name) => hash(name, HASH[name]));

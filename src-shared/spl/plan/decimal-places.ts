@@ -15,56 +15,56 @@ const KEEPS = new Set(['where', 'search', 'regex', 'sort', 'head', 'tail', 'reve
 
 /** Follows the stages of a pipeline, in order. */
 export class PlacesOfFields {
-  private readonly places = new Map<string, number>();
+  readonly #places = new Map<string, number>();
 
   /** The arguments of the next stage, with the decimal places of the fields that become text in them. */
   next(command: string, args: unknown): unknown {
     if (KEEPS.has(command)) return args;
     switch (command) {
       case 'eval':
-        return this.evaluated(args as EvalArgs);
+        return this.#evaluated(args as EvalArgs);
       case 'fieldformat': {
         const { expr, display } = args as FieldformatArgs;
-        return { ...(args as FieldformatArgs), expr: this.written(expr, (name) => display?.get(name) ?? name) };
+        return { ...(args as FieldformatArgs), expr: this.#written(expr, (name) => display?.get(name) ?? name) };
       }
       case 'rename':
-        this.renamed(args as RenameArgs);
+        this.#renamed(args as RenameArgs);
         return args;
       default:
-        this.places.clear();
+        this.#places.clear();
         return args;
     }
   }
 
-  private evaluated({ assignments }: EvalArgs): EvalArgs {
+  #evaluated({ assignments }: EvalArgs): EvalArgs {
     return {
       assignments: assignments.map(({ target, expr }) => {
-        const written = this.written(expr, (name) => name);
-        const places = decimalPlaces(expr) ?? (expr.kind === 'field' ? this.places.get(expr.name) : undefined);
-        if (templateFields(target.text).length > 0) this.places.clear();
-        else if (places === undefined) this.places.delete(target.text);
-        else this.places.set(target.text, places);
+        const written = this.#written(expr, (name) => name);
+        const places = decimalPlaces(expr) ?? (expr.kind === 'field' ? this.#places.get(expr.name) : undefined);
+        if (templateFields(target.text).length > 0) this.#places.clear();
+        else if (places === undefined) this.#places.delete(target.text);
+        else this.#places.set(target.text, places);
         return { target, expr: written };
       }),
     };
   }
 
-  private renamed({ renames }: RenameArgs): void {
+  #renamed({ renames }: RenameArgs): void {
     for (const { from, to } of renames) {
-      if (from.text.includes('*')) return this.places.clear();
-      const places = this.places.get(from.text);
-      this.places.delete(from.text);
-      if (places === undefined) this.places.delete(to.text);
-      else this.places.set(to.text, places);
+      if (from.text.includes('*')) return this.#places.clear();
+      const places = this.#places.get(from.text);
+      this.#places.delete(from.text);
+      if (places === undefined) this.#places.delete(to.text);
+      else this.#places.set(to.text, places);
     }
   }
 
   /** The expression with round() round each field with decimal places that becomes text; rounding once more changes no value. */
-  private written(expr: Expr, nameOf: (field: string) => string): Expr {
-    if (this.places.size === 0) return expr;
-    const inner = (e: Expr): Expr => this.written(e, nameOf);
+  #written(expr: Expr, nameOf: (field: string) => string): Expr {
+    if (this.#places.size === 0) return expr;
+    const inner = (e: Expr): Expr => this.#written(e, nameOf);
     const text = (e: Expr): Expr => {
-      const places = e.kind === 'field' ? this.places.get(nameOf(e.name)) : undefined;
+      const places = e.kind === 'field' ? this.#places.get(nameOf(e.name)) : undefined;
       if (places === undefined) return inner(e);
       const { span } = e;
       return { kind: 'call', name: { text: 'round', span }, args: [e, { kind: 'number', value: places, text: String(places), span }], span };
