@@ -63,7 +63,7 @@ function filled(block: ByteBlock, name: (typeof METADATA_FIELDS)[number], own: B
     const to = block.defaults[i + 1]?.from ?? block.rows;
     for (let row = from; row < to; row++) {
       const ownLength = own?.lengthAt(row) ?? -1;
-      if (own !== undefined && ownLength > 0) column.set(row, own.starts[row] as number, ownLength, TEXT);
+      if (own !== undefined && ownLength > 0) column.set(row, own.startAt(row), ownLength, TEXT);
       else column.set(row, start, length, TEXT);
     }
   });

@@ -18,18 +18,16 @@ export class BlockSpill {
     await mkdir(this.#folder, { recursive: true });
     const path = join(this.#folder, `block-${this.#next++}`);
     const columns = [block.raw, ...block.columns.values()].filter(({ count }) => count > 0);
-    const used = block.used;
+    const { used, rows } = block;
     const file = await open(path, 'wx');
     try {
       await write(file, block.bytes.subarray(0, used));
-      for (const column of columns) {
-        await write(file, bytesOf(column.starts));
-        await write(file, bytesOf(column.lengths));
-      }
+      await write(file, bytesOf(block.times.subarray(0, rows)));
+      for (const { starts, lengths, codes } of columns) for (const array of codes === null ? [starts, lengths] : [starts, lengths, codes]) await write(file, bytesOf(array));
     } finally {
       await file.close();
     }
-    const sizes = columns.map((column) => column.starts.length);
+    const sizes = columns.map(({ starts, codes }) => ({ places: starts.length, codes: codes?.length ?? null }));
     block.clear();
     return async () => {
       const back = await open(path, 'r');
@@ -38,7 +36,9 @@ export class BlockSpill {
         await read(back, bytes.subarray(0, used));
         block.bytes = bytes;
         block.used = used;
-        for (const [i, column] of columns.entries()) await readColumn(back, column, sizes[i] as number);
+        block.times = new Float64Array(rows);
+        await read(back, bytesOf(block.times));
+        for (const [i, column] of columns.entries()) await readColumn(back, column, sizes[i] as ColumnSize);
       } finally {
         await back.close();
       }
@@ -47,13 +47,22 @@ export class BlockSpill {
   }
 }
 
-const bytesOf = (array: Uint32Array | Int32Array): Uint8Array => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+/** Entries of a column's arrays. */
+interface ColumnSize {
+  readonly places: number;
+  readonly codes: number | null;
+}
 
-async function readColumn(file: FileHandle, column: ByteColumn, rows: number): Promise<void> {
-  column.starts = new Uint32Array(rows);
-  column.lengths = new Int32Array(rows);
+const bytesOf = (array: Uint16Array | Uint32Array | Int32Array | Float64Array): Uint8Array => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+
+async function readColumn(file: FileHandle, column: ByteColumn, { places, codes }: ColumnSize): Promise<void> {
+  column.starts = new Uint32Array(places);
+  column.lengths = new Int32Array(places);
   await read(file, bytesOf(column.starts));
   await read(file, bytesOf(column.lengths));
+  if (codes === null) return;
+  column.codes = new Uint16Array(codes);
+  await read(file, bytesOf(column.codes));
 }
 
 async function write(file: FileHandle, bytes: Uint8Array): Promise<void> {

@@ -1,8 +1,9 @@
 /** A block of bytes into a table of DuckDB: the bytes are copied once, and every string is a pointer into them. */
-import { BIGINT, DOUBLE, DuckDBDataChunk, VARCHAR, type DuckDBConnection } from '@duckdb/node-api';
+import { BIGINT, DOUBLE, DuckDBDataChunk, ENUM, VARCHAR, type DuckDBConnection, type DuckDBType } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
-import type { ByteBlock, ByteColumn } from './byte-block.ts';
+import { type ByteBlock, type ByteColumn, NO_CODE } from './byte-block.ts';
 import type { ColumnKind } from './column-writer.ts';
+import { literal } from './sql-text.ts';
 
 const CHUNK_ROWS = 2048;
 /** Bytes of a `duckdb_string_t`. */
@@ -23,6 +24,16 @@ export interface StoredColumn {
 const TYPES = { bigint: BIGINT, double: DOUBLE, varchar: VARCHAR };
 const SQL_TYPES = { bigint: 'BIGINT', double: 'DOUBLE', varchar: 'VARCHAR' };
 
+/** DuckDB has one byte for each value of an ENUM of no more values than this, two for larger ones. */
+const MOST_BYTE_VALUES = 255;
+
+/** The type of a column in the table: where its values are encoded, an ENUM of them. */
+function typeOf({ kind, column }: StoredColumn, block: ByteBlock): { readonly type: DuckDBType; readonly sql: string } {
+  if (kind !== 'varchar' || column.codes === null) return { type: TYPES[kind], sql: SQL_TYPES[kind] };
+  const values = Array.from(column.starts, (start, i) => block.bytes.toString('utf8', start, start + (column.lengths[i] as number)));
+  return { type: ENUM(values), sql: `ENUM(${values.map(literal).join(', ')})` };
+}
+
 /**
  * Makes `table` with `_time` (epoch microseconds), `_raw`, these columns and `_sequence` (`arrival` and the row's number), the
  * rows in this order. `pause` is awaited now and then, for others to run.
@@ -37,9 +48,10 @@ export async function writeTable(
   pause: () => Promise<void>,
 ): Promise<void> {
   const all: readonly StoredColumn[] = [{ sql: '_raw', kind: 'varchar', column: block.raw }, ...columns];
-  await connection.run(`CREATE TABLE ${table} (_time BIGINT, ${all.map(({ sql, kind }) => `${sql} ${SQL_TYPES[kind]}, `).join('')}_sequence BIGINT)`);
+  const types = all.map((stored) => typeOf(stored, block));
+  await connection.run(`CREATE TABLE ${table} (_time BIGINT, ${all.map(({ sql }, i) => `${sql} ${types[i]?.sql}, `).join('')}_sequence BIGINT)`);
   const holder = DuckDBDataChunk.create([VARCHAR]);
-  const chunk = DuckDBDataChunk.create([BIGINT, ...all.map(({ kind }) => TYPES[kind]), BIGINT]);
+  const chunk = DuckDBDataChunk.create([BIGINT, ...types.map(({ type }) => type), BIGINT]);
   const appender = await connection.createAppender(table);
   try {
     const cells = new Cells(block, holder);
@@ -51,8 +63,9 @@ export async function writeTable(
       cells.times(vector(0), rows);
       for (let c = 0; c < all.length; c++) {
         const { kind, column } = all[c] as StoredColumn;
-        if (kind === 'varchar') cells.texts(vector(c + 1), column, rows);
-        else cells.numbers(vector(c + 1), column, rows, kind);
+        if (kind !== 'varchar') cells.numbers(vector(c + 1), column, rows, kind);
+        else if (column.codes !== null) cells.codes(vector(c + 1), column.codes, column.starts.length, rows);
+        else cells.texts(vector(c + 1), column, rows);
       }
       cells.sequence(vector(all.length + 1), rows, arrival);
       appender.appendDataChunk(chunk);
@@ -72,6 +85,8 @@ class Cells {
   readonly #low: number;
   readonly #high: number;
   readonly #scratch = new ArrayBuffer(CHUNK_ROWS * CELL_BYTES);
+  readonly #octets = new Uint8Array(this.#scratch);
+  readonly #halves = new Uint16Array(this.#scratch);
   readonly #words = new Uint32Array(this.#scratch);
   readonly #doubles = new Float64Array(this.#scratch);
   readonly #validity = new Uint32Array(CHUNK_ROWS / 32);
@@ -159,6 +174,20 @@ class Cells {
       }
     }
     this.#end(vector, rows.length, CELL_BYTES);
+  }
+
+  /** Numbers of `values` different values. */
+  codes(vector: duckdb.Vector, codes: Uint16Array, values: number, rows: Uint32Array): void {
+    this.#begin();
+    const width = values <= MOST_BYTE_VALUES ? 1 : 2;
+    const cells = width === 1 ? this.#octets : this.#halves;
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i] as number;
+      const code = row < codes.length ? (codes[row] as number) : NO_CODE;
+      cells[i] = code === NO_CODE ? 0 : code;
+      if (code === NO_CODE) this.#none(i);
+    }
+    this.#end(vector, rows.length, width);
   }
 
   #begin(): void {

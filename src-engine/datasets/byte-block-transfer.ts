@@ -10,6 +10,7 @@ interface PackedColumn {
   readonly starts: Uint32Array<ArrayBuffer>;
   readonly lengths: Int32Array<ArrayBuffer>;
   readonly lists: Set<number> | null;
+  readonly codes: Uint16Array<ArrayBuffer> | null;
 }
 
 /** What a block consists of. */
@@ -21,6 +22,7 @@ export interface PackedBlock {
   readonly raw: PackedColumn;
   readonly columns: readonly PackedColumn[];
   readonly defaults: readonly { readonly from: number; readonly values: EventDefaults }[];
+  readonly encoded: boolean;
 }
 
 /** Takes a block apart. It cannot be used any more once the message was sent. */
@@ -34,23 +36,26 @@ export function packBlock(block: ByteBlock): { readonly packed: PackedBlock; rea
     raw: packColumn(block.raw),
     columns,
     defaults: block.defaults,
+    encoded: block.encoded,
   };
-  return { packed, transfer: [packed.bytes, packed.times.buffer, ...[packed.raw, ...columns].flatMap(({ starts, lengths }) => [starts.buffer, lengths.buffer])] };
+  const arrays = [packed.raw, ...columns].flatMap(({ starts, lengths, codes }) => (codes === null ? [starts, lengths] : [starts, lengths, codes]));
+  return { packed, transfer: [packed.bytes, packed.times.buffer, ...arrays.map(({ buffer }) => buffer)] };
 }
 
 /** The block that was taken apart. */
-export function unpackBlock({ bytes, used, rows, times, raw, columns, defaults }: PackedBlock): ByteBlock {
+export function unpackBlock({ bytes, used, rows, times, raw, columns, defaults, encoded }: PackedBlock): ByteBlock {
   const block = new ByteBlock(Buffer.from(bytes), used);
   block.rows = rows;
   block.times = times;
   block.defaults.push(...defaults);
+  block.encoded = encoded;
   unpackColumn(raw, block.raw);
   for (const column of columns) unpackColumn(column, block.column(column.name));
   return block;
 }
 
-function packColumn({ name, kinds, count, last, starts, lengths, lists }: ByteColumn): PackedColumn {
-  return { name, kinds, count, last, starts: starts as Uint32Array<ArrayBuffer>, lengths: lengths as Int32Array<ArrayBuffer>, lists };
+function packColumn({ name, kinds, count, last, starts, lengths, lists, codes }: ByteColumn): PackedColumn {
+  return { name, kinds, count, last, starts: starts as Uint32Array<ArrayBuffer>, lengths: lengths as Int32Array<ArrayBuffer>, lists, codes: codes as Uint16Array<ArrayBuffer> | null };
 }
 
 function unpackColumn({ name: _, ...values }: PackedColumn, column: ByteColumn): void {

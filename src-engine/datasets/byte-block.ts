@@ -13,13 +13,19 @@ const FIRST_BYTES = 1 << 20;
 const PADDING = 16;
 
 /** Gives memory back at once: the garbage collector lets hundreds of megabytes pile up. The view cannot be used afterwards. */
-function release(view: Uint8Array | Uint32Array | Int32Array | Float64Array): void {
+function release(view: Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array): void {
   const buffer = view.buffer as { readonly byteLength: number; transfer?: (length: number) => unknown };
   // What is a part of a shared pool is not ours; an older runtime leaves it to the collector.
   if (buffer.byteLength === view.byteLength && view.byteLength > 0) buffer.transfer?.(0);
 }
 
-/** The values of one field: for each row start and length in the block's bytes, -1 for none. */
+/** The code of a row without a value. */
+export const NO_CODE = 0xffff;
+
+/**
+ * The values of one field: for each row start and length in the block's bytes, -1 for none. Where the column is encoded
+ * (byte-dictionary.ts), each of its different values has one place, and a row the number of its value.
+ */
 export class ByteColumn {
   readonly name: string;
   /** Bits of `value-kinds.ts`. */
@@ -32,6 +38,8 @@ export class ByteColumn {
   lengths = new Int32Array(0);
   /** Rows whose bytes are the JSON text of a list. */
   lists: Set<number> | null = null;
+  /** The number of each row's value, or `NO_CODE`; null where `starts` and `lengths` are those of the rows. */
+  codes: Uint16Array | null = null;
 
   constructor(name: string) {
     this.name = name;
@@ -55,7 +63,24 @@ export class ByteColumn {
 
   /** Length of a row's value, -1 where it has none. */
   lengthAt(row: number): number {
+    if (this.codes !== null) row = this.codes[row] ?? NO_CODE;
     return row < this.lengths.length ? (this.lengths[row] as number) : -1;
+  }
+
+  /** Where a row's value starts, which it has to have. */
+  startAt(row: number): number {
+    return this.starts[this.codes === null ? row : (this.codes[row] as number)] as number;
+  }
+
+  /** From now on the rows have these codes, whose values stand at these places. */
+  encode(codes: Uint16Array, starts: Uint32Array<ArrayBuffer>, lengths: Int32Array<ArrayBuffer>): void {
+    this.#replace(starts, lengths);
+    this.codes = codes;
+  }
+
+  /** Memory held, in bytes. */
+  get size(): number {
+    return this.starts.byteLength + this.lengths.byteLength + (this.codes?.byteLength ?? 0);
   }
 
   /** Gives back what is held beyond so many rows. */
@@ -67,6 +92,8 @@ export class ByteColumn {
   /** Gives back all memory; the values are gone. */
   clear(): void {
     this.#replace(new Uint32Array(0), new Int32Array(0));
+    if (this.codes !== null) release(this.codes);
+    this.codes = null;
   }
 
   #replace(starts: Uint32Array<ArrayBuffer>, lengths: Int32Array<ArrayBuffer>): void {
@@ -107,6 +134,8 @@ export class ByteBlock {
   readonly columns = new Map<string, ByteColumn>();
   /** What the metadata is where the event does not say otherwise, with the first row of which it is true. */
   readonly defaults: { readonly from: number; readonly values: EventDefaults }[] = [];
+  /** True once columns of few values are encoded: no more events can be added. */
+  encoded = false;
 
   /** `bytes`: how many it will have, about; or those that it has, of which `used` are in use and the others are room. */
   constructor(bytes: number | Buffer = 0, used = 0) {
@@ -131,9 +160,9 @@ export class ByteBlock {
 
   /** Memory held, about. */
   get size(): number {
-    let columns = 1;
-    for (const { starts } of this.columns.values()) columns += starts.length * 8;
-    return this.used + columns + this.times.byteLength + this.raw.starts.length * 8;
+    let columns = this.raw.size;
+    for (const { size } of this.columns.values()) columns += size;
+    return this.used + columns + this.times.byteLength;
   }
 
   /** The metadata of the events that follow. */
@@ -194,6 +223,8 @@ export class ByteBlock {
     release(this.bytes);
     this.bytes = Buffer.alloc(0);
     this.used = 0;
+    release(this.times);
+    this.times = new Float64Array(0);
     for (const column of [this.raw, ...this.columns.values()]) column.clear();
   }
 
@@ -210,7 +241,7 @@ export class ByteBlock {
 
   /** The text of a value. */
   text(column: ByteColumn, row: number): string {
-    const start = column.starts[row] as number;
-    return this.bytes.toString('utf8', start, start + (column.lengths[row] as number));
+    const start = column.startAt(row);
+    return this.bytes.toString('utf8', start, start + column.lengthAt(row));
   }
 }

@@ -4,6 +4,7 @@
  */
 import { basename } from 'node:path';
 import { ByteBlock } from './byte-block.ts';
+import { BlockEncoder } from './byte-dictionary.ts';
 import { ByteSink } from './byte-sink.ts';
 import { breakerFor } from './event-breakers.ts';
 import type { EventDefaults } from './event-sink.ts';
@@ -22,7 +23,7 @@ export const MAX_CUT_FIELDS = 300;
 export const MAX_CUT_SIZE = 160 << 20;
 
 /** Bytes cut between looks at what the block has become. */
-const WINDOW = 1 << 20;
+const WINDOW = 1 << 19;
 
 /** What has to be known of a file to cut its lines. */
 export interface CutFile {
@@ -123,12 +124,14 @@ class SegmentLines {
 
   cut(block: ByteBlock, firstNumber: number): CutSegment {
     const { used } = block;
-    const { end, number, tooWide } = this.#cutAll(block, used, firstNumber);
+    const encoder = new BlockEncoder(block);
+    const { end, number, tooWide } = this.#cutAll(block, used, firstNumber, encoder);
     const rest = end >= used ? null : { bytes: new Uint8Array(block.bytes.subarray(end, used)).buffer, firstNumber: number, tooWide };
+    encoder.finish();
     return { block, refused: this.#refused, rest };
   }
 
-  #cutAll(block: ByteBlock, to: number, firstNumber: number): { readonly end: number; readonly number: number; readonly tooWide: boolean } {
+  #cutAll(block: ByteBlock, to: number, firstNumber: number, encoder?: BlockEncoder): { readonly end: number; readonly number: number; readonly tooWide: boolean } {
     this.#sink.block = block;
     block.setDefaults(this.#file.defaults);
     let number = firstNumber;
@@ -138,6 +141,7 @@ class SegmentLines {
       const cut = cutLines(block, at, end, this.#cutter, Number.POSITIVE_INFINITY, number, this.#other);
       number += cut.lines;
       at = end;
+      encoder?.take();
       const tooWide = block.columns.size > MAX_CUT_FIELDS;
       // Lines that are still to come are no part of it yet.
       if (tooWide || block.size - (to - at) >= MAX_CUT_SIZE) return { end: at, number, tooWide };

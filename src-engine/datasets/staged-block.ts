@@ -1,8 +1,8 @@
 /** A table of events that becomes a part of a dataset, and the SQL that makes the dataset's columns of its own. */
 import { fieldType, type FieldType } from './value-kinds.ts';
 
-/** How a block stores a field: `list` is JSON text of a multivalue, `native-list` an array column (earlier generations). */
-export type StoredKind = 'bigint' | 'double' | 'varchar' | 'list' | 'native-list';
+/** How a block stores a field: `list` is JSON text of a multivalue, `native-list` an array column (earlier generations), `enum` text of few values. */
+export type StoredKind = 'bigint' | 'double' | 'varchar' | 'enum' | 'list' | 'native-list';
 
 export const SQL_TYPES: Record<FieldType, string> = {
   integer: 'BIGINT',
@@ -70,7 +70,7 @@ export function convert(column: string, from: StoredKind, to: FieldType): string
     return `CASE WHEN ${column} IS NULL THEN NULL ELSE [${convert(column, from, 'string')}] END`;
   }
   if (to === 'string')
-    return from === 'double' ? numberTextSql(column) : from === 'bigint' ? `CAST(${column} AS VARCHAR)` : column;
+    return from === 'double' ? numberTextSql(column) : from === 'varchar' ? column : `CAST(${column} AS VARCHAR)`;
   if (to === 'number') return from === 'double' ? column : `CAST(${column} AS DOUBLE)`;
   return column;
 }

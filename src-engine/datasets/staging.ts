@@ -5,6 +5,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { extent, newestFirst } from './block-order.ts';
 import type { ByteBlock } from './byte-block.ts';
+import { encodeTexts } from './byte-dictionary.ts';
 import { BlockSpill } from './byte-block-spill.ts';
 import { type StoredColumn, writeTable } from './byte-block-table.ts';
 import { fillLists, metadataColumns, restColumn } from './byte-block-columns.ts';
@@ -25,7 +26,7 @@ const MANY_FIELDS = 100;
 const HELD_BYTES = 192 << 20;
 
 /** The narrowest way to store values of these kinds in a block. */
-const storedKind = (kinds: number): Exclude<StoredKind, 'native-list'> => (kinds & MULTI ? 'list' : kinds & TEXT ? 'varchar' : kinds & FRACTION ? 'double' : 'bigint');
+const storedKind = (kinds: number): Exclude<StoredKind, 'native-list' | 'enum'> => (kinds & MULTI ? 'list' : kinds & TEXT ? 'varchar' : kinds & FRACTION ? 'double' : 'bigint');
 
 /** Gathers blocks and writes the dataset. */
 export class Staging {
@@ -191,6 +192,7 @@ export class Staging {
     if (rows === 0) return;
     const { order, withoutTime } = newestFirst(block.times.subarray(0, rows));
     const times = extent(block.times, order, rows - withoutTime);
+    encodeTexts(block);
 
     const fields = block.fieldColumns();
     const columns = new Map<string, { column: string; kind: StoredKind }>();
@@ -206,7 +208,7 @@ export class Staging {
       }
       const kind = storedKind(column.kinds);
       if (kind === 'list') fillLists(block, column);
-      columns.set(column.name, { column: entry.column, kind });
+      columns.set(column.name, { column: entry.column, kind: column.codes === null ? kind : 'enum' });
       stored.push({ sql: entry.column, kind: kind === 'list' ? 'varchar' : kind, column });
     }
     const metadata = metadataColumns(block);
@@ -226,7 +228,8 @@ export class Staging {
         const at = this.#held.indexOf(held);
         if (at >= 0) this.#held.splice(at, 1);
         await load?.();
-        await writeTable(this.#filling, table, block, stored, order, arrival, pause);
+        // The order is not kept: with the times, it would take more memory for each event of a large file.
+        await writeTable(this.#filling, table, block, stored, newestFirst(block.times).order, arrival, pause);
         block.clear();
       },
     }); // prettier-ignore
