@@ -1,4 +1,4 @@
-/** The ten searches, in SPL and as a person who knows each program would write them for it. */
+/** The searches, in SPL and as a person who knows each program would write them for it. */
 
 export type DataFile = 'access' | 'json';
 
@@ -49,6 +49,16 @@ export const SEARCHES: readonly PeerSearch[] = [
     lnav: String.raw`SELECT count(*) FROM access_log WHERE log_text REGEXP '(?i)\bgooglebot\b'`,
     miller: `filter 'joinv($*, " ") =~ "googlebot"i' then count`,
     shell: 'grep -ciw googlebot "$FILE"',
+  },
+  {
+    name: 'one address',
+    file: 'access',
+    spl: '10.3.17.29 | stats count',
+    duckdb: String.raw`SELECT count(*) FROM access WHERE regexp_matches(line, '\b10\.3\.17\.29\b')`,
+    chdb: String.raw`SELECT count() FROM access WHERE match(line, '\\b10\\.3\\.17\\.29\\b')`,
+    lnav: String.raw`SELECT count(*) FROM access_log WHERE log_text REGEXP '\b10\.3\.17\.29\b'`,
+    miller: `filter 'joinv($*, " ") =~ "\\b10\\.3\\.17\\.29\\b"' then count`,
+    shell: 'grep -cwF 10.3.17.29 "$FILE"',
   },
   {
     name: 'two terms, AND',

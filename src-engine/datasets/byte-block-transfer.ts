@@ -1,6 +1,7 @@
 /** A block as a message from one thread to another: its memory changes hands, nothing is copied. */
 import { ByteBlock, type ByteColumn } from './byte-block.ts';
 import type { EventDefaults } from './event-sink.ts';
+import type { TokenFilter } from './token-filter.ts';
 
 interface PackedColumn {
   readonly name: string;
@@ -23,6 +24,7 @@ export interface PackedBlock {
   readonly columns: readonly PackedColumn[];
   readonly defaults: readonly { readonly from: number; readonly values: EventDefaults }[];
   readonly encoded: boolean;
+  readonly filters: readonly TokenFilter[] | null;
 }
 
 /** Takes a block apart. It cannot be used any more once the message was sent. */
@@ -37,18 +39,20 @@ export function packBlock(block: ByteBlock): { readonly packed: PackedBlock; rea
     columns,
     defaults: block.defaults,
     encoded: block.encoded,
+    filters: block.filters,
   };
   const arrays = [packed.raw, ...columns].flatMap(({ starts, lengths, codes }) => (codes === null ? [starts, lengths] : [starts, lengths, codes]));
-  return { packed, transfer: [packed.bytes, packed.times.buffer, ...arrays.map(({ buffer }) => buffer)] };
+  return { packed, transfer: [packed.bytes, packed.times.buffer, ...[...arrays, ...(packed.filters ?? []).map(({ bits }) => bits)].map(({ buffer }) => buffer)] };
 }
 
 /** The block that was taken apart. */
-export function unpackBlock({ bytes, used, rows, times, raw, columns, defaults, encoded }: PackedBlock): ByteBlock {
+export function unpackBlock({ bytes, used, rows, times, raw, columns, defaults, encoded, filters }: PackedBlock): ByteBlock {
   const block = new ByteBlock(Buffer.from(bytes), used);
   block.rows = rows;
   block.times = times;
   block.defaults.push(...defaults);
   block.encoded = encoded;
+  block.filters = filters;
   unpackColumn(raw, block.raw);
   for (const column of columns) unpackColumn(column, block.column(column.name));
   return block;

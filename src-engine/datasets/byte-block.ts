@@ -3,6 +3,7 @@
  * it on the way into DuckDB. What does not stand in the lines themselves (unescaped text, lists) is appended to the bytes.
  */
 import type { EventDefaults } from './event-sink.ts';
+import type { TokenFilter } from './token-filter.ts';
 import { MULTI, TEXT } from './value-kinds.ts';
 
 const FIRST_ROWS = 4096;
@@ -136,6 +137,8 @@ export class ByteBlock {
   readonly defaults: { readonly from: number; readonly values: EventDefaults }[] = [];
   /** True once columns of few values are encoded: no more events can be added. */
   encoded = false;
+  /** The words of all its events, once they were looked for. */
+  filters: readonly TokenFilter[] | null = null;
 
   /** `bytes`: how many it will have, about; or those that it has, of which `used` are in use and the others are room. */
   constructor(bytes: number | Buffer = 0, used = 0) {

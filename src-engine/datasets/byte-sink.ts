@@ -24,8 +24,8 @@ export class ByteSink implements EventTarget {
     this.block.setDefaults(defaults);
   }
 
-  get hasTime(): boolean {
-    return !Number.isNaN(this.#micros);
+  get eventTime(): number {
+    return this.#micros;
   }
 
   commit(): void {

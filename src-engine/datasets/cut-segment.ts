@@ -5,6 +5,7 @@
 import { basename } from 'node:path';
 import { ByteBlock } from './byte-block.ts';
 import { BlockEncoder } from './byte-dictionary.ts';
+import { TokenFilterBuilder } from './token-filter.ts';
 import { ByteSink } from './byte-sink.ts';
 import { breakerFor } from './event-breakers.ts';
 import type { EventDefaults } from './event-sink.ts';
@@ -125,13 +126,18 @@ class SegmentLines {
   cut(block: ByteBlock, firstNumber: number): CutSegment {
     const { used } = block;
     const encoder = new BlockEncoder(block);
-    const { end, number, tooWide } = this.#cutAll(block, used, firstNumber, encoder);
+    const words = new TokenFilterBuilder(block);
+    const { end, number, tooWide } = this.#cutAll(block, used, firstNumber, () => {
+      encoder.take();
+      words.take();
+    });
     const rest = end >= used ? null : { bytes: new Uint8Array(block.bytes.subarray(end, used)).buffer, firstNumber: number, tooWide };
     encoder.finish();
+    block.filters = words.finish();
     return { block, refused: this.#refused, rest };
   }
 
-  #cutAll(block: ByteBlock, to: number, firstNumber: number, encoder?: BlockEncoder): { readonly end: number; readonly number: number; readonly tooWide: boolean } {
+  #cutAll(block: ByteBlock, to: number, firstNumber: number, taken?: () => void): { readonly end: number; readonly number: number; readonly tooWide: boolean } {
     this.#sink.block = block;
     block.setDefaults(this.#file.defaults);
     let number = firstNumber;
@@ -141,7 +147,7 @@ class SegmentLines {
       const cut = cutLines(block, at, end, this.#cutter, Number.POSITIVE_INFINITY, number, this.#other);
       number += cut.lines;
       at = end;
-      encoder?.take();
+      taken?.();
       const tooWide = block.columns.size > MAX_CUT_FIELDS;
       // Lines that are still to come are no part of it yet.
       if (tooWide || block.size - (to - at) >= MAX_CUT_SIZE) return { end: at, number, tooWide };

@@ -3,8 +3,10 @@ import type { CutFile, CutSegment, SegmentRest } from './cut-segment.ts';
 import type { CutThreads } from './cut-threads.ts';
 
 const NEWLINE = 10;
-/** Bytes that a segment has room for at first: they are no memory before they are written to. */
+/** Bytes that the first segment has room for: they are no memory before they are written to. */
 const FIRST_BYTES = 64 << 20;
+/** The next one has room for so many times the bytes of the last. */
+const ROOM = 1.1;
 
 /** When a segment is full: as a block is (`file-reader.ts`). */
 export interface SegmentLimits {
@@ -35,6 +37,7 @@ export class SegmentFeeder {
   #buffer = Buffer.alloc(0);
   #used = 0;
   #segmentLines = 0;
+  #room = FIRST_BYTES;
 
   /** `lines`: those of the file that came before. */
   constructor(threads: CutThreads, file: CutFile, lines: number, limits: SegmentLimits, taker: SegmentTaker) {
@@ -74,7 +77,7 @@ export class SegmentFeeder {
   #append(bytes: Buffer): void {
     const needed = this.#used + bytes.length;
     if (needed > this.#buffer.length) {
-      const buffer = Buffer.allocUnsafeSlow(Math.max(FIRST_BYTES, needed, this.#buffer.length * 2));
+      const buffer = Buffer.allocUnsafeSlow(Math.max(this.#room, needed, this.#buffer.length * 2));
       this.#buffer.copy(buffer, 0, 0, this.#used);
       this.#buffer = buffer;
     }
@@ -86,6 +89,7 @@ export class SegmentFeeder {
     if (this.#used === 0) return;
     this.#underWay.push(this.#cut(this.#buffer.buffer as ArrayBuffer, this.#used, this.lines + 1));
     this.lines += this.#segmentLines;
+    this.#room = Math.ceil(this.#used * ROOM);
     this.#buffer = Buffer.alloc(0);
     this.#used = 0;
     this.#segmentLines = 0;

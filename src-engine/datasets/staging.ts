@@ -14,6 +14,8 @@ import { type TextCompression, writeDataset } from './dataset-writer.ts';
 import type { EventBlock, FieldColumn, FieldValue } from './event-block.ts';
 import { type FieldEntry, METADATA, NO_REST, REST_OF_JSON, type StagedBlock, type StoredKind } from './staged-block.ts';
 import { stageDataset } from './staged-dataset.ts';
+import { TokenFilterBuilder } from './token-filter.ts';
+import { anyWord, TokenTable } from './token-table.ts';
 import { FRACTION, INTEGER, MULTI, TEXT } from './value-kinds.ts';
 
 /** Fields with a column of their own; DuckDB is at ease with some hundred columns, not with thousands. */
@@ -35,6 +37,7 @@ export class Staging {
   readonly #connection: DuckDBConnection;
   readonly #filling: DuckDBConnection;
   readonly #spill: BlockSpill | null;
+  readonly #filters: TokenTable;
   /** Blocks in memory, the earliest first. */
   readonly #held: { readonly block: ByteBlock; readonly spilled: (load: () => Promise<void>) => void }[] = [];
   #columns = 0;
@@ -49,6 +52,7 @@ export class Staging {
   constructor(connection: DuckDBConnection, { filling = connection, spillFolder }: { readonly filling?: DuckDBConnection; readonly spillFolder?: string } = {}) {
     this.#connection = connection;
     this.#filling = filling;
+    this.#filters = new TokenTable(connection);
     this.#spill = spillFolder === undefined ? null : new BlockSpill(spillFolder);
   }
 
@@ -69,7 +73,9 @@ export class Staging {
   /** Takes the events of an attached dataset, before any others; `later`: how many more datasets will be taken. */
   async addDataset(catalog: string, later = 0): Promise<void> {
     const block = await stageDataset(this.#connection, catalog, later, this.fields, () => this.#newColumn());
-    if (block !== null) this.#blocks.push(block);
+    if (block === null) return;
+    this.#blocks.push(block);
+    await this.#filters.addDataset(catalog, anyWord(block));
   }
 
   /** Writes a block of events. `pause` is awaited now and then, for others to run and an interrupt to be seen. */
@@ -171,10 +177,12 @@ export class Staging {
     } finally {
       appender.closeSync();
     }
+    const times = extent(block.times, order, rows - withoutTime);
+    await this.#filters.add([anyWord({ rows, ...times, withoutTime })]);
     this.#blocks.push({
       table,
       rows,
-      ...extent(block.times, order, rows - withoutTime),
+      ...times,
       withoutTime,
       arrival: this.#arrived,
       sequence: '_sequence',
@@ -193,6 +201,7 @@ export class Staging {
     const { order, withoutTime } = newestFirst(block.times.subarray(0, rows));
     const times = extent(block.times, order, rows - withoutTime);
     encodeTexts(block);
+    await this.#filters.add(block.filters ?? new TokenFilterBuilder(block).finish());
 
     const fields = block.fieldColumns();
     const columns = new Map<string, { column: string; kind: StoredKind }>();
@@ -267,11 +276,12 @@ export class Staging {
   }
 
   /**
-   * Writes `events` and `fields` into an attached, empty database, newest event first; events without a time come last, in the
+   * Writes `events`, `fields` and the words of the events into an attached, empty database, newest event first; events without a time come last, in the
    * order of their files. `pause` is awaited now and then. Nothing can be added afterwards.
    */
   async write(catalog: string, onProgress: (written: number) => void, options: { readonly compression?: TextCompression | undefined; readonly pause?: () => Promise<void> } = {}): Promise<void> {
     await writeDataset(this.#connection, catalog, this.#blocks, [...this.fields.values()], { compression: options.compression, pause: options.pause ?? (() => Promise.resolve()), onProgress });
+    await this.#filters.write(catalog);
   }
 }
 

@@ -3,6 +3,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Parameters } from '../../../src-shared/spl/sql/parameters.ts';
 import type { Relation, SqlExpr } from '../../../src-shared/spl/sql/relation.ts';
 import type { SqlType } from '../../../src-shared/spl/sql/types.ts';
+import { hasTokens } from '../../datasets/token-table.ts';
 import type { SourceField } from '../source.ts';
 
 /** A field and where it is stored; `column` is null for rare fields in the map. */
@@ -23,6 +24,10 @@ export interface Catalog {
   /** Oldest and newest time in epoch seconds; null where no event has one. */
   readonly times: { readonly earliest: number; readonly latest: number } | null;
   readonly fields: readonly CatalogField[];
+  /** True where the file tells which words stand in which of its events. */
+  readonly tokens: boolean;
+  /** SQL of what is to be read of the events; null for all of them. */
+  readonly within: string | null;
 }
 
 /** Fields that every dataset has, in display order; `_time` is stored in microseconds. */
@@ -43,7 +48,7 @@ export async function readCatalog(connection: DuckDBConnection, database: string
     return { name, column, type: column === null ? 'text' : known, count: n };
   });
   const [events, earliest, latest] = count.getRowsJS()[0] as [number, number | null, number | null];
-  return { database, index, events, times: earliest === null || latest === null ? null : { earliest, latest }, fields };
+  return { database, index, events, times: earliest === null || latest === null ? null : { earliest, latest }, fields, tokens: await hasTokens(connection, database, events), within: null };
 }
 
 /** The fields of several datasets together, for completion and field lists. */
@@ -73,7 +78,7 @@ function single(catalog: Catalog): Relation {
   }
   return {
     source: `${catalog.database}.events`,
-    where: [],
+    where: catalog.within === null ? [] : [catalog.within],
     columns,
     rest: rare.size === 0 ? null : { sql: '_rest', names: rare },
     order: [{ sql: 'rowid', descending: false }],
@@ -119,7 +124,7 @@ export function eventsOf(catalogs: readonly Catalog[], parameters: Parameters): 
       const expr = part.columns.get(name) ?? (part.rest?.names.has(name) ? { sql: `_rest[${parameters.add('text', name)}]`, type: 'text' as const } : undefined);
       return `${cast(expr, types.get(name) as SqlType)} AS u${i}`;
     });
-    return `SELECT _time, ${list.join(', ')}, _rest, ${d} AS part, rowid AS place FROM ${part.source}`;
+    return `SELECT _time, ${list.join(', ')}, _rest, ${d} AS part, rowid AS place FROM ${part.source}${part.where.length === 0 ? '' : ` WHERE ${part.where.join(' AND ')}`}`;
   });
   const columns = new Map<string, SqlExpr>([['_time', TIME]]);
   names.forEach((name, i) => columns.set(name, { sql: `u${i}`, type: types.get(name) as SqlType, simple: true, raw: name === '_raw' }));

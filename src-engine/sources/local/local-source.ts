@@ -16,6 +16,7 @@ import type { Catalog } from './catalog.ts';
 import { indexTest } from './index-pruning.ts';
 import { mergeByTime } from './merge.ts';
 import { localReferences, type ReferenceHost } from './references.ts';
+import { tokenCondition, tokenTest } from './token-pruning.ts';
 
 export interface LocalSourceOptions {
   /** Dataset files; `index` is the name that `index=` selects them by. */
@@ -116,7 +117,8 @@ class DuckDBSource implements LocalSource {
     const scans = first?.command.scansEvents === true;
     const may = indexTest(plan);
     const chosen = this.catalogs.filter((c) => c.index === null || may(c.index));
-    const catalogs = chosen.length > 0 ? chosen : this.catalogs.slice(0, 1);
+    const some = chosen.length > 0 ? chosen : this.catalogs.slice(0, 1);
+    const catalogs = scans ? await this.within(plan, some) : some;
     const queries = queriesOf(plan, catalogs, scans ? options : { ...options, most: 0 });
     const [query] = queries as [PushedQuery, ...PushedQuery[]];
     const placements = scans
@@ -132,6 +134,22 @@ class DuckDBSource implements LocalSource {
       catalogs,
       options,
     };
+  }
+
+  /** The datasets with what is to be read of them for the words that a plan looks for. */
+  private async within(plan: LogicalPlan, catalogs: readonly Catalog[]): Promise<readonly Catalog[]> {
+    const test = tokenTest(plan);
+    if (test === null || !catalogs.some(({ tokens }) => tokens)) return catalogs;
+    const connection = this.idle.pop() ?? (await this.connectForQueries());
+    this.connections.add(connection);
+    try {
+      const found: Catalog[] = [];
+      for (const catalog of catalogs) found.push(catalog.tokens ? { ...catalog, within: await tokenCondition(connection, catalog.database, catalog.events, test) } : catalog);
+      if (!this.closed) this.idle.push(connection);
+      return found;
+    } finally {
+      this.connections.delete(connection);
+    }
   }
 
   async *open(_plan: LogicalPlan, pushed: SourcePlan, signal: AbortSignal, onProgress: (p: ScanProgress) => void): AsyncGenerator<Batch> {
