@@ -5,6 +5,7 @@ import type { Relation, SqlExpr } from '../../../src-shared/spl/sql/relation.ts'
 import type { SqlType } from '../../../src-shared/spl/sql/types.ts';
 import { hasTokens } from '../../datasets/token-table.ts';
 import type { SourceField } from '../source.ts';
+import type { Within } from './token-pruning.ts';
 
 /** A field and where it is stored; `column` is null for rare fields in the map. */
 interface CatalogField {
@@ -26,8 +27,8 @@ export interface Catalog {
   readonly fields: readonly CatalogField[];
   /** True where the file tells which words stand in which of its events. */
   readonly tokens: boolean;
-  /** SQL of what is to be read of the events; null for all of them. */
-  readonly within: string | null;
+  /** What is to be read of the events; null for all of them. */
+  readonly within: Within | null;
 }
 
 /** Fields that every dataset has, in display order; `_time` is stored in microseconds. */
@@ -78,7 +79,7 @@ function single(catalog: Catalog): Relation {
   }
   return {
     source: `${catalog.database}.events`,
-    where: catalog.within === null ? [] : [catalog.within],
+    where: catalog.within === null ? [] : [catalog.within.sql],
     columns,
     rest: rare.size === 0 ? null : { sql: '_rest', names: rare },
     order: [{ sql: 'rowid', descending: false }],

@@ -167,7 +167,9 @@ class DuckDBSource implements LocalSource {
       yield* pieces(first.finish(concatAll(held)));
     }
     signal.throwIfAborted();
-    onProgress({ scanned: total, total, fraction: 1 });
+    // Files of other indexes were looked at as a whole; of those that were read, what may hold the words.
+    const skipped = pushed.catalogs.reduce((sum, { events, within }) => sum + (within === null ? 0 : events - within.events), 0);
+    onProgress({ scanned: total - skipped, total, fraction: 1 });
   }
 
   references(plan: LogicalPlan, pushed: SourcePlan): RowReferences | null {

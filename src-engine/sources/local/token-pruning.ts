@@ -56,15 +56,24 @@ function holds(test: TokenTest, row: TokenRow): boolean {
 
 const slicesOf = (test: TokenTest): number[] => (test.kind === 'word' ? [test.token.slice] : test.of.flatMap(slicesOf));
 
-/** A condition on `_time` that all events fulfil in which the words may stand; null where reading everything is as well. */
-export async function tokenCondition(connection: DuckDBConnection, database: string, events: number, test: TokenTest): Promise<string | null> {
+/** What is to be read of a dataset. */
+export interface Within {
+  /** A condition on `_time`. */
+  readonly sql: string;
+  /** Events that fulfil it, about. */
+  readonly events: number;
+}
+
+/** What holds all events in which the words may stand; null where reading everything is as well. */
+export async function tokenCondition(connection: DuckDBConnection, database: string, events: number, test: TokenTest): Promise<Within | null> {
   if (events < FEWEST_EVENTS) return null;
   const rows = await readTokens(connection, database, [...new Set(slicesOf(test))]);
   const kept = rows.map((row) => holds(test, row));
-  if (rows.reduce((sum, row, i) => sum + (kept[i] === true ? row.rows : 0), 0) > events * WORTH) return null;
+  const read = rows.reduce((sum, row, i) => sum + (kept[i] === true ? row.rows : 0), 0);
+  if (read > events * WORTH) return null;
   const conditions = rangesOf(rows, kept).map(({ oldest, newest }) => `_time BETWEEN ${oldest} AND ${newest}`);
   if (rows.some(({ untimed }, i) => untimed && kept[i] === true)) conditions.push('_time IS NULL');
-  return conditions.length === 0 ? 'FALSE' : `(${conditions.join(' OR ')})`;
+  return { sql: conditions.length === 0 ? 'FALSE' : `(${conditions.join(' OR ')})`, events: read };
 }
 
 interface Range {
