@@ -70,6 +70,12 @@ describe('panes with little room', { timeout: 180_000 }, () => {
     await picture(page, 'panes-stacked', ['light', 'dark', 'contrast']);
     await front.getByTestId('timeline').getByRole('button', { name: 'Show' }).click();
     await expect.poll(async () => (await front.getByTestId('timeline').boundingBox())?.height, POLL).toBeGreaterThan(80);
+    // The list of fields leaves its room to the rows too, and opens when asked.
+    await expect.poll(() => front.locator('.fields').count(), POLL).toBe(0);
+    await front.getByRole('button', { name: 'Fields' }).click();
+    await expect.poll(() => front.locator('.fields').count(), POLL).toBe(1);
+    expect(await page.locator('.pane').nth(0).locator('.fields').count()).toBe(0);
+    await front.getByRole('button', { name: 'Fields' }).click();
     // That is this pane's affair: the other one stays as it is, and so does a tab with room.
     expect((await page.locator('.pane').nth(0).getByTestId('timeline').boundingBox())?.height).toBeLessThan(60);
   });

@@ -163,15 +163,30 @@ describe('dashboards', { timeout: 300_000 }, () => {
       <fieldset><input type="time" token="t"><default><earliest>-24h</earliest><latest>now</latest></default></input>
       <input type="dropdown" token="level"><label>Level</label><choice value="ERROR">Errors</choice><choice value="WARN">Warnings</choice><default>ERROR</default></input></fieldset>
       <row><panel><title>By service</title><chart><search><query>index=app level=$level$ | stats count by service</query><earliest>$t.earliest$</earliest><latest>$t.latest$</latest></search><option name="charting.chart">bar</option></chart></panel>
-      <panel><single><search><query>index=app level=$level|s$ | stats count</query><earliest>$t.earliest$</earliest><latest>$t.latest$</latest></search></single></panel></row></form>`,
+      <panel><single><search><query>index=app level=$level|s$ | stats count</query><earliest>$t.earliest$</earliest><latest>$t.latest$</latest></search></single></panel></row>
+      <row><panel depends="$service$"><title>Of the service</title><table><search><query>index=app service=$service$ | stats count by level</query><earliest>$t.earliest$</earliest><latest>$t.latest$</latest></search></table></panel></row>
+      <row><panel><title>Services</title><table><search><query>index=app | stats count by service</query><earliest>$t.earliest$</earliest><latest>$t.latest$</latest></search><drilldown><set token="service">$click.value$</set></drilldown></table></panel></row></form>`,
     );
     await answerDialogs(app, { open: file, save: null });
     await app.page.getByRole('button', { name: 'Import…' }).click();
     await app.page.getByTestId('import-notes').waitFor();
     expect(await app.page.getByTestId('import-notes').innerText()).toContain('x.js');
     await app.page.keyboard.press('Escape');
-    await allDone(2);
+    await allDone(3);
     await expect.poll(() => app.page.locator('[data-testid=panel] [data-testid=chart-table] tbody th').allInnerTexts(), POLL).toContain('checkout-service');
+    // A panel that waits for a click is not there before it, and the one below stands in its place.
+    const place = async () => (await app.page.getByRole('region', { name: 'Services' }).boundingBox())?.y ?? 0;
+    const above = await place();
+    await app.page.getByRole('region', { name: 'Services' }).locator('[role=gridcell]', { hasText: 'checkout-service' }).click();
+    await allDone(4);
+    expect(await app.page.getByRole('region', { name: 'Of the service' }).innerText()).toContain('ERROR');
+    expect(await place()).toBeGreaterThan(above);
+    await app.page.getByTestId('dashboard-edit').click();
+    await app.page.getByRole('region', { name: 'Of the service' }).getByRole('button', { name: /^Edit / }).click();
+    await app.page.getByTestId('inspector').waitFor();
+    expect(await app.page.getByLabel(/^Shown when/).inputValue()).toBe('isnotnull($service$)');
+    await picture(app.page, 'dashboard-visibility');
+    await app.page.getByTestId('dashboard-edit').click();
   });
 
   it('have nothing that axe calls serious, in three themes', async () => {
@@ -197,15 +212,15 @@ describe('dashboards', { timeout: 300_000 }, () => {
   it('take the search of a tab, and are there again after a restart', async () => {
     await app.page.getByTestId('dashboard-back').click();
     await app.page.getByRole('button', { name: /Errors by host/ }).first().click();
-    await allDone(2);
+    await allDone(4);
     // The search of a tab becomes a panel of the open dashboard.
     await app.page.locator('.tab').first().click({ button: 'right' });
     await app.page.getByRole('menuitem', { name: 'Add search to a dashboard' }).click();
-    await allDone(3);
+    await allDone(5);
     expect(await app.page.locator('.panel-event').count()).toBeGreaterThan(50);
     await app.page.waitForTimeout(700);
     await app.restart('page');
     await app.page.getByRole('heading', { name: 'Errors by host' }).waitFor({ timeout: STATE_TIMEOUT });
-    await allDone(3);
+    await allDone(5);
   });
 });

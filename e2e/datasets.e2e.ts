@@ -69,6 +69,51 @@ describe('datasets', { timeout: 180_000 }, () => {
     await expect.poll(() => page.getByRole('button', { name: 'Details of orders' }).count(), POLL).toBe(0);
   });
 
+  it('are read in a way that is changed until their events are right', async () => {
+    const { page } = app;
+    const jobs = join(app.folder, 'jobs.log');
+    writeFileSync(jobs, Array.from({ length: 9 }, (_, i) => `BEGIN job=${i} created=2026-11-20T10:0${i}:00Z\n  took ${i * 7} ms, seen 2026-11-21T00:00:0${i}Z\n`).join(''));
+    await answerDialogs(app, { open: jobs, save: null });
+    await page.keyboard.press('Control+O');
+    await page.getByTestId('import-change').click();
+    await page.getByTestId('import-starts').selectOption('before');
+    await page.getByTestId('import-before').fill('^(BEGIN');
+    await page.locator('.dialog [role=alert]', { hasText: 'is no regular expression' }).waitFor();
+    await page.getByTestId('import-before').fill('^BEGIN');
+    await page.getByTestId('import-pattern').fill('took (?<ms>\\d+) ms');
+    await page.getByTestId('import-time').selectOption('created');
+    await expect.poll(() => page.getByTestId('import-events').locator('li').count(), POLL).toBe(9);
+    await expect.poll(() => page.getByTestId('import-preview').innerText(), POLL).toMatch(/\bms\b[\s\S]*0 · 7 · 14/);
+    await picture(page, 'change');
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await page.getByTestId('import-search').click();
+    await waitForState(page, 'Done');
+    await expect.poll(() => page.getByTestId('result-tab').first().innerText(), POLL).toContain('9');
+    await expect.poll(() => page.locator('.event-row').first().innerText(), POLL).toContain('2026-11-20 10:08:00');
+    await page.getByRole('button', { name: 'Details of jobs' }).click({ force: true });
+    await page.getByRole('button', { name: 'Import again…' }).click();
+    await expect.poll(() => page.getByTestId('import-format').inputValue(), POLL).toBe('jobs');
+    await page.getByTestId('import-format').selectOption('');
+    await expect.poll(() => page.getByTestId('import-events').locator('li').count(), POLL).toBe(18);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+  });
+
+  it('come from a folder that is dropped on the window', async () => {
+    const { page } = app;
+    const folder = join(app.folder, 'dropped');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'one.log'), lines(0, 4));
+    writeFileSync(join(folder, 'two.csv'), 'time,n\n2026-11-20 10:00:00,1\n2026-11-20 10:00:01,2\n');
+    const session = await page.context().newCDPSession(page);
+    const data = { items: [], files: [folder], dragOperationsMask: 1 };
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const) await session.send('Input.dispatchDragEvent', { type, x: 700, y: 500, data });
+    await expect.poll(() => page.getByTestId('import-file-formats').innerText(), POLL).toMatch(/one\.log[\s\S]*logfmt[\s\S]*two\.csv[\s\S]*csv/);
+    expect(await page.getByTestId('import-pattern').inputValue()).toBe('**/*');
+    await picture(page, 'dropped');
+    await page.keyboard.press('Escape');
+  });
+
   it('follow a folder: the files that a pattern matches, as they grow and as they come', async () => {
     const { page } = app;
     const folder = join(app.folder, 'shop logs');

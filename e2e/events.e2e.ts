@@ -110,6 +110,22 @@ describe('events', { timeout: TEST_TIMEOUT }, () => {
     await picture(page, 'field-values');
   });
 
+  it('leave the list of fields as wide as it is wanted', async () => {
+    const width = async () => (await app.page.getByTestId('fields').boundingBox())?.width ?? 0;
+    const usual = await width();
+    const box = await app.page.getByTestId('fields-border').boundingBox();
+    await app.page.mouse.move((box?.x ?? 0) + 4, (box?.y ?? 0) + 60);
+    await app.page.mouse.down();
+    await app.page.mouse.move((box?.x ?? 0) + 104, (box?.y ?? 0) + 60, { steps: 4 });
+    await app.page.mouse.up();
+    await expect.poll(width, POLL).toBe(usual + 100);
+    await app.page.getByTestId('fields-border').focus();
+    await app.page.keyboard.press('ArrowRight');
+    await expect.poll(width, POLL).toBe(usual + 116);
+    await app.page.getByTestId('fields-border').dblclick();
+    await expect.poll(width, POLL).toBe(usual);
+  });
+
   it('are kept as a dataset with where they came from, and searched again', async () => {
     const { page } = app;
     await runSearch(page, 'index=app level=ERROR | stats count by service');

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiFixture, PASSWORD, startApi } from '../src-api/testing/api-fixture.ts';
 import { HAS_VICTORIA_METRICS, type Program, startVictoriaMetrics } from '../src-api/testing/programs.ts';
 import { session } from './harness/session.ts';
-import { POLL, openFromSystem, picture as pictureOf, waitForState } from './harness/steps.ts';
+import { POLL, copied, editorText, openFromSystem, picture as pictureOf, typeSearch, waitForState } from './harness/steps.ts';
 
 const SEARCH = { name: 'Failed orders', description: 'Orders that were not paid', spl: 'level=error | stats count by host', earliest: '-24h', latest: 'now' };
 let metrics: Program | null = null;
@@ -229,6 +229,21 @@ describe('what the system opens', { timeout: 120_000 }, () => {
     expect(await app.page.getByTestId('status').getByRole('status').innerText()).toContain('Ready');
     await openFromSystem(app, 'nexus://nothing');
     await app.page.getByText('This nexus:// link cannot be opened').waitFor();
+  });
+
+  it('a link that one window copies opens its search in another; the command line is copied too', async () => {
+    const { page } = app;
+    const search = 'index=app user="O\'Neil" | stats count by service';
+    await typeSearch(page, search);
+    await page.keyboard.press('Control+Shift+C');
+    await expect.poll(() => copied(app), POLL).toMatch(/^nexus:\/\/search\?q=index%3Dapp/);
+    const link = await copied(app);
+    await page.keyboard.press('Control+T');
+    await openFromSystem(app, link);
+    await expect.poll(() => editorText(page), POLL).toBe(search);
+    await page.locator('.tab.is-current').click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Copy the search as a command line' }).click();
+    await expect.poll(() => copied(app), POLL).toMatch(/^nexus search --connection Acme --earliest=\S+ --latest=now 'index=app user="O'\\''Neil" \| stats count by service'$/);
   });
 
   it('a .nexus file opens read-only', async () => {

@@ -94,7 +94,7 @@ async function printLoad(name: string, { dataset, report, notes }: LifeReport): 
   progressDone();
   await print(`Loaded ${number(report.events)} events into "${name}" in ${(report.elapsedMs / 1000).toFixed(1)} s; it now holds ${number(dataset.manifest.events)}.\n`);
   for (const file of report.files) await print(`  ${file.source}: ${number(file.events)} events, ${file.format}, sourcetype ${file.sourcetype}\n`);
-  for (const one of notes) note(`warning: ${one}`);
+  for (const one of [...report.warnings, ...notes]) note(`warning: ${one}`);
   if (report.refused > 0) {
     await print(`Refused ${number(report.refused)} lines${report.refusedFile === null ? '' : `, kept in ${report.refusedFile}`}:\n`);
     for (const { source, line, reason } of report.refusedSamples) await print(`  ${source}:${line}: ${reason}\n`);
@@ -144,6 +144,7 @@ async function previewFiles(names: readonly string[], reading: Reading, signal: 
     await print(`  ${event.time === null ? 'no time'.padEnd(24) : new Date(event.time * 1000).toISOString()}  ${first}\n${more.map((line) => `${' '.repeat(28)}${line}\n`).join('')}`);
   }
   await print(`\n${shown.read.toLocaleString('en')} events read, ${shown.untimed.toLocaleString('en')} without a time, ${shown.refused.toLocaleString('en')} lines refused.${shown.refusal === null ? '' : ` ${shown.refusal}`}\n`);
+  for (const warning of shown.warnings) note(`warning: ${warning}`);
   const rows = shown.fields.map(({ name, type, count, examples }) => ({ field: name, type, events: count, examples: examples.join(', ') }));
   const fields = ['field', 'type', 'events', 'examples'].map((name) => ({ name, type: name === 'events' ? ('number' as const) : ('string' as const) }));
   await print(formatTable(fields, batchFromRows(rows, ['field', 'type', 'events', 'examples']), { tz: 'UTC', cellWidth: 60 }));

@@ -103,7 +103,8 @@ export async function openEnvironment(values: OptionReading, signal: AbortSignal
       const loaded = await loadTemporary({ files: inputs, formats: await ownFormats(folder), tz, now: now * 1000, signal, onProgress: (p) => progress(loadLine('Reading', p)) });
       closers.push(() => loaded.dispose());
       progressDone();
-      const { refused, refusedSamples } = loaded.report;
+      const { refused, refusedSamples, warnings } = loaded.report;
+      for (const warning of warnings) note(`warning: ${warning}`);
       if (refused > 0) {
         const first = refusedSamples[0];
         note(`warning: ${refused.toLocaleString('en')} lines could not be read${first === undefined ? '' : `, the first is ${first.source}:${first.line}: ${first.reason}`}`);

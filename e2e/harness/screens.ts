@@ -131,6 +131,7 @@ export function screensOf(app: RunningApp, folder: string, server: ServerAccount
         await page.waitForTimeout(500);
       },
     },
+    { name: 'import-change', open: async () => { await page.getByTestId('import-change').click(); await page.getByTestId('import-pattern').fill('"shop":"(?<first>.)'); await page.waitForTimeout(600); }, close: () => page.getByTestId('import-change').click() },
     { name: 'import-done', open: async () => { await dialog.getByRole('button', { name: 'Import', exact: true }).click(); await page.getByTestId('import-search').waitFor(); }, close },
     { name: 'dataset-details', open: async () => { await press('Alt+2'); await page.getByRole('button', { name: /^Details of / }).first().click({ force: true }); await page.getByTestId('dataset-fields').waitFor(); }, close: async () => { await close(); await press('Alt+2'); } },
     { name: 'connections', open: () => press('Alt+1') },

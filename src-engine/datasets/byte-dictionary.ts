@@ -6,7 +6,7 @@ import { type ByteBlock, type ByteColumn, NO_CODE, RESERVED_FIELDS } from './byt
 import { MULTI, TEXT } from './value-kinds.ts';
 
 /** A column with more different values in one block stays as it is; they are named one by one in the table's definition. */
-const MOST_VALUES = 1024;
+export const MOST_VALUES = 1024;
 /** After so many rows with values it is seen whether they repeat at all. */
 const PROBE_ROWS = 4096;
 const PROBE_VALUES = 512;
@@ -19,6 +19,15 @@ const FIRST_ROWS = 16_384;
 /** Encodes the columns of text that have few values. The block takes no more events then. */
 export function encodeTexts(block: ByteBlock): void {
   if (!block.encoded) new BlockEncoder(block).finish();
+}
+
+/** Values of a column by row, with the number of each. */
+export interface NumberedValues {
+  readonly column: ByteColumn;
+  /** As in `ByteColumn`. */
+  readonly starts: Uint32Array;
+  readonly lengths: Int32Array;
+  readonly codes: Uint16Array;
 }
 
 /** Encodes a block while it grows: `take` looks at the events that came since, whose bytes are best still in the processor's cache. */
@@ -42,6 +51,11 @@ export class BlockEncoder {
       }
       encoder.take(view, rows);
     }
+  }
+
+  /** The columns that had few values so far, of at least so many bytes on average. */
+  numbered(bytes: number): NumberedValues[] {
+    return [...this.#columns.values()].map((encoder) => encoder.numbered(bytes)).filter((values) => values !== null);
   }
 
   /** Takes the last events and encodes the columns. */
@@ -92,6 +106,12 @@ class ColumnEncoder {
     }
     this.#rows = to;
     this.#values = values;
+  }
+
+  numbered(bytes: number): NumberedValues | null {
+    const column = this.#column;
+    const total = this.#lengths.reduce((sum, length) => sum + length, 0);
+    return this.#gaveUp || total < this.#lengths.length * bytes || total === 0 ? null : { column, starts: column.starts, lengths: column.lengths, codes: this.#codes };
   }
 
   finish(): void {

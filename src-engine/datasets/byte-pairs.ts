@@ -11,12 +11,14 @@ const BLANK = 32;
 
 /** Letters and underscore 1, digits, dot and minus 2: what a key consists of; it starts with a 1. */
 const KEY = new Uint8Array(256);
-/** What ends a value without quotes. */
+/** What ends a value without quotes: 1; brackets that open: 2, and that close, where the value opened none: 3. */
 const ENDS = new Uint8Array(256);
 for (let c = 0; c < 256; c++) {
   if ((c >= 97 && c <= 122) || (c >= 65 && c <= 90) || c === 95) KEY[c] = 1;
   else if ((c >= 48 && c <= 57) || c === 46 || c === 45) KEY[c] = 2;
-  if (c <= 32 || ',;|&)]}"'.includes(String.fromCharCode(c))) ENDS[c] = 1;
+  if (c <= 32 || ',;|&"'.includes(String.fromCharCode(c))) ENDS[c] = 1;
+  else if ('([{'.includes(String.fromCharCode(c))) ENDS[c] = 2;
+  else if (')]}'.includes(String.fromCharCode(c))) ENDS[c] = 3;
 }
 
 /** The bracket that ends a value which one opens, or -1: see key-values.ts. */
@@ -76,7 +78,12 @@ export function eachPairOfBytes(block: ByteBlock, start: number, end: number, ta
       }
     }
     let stop = from;
-    while (stop < end && ENDS[bytes[stop] as number] === 0) stop++;
+    for (let opened = 0; stop < end; stop++) {
+      const kind = ENDS[bytes[stop] as number];
+      if (kind === 0) continue;
+      if (kind === 1 || (kind === 3 && opened === 0)) break;
+      opened += kind === 2 ? 1 : -1;
+    }
     if (stop === from || bytes[from] === EQUALS) {
       from = stop;
       continue;

@@ -1,14 +1,15 @@
 /**
  * What is inside a file: gzip, zstd and bzip2 are unpacked, the members of zip and tar files come one by one, each also
- * packed. Recognised by their first bytes, never by their names.
+ * packed. Recognised by their first bytes, never by their names. Of a file that breaks off or is damaged, what can be read.
  */
 import { createReadStream } from 'node:fs';
-import { PassThrough, type Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
-import { Decompress as ZstdDecompress } from 'fzstd';
-import { extract as untar } from 'tar-stream';
-import unbzip2 from 'unbzip2-stream';
-import { fromBuffer, open as openZip, type Entry, type ZipFile } from 'yauzl';
+import { open } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { ByteReader } from './packed/byte-reader.ts';
+import type { Damage } from './packed/damage.ts';
+import { decoded, gunzipped } from './packed/decoders.ts';
+import { tarEntries } from './packed/tar.ts';
+import { zipAt, zipEntries, zipEntriesInOrder, zipOf } from './packed/zip.ts';
 
 /** Bytes read at once: few calls, and still many progress reports on a file of ordinary size. */
 const READ_BYTES = 1 << 20;
@@ -38,12 +39,18 @@ export interface ReadOptions {
   readonly onBytes?: ((count: number) => void) | undefined;
 }
 
-/** The members of a file. Throws the file system's error, the signal's reason, or one sentence for a damaged file. */
-export async function* members(source: ByteSource, options: ReadOptions = {}): AsyncGenerator<Member> {
+/** The members of a file. `onDamage` is told what cannot be read of it. Throws the file system's error or the signal's reason. */
+export async function* members(source: ByteSource, onDamage: (damage: Damage) => void, options: ReadOptions = {}): AsyncGenerator<Member> {
   const name = 'path' in source ? source.path : 'standard input';
   const stream = 'path' in source ? createReadStream(source.path, { highWaterMark: READ_BYTES }) : source.stdin;
+  // What packs a broken file breaks with it: the first that says so is closest to the cause.
+  const told = new Set<string>();
+  const tell = (damage: Damage): void => {
+    if (!told.has(damage.name)) onDamage(damage);
+    told.add(damage.name);
+  };
   try {
-    yield* unpack({ bytes: fromStream(stream, options), shown: name, path: 'path' in source ? source.path : null, inside: null, depth: 0 }, options);
+    yield* unpack({ bytes: fromStream(stream, options), shown: name, path: 'path' in source ? source.path : null, inside: null, depth: 0 }, tell, options);
   } finally {
     if ('path' in source) stream.destroy();
   }
@@ -60,6 +67,8 @@ interface Packed {
   readonly depth: number;
 }
 
+type Tell = (damage: Damage) => void;
+
 type Kind = 'gzip' | 'zstd' | 'bzip2' | 'zip' | 'tar' | 'parquet' | 'plain';
 
 function kindOf(head: Buffer): Kind {
@@ -75,172 +84,102 @@ function kindOf(head: Buffer): Kind {
 /** Bytes that tell every kind apart. */
 const HEAD_BYTES = 262;
 
-async function* unpack(packed: Packed, options: ReadOptions): AsyncGenerator<Member> {
+async function* unpack(packed: Packed, tell: Tell, options: ReadOptions): AsyncGenerator<Member> {
   const { head, rest } = await begin(packed.bytes);
   const kind = kindOf(head);
   const bytes = joined(head, rest);
-  if (packed.depth >= MAX_DEPTH && kind !== 'plain') throw new Error(`${packed.shown} has archives inside archives more than ${MAX_DEPTH} deep.`);
-  const inner = (unpacked: AsyncIterable<Buffer>): Packed => ({ ...packed, bytes: unpacked, path: null, depth: packed.depth + 1 });
+  const damaged = (problem: string): void => tell({ name: packed.shown, problem });
+  if (packed.depth >= MAX_DEPTH && kind !== 'plain') return damaged(`has archives inside archives more than ${MAX_DEPTH} deep; unpack it first`);
   switch (kind) {
     case 'plain':
       yield { name: packed.inside, bytes, parquet: false };
       return;
     case 'parquet':
-      if (packed.path === null) throw new Error(`${packed.shown}: a Parquet file inside an archive has to be unpacked first.`);
+      if (packed.path === null) return damaged('is a Parquet file inside an archive, which has to be unpacked first');
       yield { name: null, bytes, parquet: true };
       return;
     case 'gzip':
-      yield* unpack(inner(through(bytes, createGunzip({ chunkSize: READ_BYTES }), packed.shown, 'gzip')), options);
-      return;
     case 'bzip2':
-      yield* unpack(inner(through(bytes, unbzip2() as unknown as NodeJS.ReadWriteStream, packed.shown, 'bzip2')), options);
-      return;
     case 'zstd':
-      yield* unpack(inner(unzstd(bytes, packed.shown)), options);
+      yield* unpack({ ...packed, bytes: kind === 'gzip' ? gunzipped(bytes, damaged) : decoded(bytes, kind, damaged), path: null, depth: packed.depth + 1 }, tell, options);
       return;
     case 'tar':
-      yield* fromTar(packed, bytes, options);
+      for await (const entry of tarEntries(new ByteReader(bytes), damaged)) yield* unpack(memberOf(packed, entry), tell, options);
       return;
     case 'zip':
-      yield* fromZip(packed, bytes, options);
+      yield* fromZip(packed, bytes, tell, options);
   }
 }
 
-const memberName = (packed: Packed, name: string): string => (packed.inside === null ? name : `${packed.inside}/${name}`);
+const memberOf = (packed: Packed, { name, bytes }: { readonly name: string; readonly bytes: AsyncIterable<Buffer> }): Packed => ({
+  bytes,
+  shown: `${packed.shown}:${name}`,
+  path: null,
+  inside: packed.inside === null ? name : `${packed.inside}/${name}`,
+  depth: packed.depth + 1,
+});
 
-async function* fromTar(packed: Packed, bytes: AsyncIterable<Buffer>, options: ReadOptions): AsyncGenerator<Member> {
-  const extract = untar();
-  const feeding = pump(bytes, extract);
-  feeding.catch((error: unknown) => extract.destroy(error as Error));
-  try {
-    for await (const entry of extract) {
-      const { name, type } = entry.header;
-      if (type === 'file') {
-        const inside = memberName(packed, name);
-        yield* unpack({ bytes: fromStream(entry as unknown as Readable, {}), shown: `${packed.shown}:${name}`, path: null, inside, depth: packed.depth + 1 }, options);
-      }
-      entry.resume();
-    }
-    await feeding;
-  } catch (error) {
-    options.signal?.throwIfAborted();
-    throw damaged(packed.shown, 'tar', error);
-  } finally {
-    extract.destroy();
-  }
-}
-
-async function* fromZip(packed: Packed, bytes: AsyncIterable<Buffer>, options: ReadOptions): AsyncGenerator<Member> {
-  let zip: ZipFile;
-  try {
-    zip = packed.path === null ? await zipOf(await whole(bytes, packed.shown)) : await zipAt(packed.path);
-  } catch (error) {
-    throw damaged(packed.shown, 'zip', error);
-  }
-  try {
-    for (;;) {
-      const entry = await nextEntry(zip);
-      if (entry === null) return;
-      if (entry.fileName.endsWith('/')) continue;
-      if ((entry.generalPurposeBitFlag & 1) !== 0) throw new Error(`${packed.shown}: ${entry.fileName} is encrypted; unpack the archive first.`);
-      const stream = await new Promise<Readable>((resolve, reject) => zip.openReadStream(entry, (error, opened) => (error === null ? resolve(opened) : reject(error))));
-      const inside = memberName(packed, entry.fileName);
-      if (packed.path !== null) options.onBytes?.(entry.compressedSize);
-      yield* unpack({ bytes: fromStream(stream, { signal: options.signal }), shown: `${packed.shown}:${entry.fileName}`, path: null, inside, depth: packed.depth + 1 }, options);
-      stream.destroy();
-    }
-  } finally {
-    zip.close();
-  }
-}
-
-const zipAt = (path: string): Promise<ZipFile> =>
-  new Promise((resolve, reject) => openZip(path, { lazyEntries: true, autoClose: false }, (error, zip) => (error === null ? resolve(zip) : reject(error))));
-
-const zipOf = (buffer: Buffer): Promise<ZipFile> =>
-  new Promise((resolve, reject) => fromBuffer(buffer, { lazyEntries: true }, (error, zip) => (error === null ? resolve(zip) : reject(error))));
-
-function nextEntry(zip: ZipFile): Promise<Entry | null> {
-  return new Promise((resolve, reject) => {
-    const done = (act: () => void) => (): void => {
-      zip.removeAllListeners('entry').removeAllListeners('end').removeAllListeners('error');
-      act();
-    };
-    zip.once('entry', (entry: Entry) => done(() => resolve(entry))());
-    zip.once('end', done(() => resolve(null)));
-    zip.once('error', (error: Error) => done(() => reject(error))());
-    zip.readEntry();
+async function* fromZip(packed: Packed, bytes: AsyncIterable<Buffer>, tell: Tell, options: ReadOptions): AsyncGenerator<Member> {
+  const told = ({ name, problem }: Damage): void => tell({ name: name === '' ? packed.shown : `${packed.shown}:${name}`, problem });
+  const held = packed.path === null ? await whole(bytes) : null;
+  if (packed.path === null && held === null) return told({ name: '', problem: 'is a zip file of more than 256 MB that is not a file of its own; unpack it first' });
+  const zip = await (held === null ? zipAt(packed.path as string) : zipOf(held)).catch((error: unknown) => {
+    // The file system's own trouble is no damage.
+    if (error instanceof Error && 'syscall' in error) throw error;
+    return null;
   });
+  if (zip === null) {
+    const reader = new ByteReader(held === null ? bytes : once(held));
+    for await (const entry of zipEntriesInOrder(reader, told)) yield* unpack(memberOf(packed, entry), tell, options);
+    return;
+  }
+  for await (const entry of zipEntries(zip, told)) {
+    if (packed.path !== null) options.onBytes?.(entry.packedSize);
+    options.signal?.throwIfAborted();
+    yield* unpack(memberOf(packed, entry), tell, options);
+  }
 }
 
-async function whole(bytes: AsyncIterable<Buffer>, shown: string): Promise<Buffer> {
+/** True for a file that is packed or an archive. Throws the file system's error. */
+export async function isPacked(path: string): Promise<boolean> {
+  const handle = await open(path, 'r');
+  try {
+    const head = Buffer.alloc(HEAD_BYTES);
+    const { bytesRead } = await handle.read(head, 0, HEAD_BYTES, 0);
+    return kindOf(head.subarray(0, bytesRead)) !== 'plain';
+  } finally {
+    await handle.close();
+  }
+}
+
+/** True for a packed file or an archive that can be read to its end, which one that is still being written cannot. Throws the file system's error. */
+export async function isWhole(path: string): Promise<boolean> {
+  let whole = true;
+  const damaged = (): void => {
+    whole = false;
+  };
+  for await (const { bytes, parquet } of members({ path }, damaged)) {
+    if (parquet) continue;
+    for await (const part of bytes) void part;
+    if (!whole) break;
+  }
+  return whole;
+}
+
+async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
+  yield await Promise.resolve(bytes);
+}
+
+/** All bytes; null where there are too many to hold. */
+async function whole(bytes: AsyncIterable<Buffer>): Promise<Buffer | null> {
   const parts: Buffer[] = [];
   let size = 0;
   for await (const part of bytes) {
     size += part.length;
-    if (size > MAX_NESTED_ZIP) throw new Error(`${shown} is a zip file of more than 256 MB that is not a file of its own; unpack it first.`);
+    if (size > MAX_NESTED_ZIP) return null;
     parts.push(part);
   }
   return Buffer.concat(parts);
-}
-
-async function* unzstd(bytes: AsyncIterable<Buffer>, shown: string): AsyncGenerator<Buffer> {
-  const out: Buffer[] = [];
-  const decompress = new ZstdDecompress((chunk) => out.push(Buffer.from(chunk)));
-  try {
-    for await (const part of bytes) {
-      // In small steps: what a step yields is held in memory.
-      for (let from = 0; from < part.length; from += 64 << 10) {
-        decompress.push(part.subarray(from, from + (64 << 10)));
-        yield* out.splice(0);
-      }
-    }
-    decompress.push(new Uint8Array(0), true);
-  } catch (error) {
-    throw damaged(shown, 'zstd', error);
-  }
-  yield* out;
-}
-
-/** Sends bytes through a transforming stream. */
-async function* through(bytes: AsyncIterable<Buffer>, stream: NodeJS.ReadWriteStream, shown: string, what: string): AsyncGenerator<Buffer> {
-  const out = stream.pipe(new PassThrough({ highWaterMark: READ_BYTES }));
-  stream.once('error', (error: Error) => out.destroy(error));
-  const feeding = pump(bytes, stream);
-  let failure: unknown = null;
-  feeding.catch((error: unknown) => {
-    failure = error;
-    out.destroy(error as Error);
-  });
-  try {
-    for await (const part of out) yield part as Buffer;
-    await feeding;
-  } catch (error) {
-    if (failure !== null) throw failure;
-    throw damaged(shown, what, error);
-  } finally {
-    out.destroy();
-    (stream as unknown as { destroy?: () => void }).destroy?.();
-  }
-}
-
-async function pump(bytes: AsyncIterable<Buffer>, to: NodeJS.WritableStream): Promise<void> {
-  let closed = false;
-  const close = (): void => {
-    closed = true;
-  };
-  to.once('close', close).once('error', close);
-  for await (const part of bytes) {
-    if (closed) return;
-    if (!to.write(part)) await new Promise<void>((resolve) => to.once('drain', resolve).once('close', resolve).once('error', () => resolve()));
-  }
-  if (!closed) to.end();
-}
-
-function damaged(shown: string, what: string, error: unknown): Error {
-  if (error instanceof Error && (error.message.startsWith(shown) || 'syscall' in error)) return error;
-  const reason = (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
-  return new Error(`${shown} is a damaged ${what} file (${reason}); leave it out, or unpack what can be read of it by hand.`, { cause: error });
 }
 
 async function begin(bytes: AsyncIterable<Buffer>): Promise<{ readonly head: Buffer; readonly rest: AsyncIterator<Buffer> }> {

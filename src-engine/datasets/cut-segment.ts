@@ -5,7 +5,7 @@
 import { basename } from 'node:path';
 import { ByteBlock } from './byte-block.ts';
 import { BlockEncoder } from './byte-dictionary.ts';
-import { TokenFilterBuilder } from './token-filter.ts';
+import { LONG_VALUE, TokenFilterBuilder } from './token-filter.ts';
 import { ByteSink } from './byte-sink.ts';
 import { breakerFor } from './event-breakers.ts';
 import type { EventDefaults } from './event-sink.ts';
@@ -129,7 +129,7 @@ class SegmentLines {
     const words = new TokenFilterBuilder(block);
     const { end, number, tooWide } = this.#cutAll(block, used, firstNumber, () => {
       encoder.take();
-      words.take();
+      words.take(encoder.numbered(LONG_VALUE));
     });
     const rest = end >= used ? null : { bytes: new Uint8Array(block.bytes.subarray(end, used)).buffer, firstNumber: number, tooWide };
     encoder.finish();

@@ -113,6 +113,22 @@ describe('a dataset that follows files', { timeout: 60_000 }, () => {
     expect(await numbers()).toEqual(upTo(6));
   });
 
+  it('waits for a packed file that is being written, and takes what there is of one that stays cut off', async () => {
+    writeFileSync(at('a.log'), lines(0, 2));
+    await follow([logs]);
+    const packed = gzipSync(lines(2, 6));
+    writeFileSync(at('b.log.gz'), packed.subarray(0, packed.length - 6));
+    writeFileSync(at('c.log.gz'), packed.subarray(0, packed.length - 6));
+    expect((await update()).notes).toHaveLength(2);
+    expect(await numbers()).toEqual(upTo(2));
+    writeFileSync(at('b.log.gz'), packed);
+    settle('c.log.gz');
+    const { report, notes } = await update();
+    expect(notes).toEqual([]);
+    expect(report?.warnings).toEqual([expect.stringMatching(/c\.log\.gz ends early, within its last bytes; .*: the 4 events before that were read\.$/)]);
+    expect((await numbers()).filter((n) => n >= 2)).toEqual([2, 2, 3, 3, 4, 4, 5, 5]);
+  });
+
   it.each([
     ['le', 'app.log.1'],
     ['be', 'app.log.1'],

@@ -67,9 +67,8 @@ export class EventBlock implements EventTarget {
     this.defaults = defaults;
   }
 
-  /** True where a time is known for the event begun. */
-  get hasTime(): boolean {
-    return !Number.isNaN(this.micros);
+  get eventTime(): number {
+    return this.micros;
   }
 
   commit(): void {

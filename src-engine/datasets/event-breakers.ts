@@ -4,9 +4,10 @@ import type { Breaking } from './formats/format.ts';
 import { withoutColours } from './read-lines.ts';
 import { OFFSET_TOLERANCE, type TimestampFinder } from './timestamps.ts';
 import { breakWrappedJson } from './wrapped-json.ts';
+import type { SharedField } from './wrapper-fields.ts';
 
-/** Takes one event: its text, the number of its first line, and its time where the breaker had to find it anyway. */
-export type EmitEvent = (raw: string, line: number, micros: number | null | undefined) => void;
+/** Takes one event: its text, the number of its first line, its time where the breaker had to find it anyway, and fields that what stood around it gives it. */
+export type EmitEvent = (raw: string, line: number, micros: number | null | undefined, shared?: readonly SharedField[]) => void;
 
 /** Takes the lines of a file in order and hands on events. */
 export interface EventBreaker {
@@ -104,6 +105,37 @@ function breakBeforeTimestamps(finder: TimestampFinder, emit: EmitEvent): EventB
       }
     },
     end: () => gathered.finish(),
+  };
+}
+
+/** True for a line that may be a whole JSON object. */
+export const isObjectLine = (line: string): boolean => /^\s*\{.*\}\s*$/.test(line);
+
+/** Lines that are JSON objects are events of their own; of those between, one with a timestamp, or an object that breaks off, starts an event. */
+function breakAroundObjects(finder: TimestampFinder, emit: EmitEvent): EventBreaker {
+  const gathered = new Gathered(emit);
+  const between = breakBeforeTimestamps(finder, emit);
+  let open = false;
+  const finish = (): void => {
+    if (open) between.end();
+    open = false;
+    gathered.finish();
+  };
+  return {
+    line(text, number) {
+      const broken = text.startsWith('{"');
+      if (isObjectLine(text) || broken) {
+        finish();
+        if (broken && !isObjectLine(text)) gathered.start(text, number, undefined);
+        else emit(text, number, undefined);
+      } else if (!gathered.empty && finder.find(text) === null) gathered.add(text, number);
+      else {
+        gathered.finish();
+        open = true;
+        between.line(text, number);
+      }
+    },
+    end: finish,
   };
 }
 
@@ -253,6 +285,8 @@ export function breakerFor(breaking: Breaking, finder: TimestampFinder, emit: Em
       return without(breaking.skip, breakBeforeTimestamps(finder, emit));
     case 'before':
       return without(breaking.skip, breakBefore(breaking.pattern, breaking.notAfter, emit));
+    case 'json-and-text':
+      return breakAroundObjects(finder, emit);
     case 'json':
       return breakJson(emit);
     case 'wrapped-json':

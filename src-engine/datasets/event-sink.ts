@@ -62,8 +62,8 @@ export interface EventDefaults {
 /** Takes events one after the other: `begin`, the sink's calls, then `commit` or `rollback`. */
 export interface EventTarget extends EventSink {
   begin(raw: string, defaults: EventDefaults): void;
-  /** True where a time is known for the event begun. */
-  readonly hasTime: boolean;
+  /** Epoch microseconds of the event begun; NaN where none is known yet. */
+  readonly eventTime: number;
   commit(): void;
   /** Forgets the event begun. */
   rollback(): void;

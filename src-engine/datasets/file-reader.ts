@@ -1,45 +1,21 @@
-/** One load's files, read into the staging: format detected, lines broken into events, fields read. */
+/** Reads files for a load: their members, their bytes in pieces, and the lines of these, cut or read one by one. */
 import { stat } from 'node:fs/promises';
-import { hostname } from 'node:os';
-import { basename } from 'node:path';
-import { ByteBlock } from './byte-block.ts';
-import { ByteSink } from './byte-sink.ts';
-import { type CutFile, type CutSegment, cutsAlone, cutterFor, MAX_CUT_FIELDS, MAX_CUT_SIZE, type SegmentRest } from './cut-segment.ts';
-import { CutThreads } from './cut-threads.ts';
+import { BlockFiller, SEGMENT_LIMITS } from './block-filler.ts';
 import { members } from './containers.ts';
-import { EventBlock } from './event-block.ts';
-import { breakerFor, type EventBreaker } from './event-breakers.ts';
-import { detectFormat } from './formats/all-formats.ts';
-import type { EventDefaults, EventTarget } from './event-sink.ts';
-import { takeEvents } from './event-taker.ts';
-import type { Sample } from './formats/format.ts';
+import type { CutFile, CutSegment, SegmentRest } from './cut-segment.ts';
+import { CutThreads } from './cut-threads.ts';
+import { type CountedFile, openFile, type OpenFile, SAMPLE_CHARACTERS } from './file-opening.ts';
 import { cutLines, type LineCutter } from './line-cutter.ts';
-import type { InputFile, LoadOptions, LoadProgress, LoadReport } from './load-options.ts';
-import { eachLine, readPieces, withoutColours } from './read-lines.ts';
+import type { InputFile, LoadOptions, LoadProgress } from './load-options.ts';
+import { type Damage, damageSentences } from './packed/damage.ts';
+import { asUtf8, eachLine, passOver, readPieces } from './read-lines.ts';
 import type { RefusedLines } from './refused-lines.ts';
-import { SegmentFeeder, type SegmentLimits } from './segment-feeder.ts';
+import { SegmentFeeder } from './segment-feeder.ts';
 import type { Staging } from './staging.ts';
-import { fileTimeContext, TimestampFinder, type TimeContext } from './timestamps.ts';
-
-/**
- * Rows and characters of text after which a block goes to the staging: they bound the memory that events take here. Large,
- * since sorting a block here costs next to nothing, and sorting overlapping blocks in DuckDB moves every column of every
- * row. Two of DuckDB's row groups, or one where lines are long: what does not fill a group would be written twice.
- */
-const ROW_GROUP = 122_880;
-const BLOCK_ROWS = 2 * ROW_GROUP;
-const BLOCK_CHARACTERS = 72 << 20;
-/** Bytes after which a block whose lines are cut is as full as it may be, and those after which it ends with its row group. */
-const CUT_BYTES = 128 << 20;
-const CUT_GROUP_BYTES = 48 << 20;
-
-const SEGMENT_LIMITS: SegmentLimits = { groupLines: ROW_GROUP, lines: BLOCK_ROWS, groupBytes: CUT_GROUP_BYTES, bytes: CUT_BYTES };
+import type { TimeContext } from './timestamps.ts';
 
 /** Bytes of a file from which on threads cut its lines; starting them takes as long as cutting some megabytes. */
 const THREADS_FROM = 24 << 20;
-
-const SAMPLE_LINES = 200;
-const SAMPLE_CHARACTERS = 256 << 10;
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -52,35 +28,17 @@ interface Destination {
   parquet(path: string): AsyncIterable<Buffer>;
 }
 
-/** How the events of the file being read are made. */
-interface OpenFile {
-  readonly breaker: EventBreaker;
-  readonly entry: LoadReport['files'][number] & { events: number };
-  readonly defaults: EventDefaults;
-  /** What cuts lines without making strings of them; null where nothing does. */
-  cutter: LineCutter | null;
-  /** The file for threads that cut its lines; null where none can. */
-  readonly cutFile: CutFile | null;
-  /** Takes the lines instead, once the file has proved to be large. */
-  feeder: SegmentFeeder | null;
-  /** True where the events have so many fields that their columns would take more memory than their values. */
-  wide: boolean;
-}
-
 /** Reads files, one after the other. `finish` hands on what is still held. */
 export class FileReader {
   /** Bytes read from the disk. */
   bytes = 0;
-  readonly files: (LoadReport['files'][number] & { events: number })[] = [];
+  readonly files: CountedFile[] = [];
+  /** What the user should know of files that could not be read to their end. */
+  readonly warnings: string[] = [];
   readonly #options: LoadOptions;
   readonly #to: Destination;
   readonly #total: number | null;
-  #block = new EventBlock();
-  /** Events of files that are not wide. One of the two blocks is empty: events arrive in the order of the files. */
-  #bytes = new ByteBlock();
-  readonly #byteSink = new ByteSink(this.#bytes);
-  /** Blocks to be handed on. */
-  readonly #full: ByteBlock[] = [];
+  readonly #blocks: BlockFiller;
   readonly #threads = new CutThreads();
   #lineNumber = 0;
   /** When the file was last written, in epoch milliseconds; undefined for standard input. */
@@ -90,11 +48,11 @@ export class FileReader {
     this.#options = options;
     this.#to = to;
     this.#total = total;
+    this.#blocks = new BlockFiller(to.staging, this.pause);
   }
 
   report(phase: LoadProgress['phase']): void {
-    const events = this.#to.staging.events + this.#block.length + this.#bytes.rows;
-    this.#options.onProgress?.({ phase, bytes: this.bytes, total: this.#total, events });
+    this.#options.onProgress?.({ phase, bytes: this.bytes, total: this.#total, events: this.#to.staging.events + this.#blocks.rows });
   }
 
   /** Ends what runs beside. */
@@ -104,19 +62,7 @@ export class FileReader {
 
   /** Hands the events held to the staging. */
   async finish(): Promise<void> {
-    const block = this.#block;
-    this.#block = new EventBlock();
-    await this.#to.staging.add(block, this.pause);
-    await this.#finishBytes();
-  }
-
-  async #finishBytes(): Promise<void> {
-    for (const block of this.#full.splice(0)) await this.#to.staging.addBytes(block);
-    const bytes = this.#bytes;
-    if (bytes.rows === 0) return;
-    this.#bytes = new ByteBlock();
-    this.#byteSink.block = this.#bytes;
-    await this.#to.staging.addBytes(bytes);
+    await this.#blocks.finish();
   }
 
   /** Lets others run; throws the signal's reason once it has come. */
@@ -125,7 +71,10 @@ export class FileReader {
     this.#options.signal?.throwIfAborted();
   };
 
-  /** Reads one file, all members of an archive. Throws the signal's reason, the file system's error, or an Error with a sentence. */
+  /**
+   * Reads one file, all members of an archive, as far as it can be read; `warnings` say where that is not to the end. Throws the
+   * signal's reason, the file system's error, or an Error with a sentence.
+   */
   async read(file: InputFile): Promise<void> {
     const options = {
       signal: this.#options.signal,
@@ -136,14 +85,19 @@ export class FileReader {
     const path = 'path' in file ? file.path : 'stdin';
     const onDisk = 'path' in file ? await stat(file.path) : null;
     this.#modified = file.modified ?? onDisk?.mtimeMs;
-    for await (const member of members('path' in file ? { path: file.path } : { stdin: file.stdin }, options)) {
+    const damages: Damage[] = [];
+    const counted: { readonly name: string; readonly entry: CountedFile }[] = [];
+    for await (const member of members('path' in file ? { path: file.path } : { stdin: file.stdin }, (damage) => damages.push(damage), options)) {
       const name = member.name === null ? path : `${path}:${member.name}`;
-      await this.#readMember(file, name, member.parquet ? this.#to.parquet(path) : member.bytes, member.name === null ? (onDisk?.size ?? 0) : 0);
+      const bytes = member.parquet ? this.#to.parquet(path) : asUtf8(passOver(member.bytes, file.skip ?? 0), file.encoding ?? 'utf-8');
+      const entry = await this.#readMember(file, name, bytes, member.name === null ? (onDisk?.size ?? 0) : 0);
+      if (entry !== null) counted.push({ name, entry });
     }
+    this.warnings.push(...damageSentences(damages, counted.map(({ name, entry }) => ({ name, events: entry.events }))));
   }
 
-  /** `known`: bytes that there are at least. */
-  async #readMember(file: InputFile, name: string, bytes: AsyncIterable<Buffer>, known: number): Promise<void> {
+  /** `known`: bytes that there are at least. Null where it is no text. */
+  async #readMember(file: InputFile, name: string, bytes: AsyncIterable<Buffer>, known: number): Promise<CountedFile | null> {
     const { signal, threadsFrom = THREADS_FROM } = this.#options;
     this.#lineNumber = 0;
     let open: OpenFile | null = null;
@@ -155,7 +109,7 @@ export class FileReader {
       signal?.throwIfAborted();
       if (open === null && held.length === 0 && isBinary(piece)) {
         this.#to.refused.add(file.source ?? name, 1, 'it is a binary file, not text', '');
-        return;
+        return null;
       }
       held.push(piece);
       size += piece.length;
@@ -171,6 +125,28 @@ export class FileReader {
     await this.#finishSegments(open);
     open.breaker.end();
     this.report('reading');
+    return open.entry;
+  }
+
+  #open(file: InputFile, name: string, start: string): OpenFile {
+    const source = file.source ?? name;
+    const open = openFile({
+      file,
+      name,
+      start,
+      modified: this.#modified,
+      context: this.#to.context,
+      options: this.#options,
+      threads: this.#threads.size > 0,
+      target: ({ wide }) => (wide ? this.#blocks.wide : this.#blocks.sink),
+      taken: ({ entry, wide }) => {
+        entry.events++;
+        if (!wide) this.#blocks.turn();
+      },
+      refused: (line, reason, raw) => this.#to.refused.add(source, line, reason, raw),
+    });
+    this.files.push(open.entry);
+    return open;
   }
 
   #text(file: InputFile, piece: Buffer | string): string {
@@ -179,8 +155,8 @@ export class FileReader {
   }
 
   async #feed(open: OpenFile, file: InputFile, piece: Buffer | string): Promise<void> {
-    if (open.wide) await this.#finishBytes();
-    else if (this.#block.length > 0) await this.finish();
+    if (open.wide) await this.#blocks.finishBytes();
+    else await this.#blocks.finishWide();
     if (open.cutter === null) {
       await this.#readLines(open, this.#text(file, piece));
       return;
@@ -195,7 +171,7 @@ export class FileReader {
 
   /** From here on threads cut the lines of the file. */
   async #feedThreads(open: OpenFile, file: CutFile): Promise<void> {
-    await this.#finishBytes();
+    await this.#blocks.finishBytes();
     open.feeder = new SegmentFeeder(this.#threads, file, this.#lineNumber, SEGMENT_LIMITS, {
       take: async (cut) => this.#takeSegment(open, cut),
       takeWide: async (rest) => this.#takeWide(open, rest),
@@ -212,7 +188,7 @@ export class FileReader {
 
   async #takeSegment(open: OpenFile, { block, refused }: CutSegment): Promise<void> {
     // Lines that were read one by one came before.
-    if (this.#block.length > 0) await this.finish();
+    await this.#blocks.finishWide();
     open.entry.events += block.rows;
     for (const { line, reason, raw } of refused) this.#to.refused.add(open.entry.source, line, reason, raw);
     await this.#to.staging.addBytes(block);
@@ -221,10 +197,14 @@ export class FileReader {
   }
 
   async #takeWide(open: OpenFile, { bytes, firstNumber }: SegmentRest): Promise<void> {
-    open.wide = true;
-    open.cutter = null;
+    this.#widen(open);
     this.#lineNumber = firstNumber - 1;
     await this.#readLines(open, Buffer.from(bytes).toString('utf8'));
+  }
+
+  #widen(open: OpenFile): void {
+    open.wide = true;
+    open.cutter = null;
   }
 
   async #readLines(open: OpenFile, text: string): Promise<void> {
@@ -234,103 +214,29 @@ export class FileReader {
       end = end >= text.length ? text.length : text.indexOf('\n', end) + 1 || text.length;
       eachLine(end - from === text.length ? text : text.slice(from, end), (line) => open.breaker.line(line, ++this.#lineNumber));
       from = end;
-      await this.#hand(open);
+      await this.#blocks.handFull(() => this.#widen(open));
     }
-  }
-
-  /** Hands on what is full. */
-  async #hand(open: OpenFile): Promise<void> {
-    for (const block of this.#full.splice(0)) await this.#to.staging.addBytes(block);
-    const bytes = this.#bytes;
-    if (bytes.columns.size > MAX_CUT_FIELDS) {
-      await this.#finishBytes();
-      // Fields of many files may have come together.
-      if (bytes.defaults.length === 1) {
-        open.wide = true;
-        open.cutter = null;
-      }
-    } else if (bytes.used >= CUT_BYTES || bytes.size >= MAX_CUT_SIZE) await this.#finishBytes();
-    if (this.#block.length >= BLOCK_ROWS || this.#block.size >= BLOCK_CHARACTERS) await this.finish();
-  }
-
-  /** Starts another block where this one is as full as a block should be. Called in the midst of lines, where nothing can wait. */
-  #turn(): void {
-    const bytes = this.#bytes;
-    if (bytes.rows < BLOCK_ROWS && (bytes.rows !== ROW_GROUP || bytes.used < CUT_GROUP_BYTES)) return;
-    this.#full.push(bytes);
-    // The next lines are hardly longer.
-    this.#bytes = new ByteBlock(Math.ceil(bytes.used * 1.05));
-    this.#byteSink.block = this.#bytes;
   }
 
   async #cut(open: OpenFile, cutter: LineCutter, piece: Buffer): Promise<void> {
     for (let rest = piece; rest.length > 0;) {
-      const block = this.#bytes;
+      const block = this.#blocks.bytes;
       block.setDefaults(open.defaults);
       const { events } = open.entry;
       const { rows } = block;
-      const most = rows < ROW_GROUP ? ROW_GROUP : BLOCK_ROWS;
+      const most = this.#blocks.mostRows;
       const start = block.append(rest);
       const cut = cutLines(block, start, start + rest.length, cutter, most, this.#lineNumber + 1, (text, number) => open.breaker.line(text, number));
       this.#lineNumber += cut.lines;
       rest = rest.subarray(cut.end - start);
       // Counts those that were read one by one, too.
       open.entry.events = events + block.rows - rows;
-      if (block === this.#bytes) this.#turn();
-      await this.#hand(open);
+      if (block === this.#blocks.bytes) this.#blocks.turn();
+      await this.#blocks.handFull(() => this.#widen(open));
       if (open.cutter !== null) continue;
       await this.#readLines(open, rest.toString('utf8'));
       return;
     }
-  }
-
-  #open(file: InputFile, name: string, start: string): OpenFile {
-    const source = file.source ?? name;
-    const lines: string[] = [];
-    const judged = file.start ?? start;
-    eachLine(judged.slice(0, SAMPLE_CHARACTERS), (line) => {
-      if (lines.length < SAMPLE_LINES) lines.push(withoutColours(line));
-    });
-    // The cut may go through the last line.
-    if (judged.length > SAMPLE_CHARACTERS && lines.length < SAMPLE_LINES && lines.length > 1) lines.pop();
-    const sample: Sample = { lines, path: basename('path' in file ? name : source) };
-    const format = detectFormat(sample, this.#options.formats);
-    const defaults: EventDefaults = {
-      host: this.#options.host ?? hostname(),
-      source,
-      sourcetype: file.sourcetype ?? format.sourcetype(sample),
-      index: file.index ?? 'main',
-    };
-    const entry = { source, format: format.name, sourcetype: defaults.sourcetype, events: 0 };
-    this.files.push(entry);
-    const context = fileTimeContext(this.#to.context, judged.slice(0, SAMPLE_CHARACTERS), this.#modified);
-    const read = format.reader(context, sample);
-    const finder = new TimestampFinder(context);
-    const header = { pending: format.header === true };
-    const emit = takeEvents({
-      target: (): EventTarget => (open.wide ? this.#block : this.#byteSink),
-      read,
-      finder,
-      defaults,
-      taken: () => {
-        entry.events++;
-        if (!open.wide) this.#turn();
-      },
-      header,
-      refused: (line, reason, raw) => this.#to.refused.add(source, line, reason, raw),
-    });
-    const open: OpenFile = {
-      breaker: breakerFor(format.breaking(sample), finder, emit),
-      entry,
-      defaults,
-      cutter: cutterFor(format, context, finder),
-      cutFile: cutsAlone(format, sample) && this.#threads.size > 0 ? { format: format.name, sample, start: judged.slice(0, SAMPLE_CHARACTERS), defaults, tz: this.#options.tz, now: this.#options.now, modified: this.#modified } : null,
-      feeder: null,
-      wide: false,
-    };
-    // The header stands where the file begins.
-    if (file.start !== undefined) for (const line of lines) if (header.pending) open.breaker.line(line, 0);
-    return open;
   }
 }
 

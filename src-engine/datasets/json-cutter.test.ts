@@ -30,7 +30,8 @@ describe('JSON lines that are cut are the events that are read one by one', () =
     ['times without a time', (i) => `{"msg":"at ${time(i)} it was ${i}","ts":"soon","timestamp":["${time(i)}"]}`],
     ['escapes in keys, and depth', (i) => `{"ts":"${time(i)}","a\\u0062":${i},"d":${'{"x":'.repeat(i % 100)}1${'}'.repeat(i % 100)}}`, LINES],
     ['lone surrogates and control characters', (i) => `{"ts":"${time(i)}","s":"\\ud800 ${i % 50 === 7 ? '\u0002' : ''}","t":"x${i % 50 === 9 ? '\u0001' : ''}"}`, 112],
-    ['other grammar', (i) => turn(i, ['{"a":01}', '{"a":1.}', '{"a":-}', '{"a":nul}', '{"a":"x}', '{"a":1,}', '{"a" 1}', '{} x', '[1]', '{"a":[1,]}', '{"a":1e}', `{"ts":"${time(i)}"}`, '{}', ' {"b" : [ ] , "c" : { } } ']), Math.ceil((LINES * 11) / 14)],
+    // The first lines are whole, since a file of mostly broken ones is no NDJSON.
+    ['other grammar', (i) => i < 280 ? `{"ts":"${time(i)}"}` : turn(i, ['{"a":01}', '{"a":1.}', '{"a":-}', '{"a":nul}', '{"a":"x}', '{"a":1,}', '{"a" 1}', '{} x', '[1]', '{"a":[1,]}', '{"a":1e}', `{"ts":"${time(i)}"}`, '{}', ' {"b" : [ ] , "c" : { } } ']), Math.ceil(((LINES - 280) * 11) / 14)],
     ['a repeated key', (i) => `{"ts":"${time(i)}","n":1,"n":2}`],
     ['broken lines', (i) => (i % 1000 === 7 ? `{"ts":"${time(i)}"` : `{"ts":"${time(i)}","n":${i}}`), 6],
     ['no time at all', (i) => `{"n":${i}}`],

@@ -33,7 +33,16 @@ export function eachKeyValue(text: string, take: (key: string, value: string) =>
       end++;
     } else {
       end = from;
-      for (let c = text.charCodeAt(end); end < text.length && !isEnd(c); c = text.charCodeAt(++end));
+      // Brackets that the value itself opens are part of it: `client=web[192.0.2.1]:25`.
+      let open = 0;
+      for (; end < text.length; end++) {
+        const c = text.charCodeAt(end);
+        if (isOpening(c)) open++;
+        else if (isClosing(c)) {
+          if (open === 0) break;
+          open--;
+        } else if (isEnd(c)) break;
+      }
       value = text.slice(from, end);
       if (value === '' || value.startsWith('=')) {
         from = Math.max(end, from);
@@ -45,10 +54,10 @@ export function eachKeyValue(text: string, take: (key: string, value: string) =>
   }
 }
 
-/** Blank, comma, semicolon, bar, ampersand, closing brackets. */
-function isEnd(c: number): boolean {
-  return c <= 32 || c === 44 || c === 59 || c === 124 || c === 38 || c === 41 || c === 93 || c === 125 || c === 34;
-}
+/** Blank, comma, semicolon, bar, ampersand, double quote. */
+const isEnd = (c: number): boolean => c <= 32 || c === 44 || c === 59 || c === 124 || c === 38 || c === 34;
+const isOpening = (c: number): boolean => c === 40 || c === 91 || c === 123;
+const isClosing = (c: number): boolean => c === 41 || c === 93 || c === 125;
 
 function closingQuote(text: string, from: number, quote: number): number {
   for (let i = from; i < text.length; i++) {

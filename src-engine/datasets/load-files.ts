@@ -75,6 +75,7 @@ export async function loadFiles(options: LoadOptions): Promise<LoadReport> {
       refused: refused.count,
       refusedSamples: refused.samples,
       refusedFile: refused.count > 0 ? (options.refusedFile ?? null) : null,
+      warnings: files.warnings,
       fields: [...staging.fields.values()].map(({ name, kinds, count }) => ({
         name,
         type: fieldType(kinds),

@@ -1,6 +1,7 @@
 /** What a load is told and what it reports. */
 import type { Readable } from 'node:stream';
 import type { Format } from './formats/format.ts';
+import type { Encoding } from './read-lines.ts';
 import type { RefusedLine } from './refused-lines.ts';
 import type { FieldType } from './value-kinds.ts';
 
@@ -16,6 +17,10 @@ export type InputFile = {
   readonly modified?: number | undefined;
   /** The start of the file whose continuation this is: format and names of columns are judged by it. */
   readonly start?: string | undefined;
+  /** Bytes of its content, unpacked, that are passed over. */
+  readonly skip?: number | undefined;
+  /** How the content is written, where its start does not tell: what it starts with is passed over. */
+  readonly encoding?: Encoding | undefined;
   /** Changes each piece of text (whole lines) before anything looks at it. */
   readonly transform?: ((text: string) => string) | undefined;
 } & ({ readonly path: string } | { readonly stdin: Readable });
@@ -61,6 +66,8 @@ export interface LoadReport {
   readonly refusedSamples: readonly RefusedLine[];
   /** Where the refused lines are, when there are some and a place was given. */
   readonly refusedFile: string | null;
+  /** Sentences about files that could not be read to their end: which, why, and how many events were read all the same. */
+  readonly warnings: readonly string[];
   /** Fields of the dataset, in order of discovery. */
   readonly fields: readonly {
     readonly name: string;

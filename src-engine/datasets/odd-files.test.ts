@@ -65,6 +65,36 @@ describe('objects around events', () => {
     expect(await numbers(`{"@odata.context":"x","value":[\n${event(1)},\n${event(2)}\n],"next":"y"}\n`)).toEqual([1, 2]);
   });
 
+  it('gives the events what their wrapper says besides, before and behind its array', async () => {
+    const page = (owner: string, more: string, events: string): string => `{"messageType":"DATA_MESSAGE","owner":"${owner}","logGroup":"/aws/x","filters":["f1","f2"],"logEvents":[${events}]${more}}`;
+    const { events, types } = await loadContent(
+      page('1', ',"size":7,"deep":{"a":1,"b":{"c":2}}', '{"id":"a","timestamp":1795168800123,"message":"m"},{"id":"b","timestamp":1795168800124,"message":"n","owner":"inner"}') + page('2', '', '{"id":"c","timestamp":1795168800125,"message":"o"}'),
+      'a.json',
+    );
+    expect(events.map((e) => [e['id'], e['owner'], e['wrapper.owner'], e['logGroup'], e['filters{}'], e['size'], e['deep.a'], e['deep.b.c']])).toEqual([
+      ['c', '2', undefined, '/aws/x', ['f1', 'f2'], undefined, undefined, undefined],
+      ['b', 'inner', '1', '/aws/x', ['f1', 'f2'], 7, 1, undefined],
+      ['a', '1', undefined, '/aws/x', ['f1', 'f2'], 7, 1, undefined],
+    ]);
+    expect(events[0]?.['_time']).toBe(micros('2026-11-20T10:00:00.125Z'));
+    expect(types['size']).toBe('integer');
+    expect(events[0]?.['_raw']).toBe('{"id":"c","timestamp":1795168800125,"message":"o"}');
+  });
+
+  it('over many lines and broken off, too', async () => {
+    const text = JSON.stringify({ account: 'a', Records: [{ eventTime: '2026-11-20T10:00:00Z', n: 1 }, { eventTime: '2026-11-20T10:00:01Z', n: 2 }], count: 2 }, null, 2);
+    expect((await loadContent(text, 'a.json')).events.map((e) => [e['n'], e['account'], e['count']])).toEqual([[2, 'a', 2], [1, 'a', 2]]);
+    expect((await loadContent(text.slice(0, text.indexOf('"count"')), 'a.json')).events.map((e) => [e['n'], e['account']])).toEqual([[2, 'a'], [1, 'a']]);
+  });
+
+  it('names the content of documents of an index as it is named there', async () => {
+    const hit = (n: number): string => `{"_index":"logs","_id":"${n}","_source":{"@timestamp":"2026-11-20T10:00:0${n}Z","user":{"name":"ann"},"_id":"own"},"sort":[${n}]}`;
+    for (const text of [`{"took":1,"hits":{"total":{"value":2},"hits":[${hit(1)},${hit(2)}]}}`, `${hit(1)}\n${hit(2)}\n`]) {
+      const { events } = await loadContent(text, 'a.json');
+      expect(events.map((e) => [e['_id'], e['user.name'], e['_source._id'], e['_time']])).toEqual([['2', 'ann', 'own', micros('2026-11-20T10:00:02Z')], ['1', 'ann', 'own', micros('2026-11-20T10:00:01Z')]]);
+    }
+  });
+
   it('keeps an object that states a time of its own, whatever lists it has', async () => {
     const { events } = await loadContent('{"CreationTime":"2026-11-20T10:00:00","Operation":"Login","ExtendedProperties":[{"Name":"a","Value":"b"}]}', 'a.json');
     expect(events).toEqual([expect.objectContaining({ Operation: 'Login', 'ExtendedProperties{}.Name': 'a', _time: micros('2026-11-20T10:00:00Z') })]);
@@ -73,6 +103,20 @@ describe('objects around events', () => {
     expect(await numbers('{"n":1,"items":[{"sku":"a"},{"sku":"b"}]}\n{"n":2,"items":[{"sku":"c"}]}\n')).toHaveLength(2);
     const pretty = JSON.stringify({ name: 'x', tags: [{ key: 'a' }], n: 1 }, null, 2);
     expect(await numbers(`${pretty}\n${pretty.replace('"n": 1', '"n": 2')}\n`)).toHaveLength(2);
+  });
+});
+
+describe('JSON lines among others', () => {
+  it('reads the whole objects, keeps the broken ones and the text as events, and gives those the time before them', async () => {
+    const lines = [
+      'starting', '{"time":"2026-11-20T10:00:00Z","n":1}', '{"time":"2026-11-20T10:00:01Z","n":2,"m":"bro', '{"time":"2026-11-20T10:00:02Z","n":3}',
+      'Traceback:', '  at x', '2026-11-20 10:00:05 plain', '{"time":"2026-11-20T10:00:06Z","n":4}', '}{',
+    ]; // prettier-ignore
+    const { events, report } = await loadContent(lines.join('\n'), 'a.json');
+    expect(report).toMatchObject({ events: 8, refused: 0 });
+    expect(events.toReversed().map((e) => [e['_raw'], e['n'] ?? null, Number(e['_time']) / 1e6 - Date.UTC(2026, 10, 20, 10) / 1000])).toEqual([
+      [lines[0], null, 0], [lines[1], 1, 0], [lines[2], null, 1], [lines[3], 3, 2], [`${lines[4]}\n${lines[5]}`, null, 2], [lines[6], null, 5], [lines[7], 4, 6], [lines[8], null, 6],
+    ]); // prettier-ignore
   });
 });
 

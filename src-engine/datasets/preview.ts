@@ -10,6 +10,7 @@ import { FORMATS } from './formats/all-formats.ts';
 import type { Format } from './formats/format.ts';
 import { loadFiles } from './load-files.ts';
 import type { InputFile } from './load-options.ts';
+import { type Damage, damageSentences } from './packed/damage.ts';
 import { literal } from './sql-text.ts';
 
 /** Bytes of each file, unpacked, that a preview reads. */
@@ -51,10 +52,11 @@ export async function previewImport(options: PreviewOptions): Promise<ImportPrev
   const connection = await instance.connect();
   try {
     const heads: InputFile[] = [];
+    const damages: Damage[] = [];
     let partial = false;
     for (const path of options.paths) {
       const modified = (await stat(path)).mtimeMs;
-      for await (const member of members({ path }, { signal })) {
+      for await (const member of members({ path }, (damage) => damages.push(damage), { signal })) {
         if (heads.length >= MAX_FILES) {
           partial = true;
           break;
@@ -81,8 +83,9 @@ export async function previewImport(options: PreviewOptions): Promise<ImportPrev
     await connection.run(`ATTACH ${literal(target)} AS loaded (READ_ONLY)`);
     const names = (await connection.runAndReadAll('SELECT name, column_name FROM loaded.fields')).getRowsJS() as [string, string | null][];
     const [[untimed]] = (await connection.runAndReadAll('SELECT count(*) FROM loaded.events WHERE _time IS NULL')).getRowsJS() as [[bigint]];
-    // Stored newest first; the oldest are as good as the first of the file.
-    const rows = (await connection.runAndReadAll(`SELECT * FROM loaded.events ORDER BY rowid DESC LIMIT ${options.events}`)).getRowObjectsJS();
+    // Stored newest first, those without a time as they came; the oldest are as good as the first of the file.
+    const order = '_time IS NULL, CASE WHEN _time IS NULL THEN rowid ELSE -rowid END';
+    const rows = (await connection.runAndReadAll(`SELECT * FROM loaded.events ORDER BY ${order} LIMIT ${options.events}`)).getRowObjectsJS();
     const columns = names.filter((entry): entry is [string, string] => entry[1] !== null);
     const events = rows.map((row) => ({
       raw: String(row['_raw'] ?? ''),
@@ -105,6 +108,7 @@ export async function previewImport(options: PreviewOptions): Promise<ImportPrev
       untimed: Number(untimed),
       refused: report.refused,
       refusal: first === undefined ? null : `Line ${first.line}: ${first.reason}.`,
+      warnings: damageSentences(damages, report.files.map(({ source, events: count }) => ({ name: source, events: count }))),
       partial,
       formats: [...new Set([...formats, ...FORMATS].map((format) => format.name))],
     };

@@ -120,8 +120,10 @@ export async function* readPieces(source: AsyncIterable<Buffer>): AsyncGenerator
       pending.push(piece);
       continue;
     }
-    const whole = piece.subarray(0, end);
-    yield decodeLines(pending.length === 0 ? whole : Buffer.concat([...pending, whole]));
+    // The line that was begun is a piece of its own: the others need no copy then.
+    const begun = pending.length === 0 ? 0 : piece.indexOf(10) + 1;
+    if (begun > 0) yield decodeLines(Buffer.concat([...pending, piece.subarray(0, begun)]));
+    if (begun < end) yield decodeLines(piece.subarray(begun, end));
     pending = end < piece.length ? [piece.subarray(end)] : [];
   }
   if (utf16 !== null) tail += utf16.decode();
@@ -146,6 +148,16 @@ export async function* asUtf8(source: AsyncIterable<Buffer>, encoding: Encoding)
   const decoder = new TextDecoder(encoding);
   for await (const bytes of source) yield encoding === 'utf-8' ? bytes : Buffer.from(decoder.decode(bytes, { stream: true }));
   if (encoding !== 'utf-8') yield Buffer.from(decoder.decode());
+}
+
+/** Bytes without the first `count` of them. */
+export async function* passOver(source: AsyncIterable<Buffer>, count: number): AsyncGenerator<Buffer> {
+  let left = count;
+  for await (const bytes of source) {
+    const passed = Math.min(left, bytes.length);
+    left -= passed;
+    if (passed < bytes.length) yield passed === 0 ? bytes : bytes.subarray(passed);
+  }
 }
 
 /** A line's end as bytes. */

@@ -12,6 +12,8 @@ export interface TimeContext {
   readonly modified?: number | undefined;
   /** How the file orders the parts of numeric dates; month/day/year where absent and a date itself does not tell. */
   readonly dateOrder?: DateOrder | undefined;
+  /** Epoch microseconds when the machine was started whose lines count seconds since then. */
+  readonly booted?: number | undefined;
 }
 
 /** How the months are written by machines of other languages, where English has another word. Without the dot of an abbreviation. */
@@ -360,3 +362,27 @@ export function epochToMicros(n: number): number | null {
   if (n >= EARLIEST_SECOND * 1e9 && n <= LATEST_SECOND * 1e9) return Math.round(n / 1e3);
   return null;
 }
+
+/** `0102/030405.123456`: month, day and time of Chromium's log. */
+export const readChromium: Reader = (c, context) => {
+  const [month, day] = [c.number(2, 2) - 1, c.number(2, 2)];
+  if (month < 0 || day < 1 || !c.skip('/')) return Number.NaN;
+  const [hour, minute, second] = [c.number(2, 2), c.number(2, 2), c.number(2, 2)];
+  if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60) return Number.NaN;
+  return composeWithoutYear(month, day, ((hour * 60 + minute) * 60 + second) * 1_000_000 + c.fraction(), null, context);
+};
+
+/** `12.345678`: seconds since the machine was started (kernel, X.org), in files that tell when that was. */
+export const readUptime: Reader = (c, context) => {
+  const seconds = c.number(1, 9);
+  if (seconds < 0 || context.booted === undefined) return Number.NaN;
+  return context.booted + seconds * 1_000_000 + c.fraction();
+};
+
+/** `20261120101112`, the digits alone, with a fraction or a zone where they follow. */
+export const readCompact: Reader = (c, context) => {
+  const [year, month, day] = [c.number(4, 4), c.number(2, 2) - 1, c.number(2, 2)];
+  const [hour, minute, second] = [c.number(2, 2), c.number(2, 2), c.number(2, 2)];
+  if (year < 1970 || year > 2200 || month < 0 || month > 11 || day < 1 || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60) return Number.NaN;
+  return compose(year, month, day, ((hour * 60 + minute) * 60 + second) * 1_000_000 + c.fraction(), c.zone(), context);
+};

@@ -7,7 +7,7 @@ import { dateOrder } from './date-order.ts';
 import { Cursor, digit } from './timestamp-cursor.ts';
 import {
   epochToMicros, readIso, readDayMonthName, readMonthName, readNumericDate, readEpoch, readSixDigits, readMonthDay, readYearMonthName, readOrdinal,
-  readForeignMonth, readTai64, readKlog, readJoined, readDateTimePair, readTimeDatePair, readMonthSlash, readTimeOfDay,
+  readForeignMonth, readTai64, readKlog, readJoined, readDateTimePair, readTimeDatePair, readMonthSlash, readTimeOfDay, readChromium, readUptime, readCompact,
   type Reader, type TimeContext,
 } from './timestamp-readers.ts'; // prettier-ignore
 
@@ -23,7 +23,19 @@ export function fileTimeContext(context: TimeContext, start: string, modified?: 
     },
     modified,
     dateOrder: dateOrder(start, context.now),
+    booted: bootTime(start, context),
   };
+}
+
+/** What the kernel and X.org say of the time of day, and how many seconds after the machine's start they say it. */
+const CLOCK_SET = /^(?:<\d{1,3}>)?\[ *(\d+\.\d+)\] (?:.*?: setting system clock to (\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d) UTC|\(==\) Log file: .*, Time: (\w{3} \w{3} +\d+ \d\d:\d\d:\d\d \d{4}))/m;
+
+/** When the machine was started whose lines count seconds since then, in epoch microseconds; undefined where the start of the file does not tell. */
+function bootTime(start: string, context: TimeContext): number | undefined {
+  const [, uptime, utc, local] = CLOCK_SET.exec(start) ?? [];
+  const told = utc === undefined ? local : `${utc}Z`;
+  const micros = told === undefined ? null : parseTimestamp(told, context);
+  return micros === null ? undefined : micros - Math.round(Number(uptime) * 1e6);
 }
 
 /** Splunk looks 128 characters into an event (MAX_TIMESTAMP_LOOKAHEAD); long prefixes are common enough for some more. */
@@ -64,6 +76,8 @@ const SHAPES: readonly { readonly pattern: RegExp; readonly read: Reader }[] = [
   { pattern: /(?<!\d)(?:19|20)\d\d-[0-3]\d\d[T ]\d\d:\d\d:\d\d/, read: readOrdinal },
   { pattern: /^@4000000[0-9a-f]{9}(?:[0-9a-f]{8})?(?= )/, read: readTai64 },
   { pattern: /(?<=^|^<\d{1,3}>)[A-Za-zÀ-ÿ]{3,10}\.? {1,2}\d{1,2} \d\d:\d\d:\d\d/, read: readForeignMonth },
+  { pattern: /(?<=^\[(?:\d+:\d+:)?)[01]\d[0-3]\d\/[0-2]\d[0-5]\d[0-5]\d\.\d{3,6}(?=:)/, read: readChromium },
+  { pattern: /(?<=^(?:<\d{1,3}>)?\[ {0,9})\d{1,9}\.\d{3,6}(?=\])/, read: readUptime },
   { pattern: /^[[(]?(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?=[.,\s\])|])/, read: readTimeOfDay },
 ];
 
@@ -131,7 +145,7 @@ export class TimestampFinder {
   }
 }
 
-const WHOLE: readonly Reader[] = [readIso, readEpoch, readDayMonthName, readMonthName, readNumericDate, readMonthDay, readTimeDatePair];
+const WHOLE: readonly Reader[] = [readIso, readEpoch, readDayMonthName, readMonthName, readNumericDate, readMonthDay, readTimeDatePair, readCompact];
 const wholeCursor = new Cursor();
 
 /**
@@ -139,7 +153,7 @@ const wholeCursor = new Cursor();
  * milli-, micro- or nanoseconds (number or text), and the forms of log lines. Epoch microseconds, or null.
  */
 export function parseTimestamp(value: string | number, context: TimeContext): number | null {
-  if (typeof value === 'number') return epochToMicros(value);
+  if (typeof value === 'number') return epochToMicros(value) ?? (Number.isInteger(value) && value > 1e13 ? parseTimestamp(String(value), context) : null);
   const text = value.trim();
   if (text.length < 8 || text.length > 64) return null;
   const c = wholeCursor;

@@ -5,7 +5,8 @@
  * everywhere. (Bloom, "Space/time trade-offs in hash coding with allowable errors", 1970; each word has its bits in one of
  * sixteen slices, and a search reads only the slices of its words.)
  */
-import type { ByteBlock } from './byte-block.ts';
+import type { ByteBlock, ByteColumn } from './byte-block.ts';
+import { MOST_VALUES, type NumberedValues } from './byte-dictionary.ts';
 
 /** The words of some events of a block. */
 export interface TokenFilter {
@@ -68,6 +69,9 @@ function eachBit(hash: number, bits: number, visit: (bit: number) => boolean): b
   return true;
 }
 
+/** Values from this length on are not read again in a stretch of events that has them already. */
+export const LONG_VALUE = 12;
+
 /** Gathers the words of a block while it grows. */
 export class TokenFilterBuilder {
   readonly #block: ByteBlock;
@@ -80,16 +84,29 @@ export class TokenFilterBuilder {
   #rows = 0;
   #from = 0;
 
+  /** By column and number of a value: the filter, by its number, that has the value's words. */
+  readonly #seen = new Map<ByteColumn, Int32Array>();
+  /** Where the values of an event start and end that are not read again. */
+  readonly #known: number[] = [];
+
   constructor(block: ByteBlock) {
     this.#block = block;
   }
 
-  /** Looks at the events that came since. */
-  take(): void {
+  /** Looks at the events that came since. `values`: of their longer fields, those that repeat. */
+  take(values: readonly NumberedValues[] = []): void {
     const { bytes, rows, raw } = this.#block;
+    const seen = values.map(({ column }) => this.#seenOf(column));
     for (let row = this.#rows; row < rows; row++) {
       const start = raw.startAt(row);
-      this.#read(bytes, start, start + raw.lengthAt(row));
+      const end = start + raw.lengthAt(row);
+      this.#findKnown(bytes, row, start, end, values, seen);
+      let from = start;
+      for (let i = 0; i < this.#known.length; i += 2) {
+        this.#read(bytes, from, this.#known[i] as number);
+        from = this.#known[i + 1] as number;
+      }
+      this.#read(bytes, from, end);
       if (row + 1 - this.#from >= MOST_ROWS || this.#size >= ENOUGH_WORDS) this.#end(row + 1);
     }
     this.#rows = rows;
@@ -100,6 +117,38 @@ export class TokenFilterBuilder {
     this.take();
     if (this.#rows > this.#from) this.#end(this.#rows);
     return this.#filters;
+  }
+
+  #seenOf(column: ByteColumn): Int32Array {
+    let seen = this.#seen.get(column);
+    if (seen === undefined) {
+      seen = new Int32Array(MOST_VALUES).fill(-1);
+      this.#seen.set(column, seen);
+    }
+    return seen;
+  }
+
+  #findKnown(bytes: Buffer, row: number, start: number, end: number, values: readonly NumberedValues[], seenOf: readonly Int32Array[]): void {
+    const known = this.#known;
+    known.length = 0;
+    for (let c = 0; c < values.length; c++) {
+      const { starts, lengths, codes } = values[c] as NumberedValues;
+      const length = row < lengths.length ? (lengths[row] as number) : -1;
+      const from = starts[row] as number;
+      const to = from + length;
+      if (length < LONG_VALUE || from < start || to > end || !isBreak(bytes, from - 1, start, end) || !isBreak(bytes, to, start, end)) continue;
+      const seen = seenOf[c] as Int32Array;
+      const code = codes[row] as number;
+      if (seen[code] !== this.#filters.length) {
+        seen[code] = this.#filters.length;
+        continue;
+      }
+      // In the order of their places; of those that lie in each other the first.
+      let at = known.length;
+      while (at > 0 && (known[at - 2] as number) > from) at -= 2;
+      if ((at > 0 && (known[at - 1] as number) > from) || (at < known.length && (known[at] as number) < to)) continue;
+      known.splice(at, 0, from, to);
+    }
   }
 
   #read(bytes: Buffer, start: number, end: number): void {
@@ -207,6 +256,9 @@ export class TokenFilterBuilder {
     return bytes;
   }
 }
+
+/** True where no word or address goes over this place in an event. */
+const isBreak = (bytes: Buffer, at: number, start: number, end: number): boolean => at < start || at >= end || (FOLDED[bytes[at] as number] === 0 && bytes[at] !== DOT);
 
 /** A word that is looked for: its hash, and the slice where its bits are. */
 export interface Token {

@@ -4,6 +4,7 @@
  */
 import type { EmitEvent, EventBreaker } from './event-breakers.ts';
 import { isTimeField } from './formats/time-fields.ts';
+import { wrapperFields } from './wrapper-fields.ts';
 
 /** Names under which APIs and exports hand out their events. */
 const ARRAY_NAMES = new Set([
@@ -114,11 +115,18 @@ export function startsWrapped(lines: readonly string[]): boolean {
   return filled.every((line) => typeof wrapperOpening(line) === 'object' && (filled.length === 1 || ONLY_WRAPPERS.test(line)));
 }
 
-/** Hands on the elements of wrapped arrays; an object that is no wrapper is an event itself. What else a wrapper holds is no event. */
+/** Characters of events that are held until their wrapper ends, since fields may stand behind its array; beyond, those before it count alone. */
+const MAX_HELD = 4 << 20;
+
+/** Hands on the elements of wrapped arrays, each with what else its wrapper says; an object that is no wrapper is an event itself. */
 export function breakWrappedJson(emit: EmitEvent): EventBreaker {
-  /** The text before the array; null within it. */
+  /** The text before the array; null within it and behind it. */
   let opening: string | null = '';
   let openingLine = 0;
+  /** The wrapper without its array's elements, as far as it was read. */
+  let wrapper = '';
+  /** The same up to its array, as a whole object. */
+  let before = '';
   /** Objects still open around the array; once it has ended, those whose end is looked for. */
   let around = 0;
   let ended = false;
@@ -126,7 +134,21 @@ export function breakWrappedJson(emit: EmitEvent): EventBreaker {
   let inString = false;
   let parts: string[] = [];
   let first = 0;
-  /** What of a line comes after the last object. */
+  let held: { readonly raw: string; readonly line: number }[] = [];
+  let heldSize = 0;
+  /** Hands on the events held, with the fields of a wrapper of this text. */
+  const handOn = (text: string): void => {
+    const fields = held.length === 0 ? [] : wrapperFields(text);
+    for (const { raw, line } of held) emit(raw, line, undefined, fields);
+    held = [];
+    heldSize = 0;
+  };
+  const take = (raw: string): void => {
+    held.push({ raw, line: first });
+    heldSize += raw.length;
+    if (heldSize > MAX_HELD) handOn(before);
+  };
+  /** What of a line comes after the wrapper. */
   const within = (text: string, number: number): string => {
     let from = 0;
     for (let i = 0; i < text.length; i++) {
@@ -148,18 +170,25 @@ export function breakWrappedJson(emit: EmitEvent): EventBreaker {
           depth--;
           if (depth > 0 || ended) continue;
           parts.push(text.slice(from, i + 1));
-          emit(parts.join('\n'), first, undefined);
+          take(parts.join('\n'));
           parts = [];
-        } else if (!ended) ended = true;
-        else {
+        } else if (!ended) {
+          ended = true;
+          from = i;
+        } else {
           around--;
           if (around > 0) continue;
+          handOn(wrapper + text.slice(from, i + 1));
           opening = '';
           return text.slice(i + 1);
         }
       }
     }
-    if (depth > 0 && !ended) parts.push(text.slice(parts.length === 0 ? from : 0));
+    if (ended) {
+      if (wrapper.length <= MAX_OPENING) wrapper += `${text.slice(from)}\n`;
+      // So much behind the array is no field of its events.
+      if (wrapper.length > MAX_OPENING) handOn(before);
+    } else if (depth > 0) parts.push(text.slice(parts.length === 0 ? from : 0));
     return '';
   };
   const line = (text: string, number: number): void => {
@@ -173,30 +202,33 @@ export function breakWrappedJson(emit: EmitEvent): EventBreaker {
         if (rest.trim() === '') return;
         openingLine = number;
       }
-      const held: string = opening === '' ? rest : `${opening}\n${rest}`;
-      const found = held.length > MAX_OPENING && wrapperOpening(held.slice(0, MAX_OPENING)) === 'unknown' ? 'none' : wrapperOpening(held);
+      const read: string = opening === '' ? rest : `${opening}\n${rest}`;
+      const found = read.length > MAX_OPENING && wrapperOpening(read.slice(0, MAX_OPENING)) === 'unknown' ? 'none' : wrapperOpening(read);
       if (typeof found === 'object') {
         opening = null;
         around = found.depth;
         ended = false;
-        rest = held.slice(found.at);
+        wrapper = read.slice(0, found.at);
+        before = `${wrapper}]${'}'.repeat(around)}`;
+        rest = read.slice(found.at);
         continue;
       }
-      const end = found === 'none' ? objectEnd(held) : -1;
+      const end = found === 'none' ? objectEnd(read) : -1;
       if (end < 0) {
-        opening = held;
+        opening = read;
         return;
       }
-      emit(held.slice(0, end).trim(), openingLine, undefined);
+      emit(read.slice(0, end).trim(), openingLine, undefined);
       opening = '';
-      rest = held.slice(end);
+      rest = read.slice(end);
     }
   };
   return {
     line,
     end() {
-      if (parts.length > 0) emit(parts.join('\n'), first, undefined);
-      else if (opening !== null && opening.trim() !== '') emit(opening.trim(), openingLine, undefined);
+      if (parts.length > 0) take(parts.join('\n'));
+      handOn(before);
+      if (opening !== null && opening.trim() !== '') emit(opening.trim(), openingLine, undefined);
       parts = [];
       opening = '';
     },

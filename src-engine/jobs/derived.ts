@@ -26,6 +26,8 @@ export interface EventsBehind {
 
 /** Series of a split timeline; the others are counted as OTHER. */
 const SERIES = 8;
+/** The bar of events without a time. */
+const UNTIMED = -1e9;
 /** Distinct series held while counting. */
 const SERIES_HELD = 5_000;
 /** Events that a summary of fields looks at. */
@@ -55,14 +57,17 @@ export async function timelineOf(behind: EventsBehind, bars: number, splitBy?: s
   const barOf = `eval __nexus_bar=floor((_time-(${start}))/${span})`;
   const totals = new Array<number>(count).fill(0);
   let total = 0;
-  await eachRow(behind, events, `| ${barOf} | stats count by __nexus_bar`, (row) => {
+  let untimed = 0;
+  // Grouping leaves out nulls: what has no time is counted under a number that no bar has.
+  await eachRow(behind, events, `| ${barOf} | eval __nexus_bar=coalesce(__nexus_bar, ${UNTIMED}) | stats count by __nexus_bar`, (row) => {
     const bar = toNumber(row['__nexus_bar']);
     const n = toNumber(row['count']) ?? 0;
+    if (bar === UNTIMED) untimed += n;
     if (bar === null || bar < 0 || bar >= count) return;
     totals[bar] = (totals[bar] ?? 0) + n;
     total += n;
   });
-  if (splitBy === undefined) return { start, span, series: [{ name: 'count', counts: totals }], total };
+  if (splitBy === undefined) return { start, span, series: [{ name: 'count', counts: totals }], total, untimed };
 
   const series = new Map<string, { sum: number; counts: number[] }>();
   const other = new Array<number>(count).fill(0);
@@ -86,7 +91,7 @@ export async function timelineOf(behind: EventsBehind, bars: number, splitBy?: s
   const without = totals.map((n, i) => Math.max(0, n - shown.reduce((sum, s) => sum + (s.counts[i] ?? 0), 0) - (other[i] ?? 0)));
   if (other.some((n) => n > 0)) shown.push({ name: 'OTHER', counts: other });
   if (without.some((n) => n > 0)) shown.push({ name: 'NULL', counts: without });
-  return { start, span, series: shown, total };
+  return { start, span, series: shown, total, untimed };
 }
 
 /** The fields of the first events: how many have each, how many values it has there. `approximate` where there are more events. */

@@ -1,5 +1,6 @@
 /** Errors of a search as its user sees them: one sentence, a place where there is one, never a stack. */
 import type { WireError } from '../../src-shared/ipc/wire-error.ts';
+import { DiskError } from '../results/spill-file.ts';
 import { SourceError } from '../sources/source-error.ts';
 import { type Diagnostic, SplError, lineColumn } from '../../src-shared/spl/syntax/diagnostics.ts';
 
@@ -24,8 +25,9 @@ export function wireError(error: unknown, spl?: string): WireError {
   return { code: isAbort(error) ? 'cancelled' : codeOf(error), message: sentenceOf(error) };
 }
 
-/** The code of a source's own error, the API's where an API answered (`conflict`, `rate-limited`); else `failed`. */
+/** `disk` where the disk takes no more, the code of a source's own error, the API's where an API answered (`conflict`, `rate-limited`); else `failed`. */
 function codeOf(error: unknown): string {
+  if (error instanceof DiskError) return 'disk';
   if (!(error instanceof SourceError)) return 'failed';
   const { apiCode } = error as SourceError & { readonly apiCode?: string | null };
   return apiCode === undefined || apiCode === null ? error.code : apiCode.toLowerCase().replaceAll('_', '-');

@@ -54,7 +54,9 @@ export class HeldResults {
    */
   async hold(id: string, about: Omit<HeldResult, 'version' | 'rows'>, results: ResultRows): Promise<boolean> {
     if (results.length === 0 || results.length > MAX_ROWS) return false;
-    await mkdir(this.#folder, { recursive: true });
+    await mkdir(this.#folder, { recursive: true }).catch((error: unknown) => {
+      throw diskError(error, this.#folder);
+    });
     const part = this.#path(id, 'part');
     try {
       const handle = await open(part, 'w', 0o600);

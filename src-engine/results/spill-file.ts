@@ -67,11 +67,19 @@ export class SpillFile {
   }
 }
 
-/** The user's sentence for an error of the file system. */
+/** The disk does not take what is to be kept; the message is the user's sentence. */
+export class DiskError extends Error {
+  constructor(message: string, cause: unknown) {
+    super(message, { cause });
+    this.name = 'DiskError';
+  }
+}
+
+/** The user's sentence for an error of the file system; any other error as it is. */
 export function diskError(error: unknown, path: string): Error {
   const code = (error as NodeJS.ErrnoException).code;
-  if (code === 'ENOSPC' || code === 'EDQUOT') return new Error(`The disk is full: no room to write ${path}. Free some space and try again.`, { cause: error });
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return new Error(`${path} cannot be written: permission denied.`, { cause: error });
-  if (code === 'ENOENT' || code === 'ENOTDIR') return new Error(`${path} cannot be written: its folder does not exist.`, { cause: error });
+  if (code === 'ENOSPC' || code === 'EDQUOT') return new DiskError(`The disk is full: no room to write ${path}. Free some space and try again.`, error);
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return new DiskError(`${path} cannot be written: permission denied.`, error);
+  if (code === 'ENOENT' || code === 'ENOTDIR') return new DiskError(`${path} cannot be written: its folder does not exist.`, error);
   return error instanceof Error ? error : new Error(String(error));
 }

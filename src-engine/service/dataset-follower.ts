@@ -22,6 +22,8 @@ interface Turn {
   added: number;
   failure: string | null;
   notes: readonly string[];
+  /** What could not be read of the last file of which that is so. */
+  warning: string | null;
   /** On the monotonic clock, in milliseconds. */
   notBefore: number;
 }
@@ -52,7 +54,7 @@ export class DatasetFollower {
 
   status(name: string): FollowStatus {
     const turn = this.#turns.get(name);
-    return { added: turn?.added ?? 0, problem: turn === undefined ? null : (turn.failure ?? turn.notes[0] ?? null) };
+    return { added: turn?.added ?? 0, problem: turn === undefined ? null : (turn.failure ?? turn.notes[0] ?? turn.warning) };
   }
 
   /** Runs work on a dataset while nothing is added to it. What was known of following it is forgotten. */
@@ -87,7 +89,7 @@ export class DatasetFollower {
     for (const { manifest } of datasets) {
       if (this.#stop.signal.aborted) return;
       if (manifest.follow === undefined || this.#busy.has(manifest.name)) continue;
-      const turn = this.#turns.get(manifest.name) ?? { added: 0, failure: null, notes: [], notBefore: 0 };
+      const turn = this.#turns.get(manifest.name) ?? { added: 0, failure: null, notes: [], warning: null, notBefore: 0 };
       if (performance.now() < turn.notBefore) continue;
       const work = this.#add(manifest.name, turn);
       this.#busy.set(manifest.name, work);
@@ -103,6 +105,7 @@ export class DatasetFollower {
       turn.failure = null;
       turn.notes = notes;
       if (report !== null) {
+        turn.warning = report.warnings.at(-1) ?? turn.warning;
         turn.added += report.events;
         turn.notBefore = performance.now() + (performance.now() - started) / MOST_BUSY;
       }

@@ -53,6 +53,38 @@ describe('requests about datasets', { timeout: 60_000 }, () => {
     await expect(client.ask('datasets.open', { importId: 'p', grants: ['other'], tz: 'UTC' })).rejects.toThrow('not chosen for that');
   });
 
+  it('tell how many events no bar of the timeline counts', async () => {
+    await writeFile(file('mixed.log'), `${lines(0, 3)}`);
+    await writeFile(file('plain.txt'), 'hello\nworld\n');
+    for (const name of ['mixed.log', 'plain.txt']) await service.control({ type: 'grant', grant: name, path: file(name), access: 'read' }, undefined);
+    await client.ask('datasets.open', { importId: 'mixed', grants: ['mixed.log', 'plain.txt'], tz: 'UTC' });
+    await ended('mixed');
+    await client.run('untimed', '*', 'mixed');
+    expect(await client.ask('result.timeline', { searchId: 'untimed', bars: 20 })).toMatchObject({ total: 3, untimed: 2 });
+    await client.ask('search.close', { searchId: 'untimed' });
+    await client.ask('datasets.close', { connection: 'mixed' });
+  });
+
+  it('read files in a way of the user\'s own, seen before it is kept, and again from their dataset', async () => {
+    const jobs = file('jobs.log');
+    await writeFile(jobs, 'BEGIN job=1 created=2026-11-20T10:00:00Z\n  took 12 ms at 2026-11-21T00:00:00Z\nBEGIN job=2 created=2026-11-20T11:00:00Z\n  took 7 ms at 2026-11-21T00:00:00Z\n');
+    await service.control({ type: 'grant', grant: 'jobs', path: jobs, access: 'read' }, undefined);
+    const draft = { base: 'text', breaking: { before: '^BEGIN' }, pattern: 'took (?<ms>\\d+) ms', time: 'created' } as const;
+    const { events, files } = await client.ask('datasets.preview', { grants: ['jobs'], tz: 'UTC', events: 10, draft });
+    expect(events.map(({ time, fields }) => [time, fields['ms'], fields['job']])).toEqual([[Date.UTC(2026, 10, 20, 10) / 1000, '12', '1'], [Date.UTC(2026, 10, 20, 11) / 1000, '7', '2']]);
+    expect(files[0]?.format).toBe('text');
+    await expect(client.ask('datasets.preview', { grants: ['jobs'], tz: 'UTC', events: 10, draft: { base: 'text', breaking: { before: '(' } } })).rejects.toThrow('is no regular expression');
+    await expect(client.ask('formats.save', { name: 'x', draft: { base: 'no such format' } })).rejects.toThrow('There is no format "no such format"');
+    await client.ask('formats.save', { name: 'jobs', draft });
+    await expect(client.ask('formats.save', { name: 'jobs', draft })).rejects.toThrow('There is a format "jobs" already');
+    await client.ask('datasets.import', { importId: 'jobs-in', grants: ['jobs'], dataset: 'jobs', tz: 'UTC', format: 'jobs' });
+    expect(await ended('jobs-in')).toContain('Loaded 2 events');
+    const again = await client.ask('datasets.preview', { dataset: 'jobs', tz: 'UTC', events: 10, format: 'text' });
+    expect(again.read).toBe(4);
+    expect(again.formats).toContain('jobs');
+    await client.ask('datasets.remove', { dataset: 'jobs' });
+  });
+
   it('follow the files of a folder that a pattern matches, new ones too, and nothing outside of it', async () => {
     const logs = file('logs [a]');
     await mkdir(join(logs, 'deep'), { recursive: true });

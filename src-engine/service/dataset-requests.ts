@@ -3,8 +3,7 @@ import { basename } from 'node:path';
 import type { DatasetInfo, DatasetReplies } from '../../src-shared/ipc/dataset-protocol.ts';
 import type { Method, Params, Replies, TransferFrame } from '../../src-shared/ipc/engine-protocol.ts';
 import { followFiles, importAgain, stopFollowing } from '../datasets/dataset-life.ts';
-import { FORMATS } from '../datasets/formats/all-formats.ts';
-import { ownFormats } from '../datasets/formats/own-formats.ts';
+import { ownFormats, saveFormat } from '../datasets/formats/own-formats.ts';
 import { inFolder, inputPaths } from '../datasets/input-paths.ts';
 import type { LoadProgress, LoadReport } from '../datasets/load-options.ts';
 import { loadTemporary } from '../datasets/load-temporary.ts';
@@ -90,6 +89,10 @@ export function datasetHandlers(engine: EngineState, transfer: Transfer, stop: (
       await follower.exclusively(dataset, () => stopFollowing(store, dataset));
       return null;
     },
+    'formats.save': async ({ name, draft }) => {
+      await saveFormat(engine.dataDir, { name, ...draft });
+      return null;
+    },
     'datasets.remove': async ({ dataset }) => {
       await follower.exclusively(dataset, () => connections.remove(dataset));
       return null;
@@ -106,13 +109,12 @@ function endOf(report: LoadReport, notes: readonly string[]): TransferFrame {
   const refusals = report.refusedSamples.map((r) => `${basename(r.source)}:${r.line}: ${r.reason}`).join(' ');
   const parts = [`Loaded ${report.events.toLocaleString('en')} events with ${report.fields.length} fields.`];
   if (report.refused > 0) parts.push(`${report.refused.toLocaleString('en')} lines were refused: ${refusals}`);
-  return { type: 'end', summary: [...parts, ...notes].join(' '), rows: report.events, refused: report.refused };
+  return { type: 'end', summary: [...parts, ...report.warnings, ...notes].join(' '), rows: report.events, refused: report.refused };
 }
 
-async function infoOf({ connections, follower, dataDir }: EngineState, name: string): Promise<DatasetInfo> {
+async function infoOf({ connections, follower }: EngineState, name: string): Promise<DatasetInfo> {
   const { manifest } = await connections.datasets.open(name);
   const { events, bytes, timeRange, created, sources, fieldCount, fields, origin, follow } = manifest;
-  const formats = [...(await ownFormats(dataDir)), ...FORMATS].map((format) => format.name);
   return {
     name, events, bytes, sources, fieldCount, fields,
     earliest: timeRange === null ? null : timeRange.earliest / 1e6,
@@ -120,6 +122,5 @@ async function infoOf({ connections, follower, dataDir }: EngineState, name: str
     written: created / 1000,
     origin: origin === undefined ? null : { files: origin.files.map(({ path }) => path), tz: origin.tz, format: origin.format ?? '', sourcetype: origin.sourcetype ?? '' },
     follow: follow === undefined ? null : { paths: follow.paths, ...follower.status(name) },
-    formats: [...new Set(formats)],
   };
 }

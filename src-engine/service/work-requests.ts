@@ -3,7 +3,7 @@ import type { Method, Params, Replies } from '../../src-shared/ipc/engine-protoc
 import type { WorkReplies } from '../../src-shared/ipc/work-protocol.ts';
 import { inFolder, inputPaths } from '../datasets/input-paths.ts';
 import { previewImport } from '../datasets/preview.ts';
-import { ownFormats } from '../datasets/formats/own-formats.ts';
+import { draftFormat, ownFormats } from '../datasets/formats/own-formats.ts';
 import type { EngineState } from './engine-state.ts';
 import { importConf } from './import-conf.ts';
 import type { OpenSearch } from './search-session.ts';
@@ -11,6 +11,16 @@ import { keepResult } from './keep-result.ts';
 
 type WorkMethod = Extract<Method, keyof WorkReplies>;
 type Handlers = { readonly [M in WorkMethod]: (params: Params<M>) => Replies[M] | Promise<Replies[M]> };
+
+/** The name of a format while it is tried. */
+const DRAFT = '(draft)';
+
+/** The files of a dataset, as they were chosen. Throws an Error with a sentence where they are not known. */
+async function filesOf(engine: EngineState, dataset: string): Promise<string[]> {
+  const { origin } = (await engine.connections.datasets.open(dataset)).manifest;
+  if (origin === undefined) throw new Error(`It is not known how all of "${dataset}" was imported: import its files again into a new dataset.`);
+  return origin.files.map(({ path }) => path);
+}
 
 /** The handlers of one client; `search` finds its open searches. */
 export function workHandlers(engine: EngineState, search: (searchId: string) => OpenSearch): Handlers {
@@ -22,9 +32,14 @@ export function workHandlers(engine: EngineState, search: (searchId: string) => 
       engine.store.notes.annotate(connection, note);
       return null;
     },
-    'datasets.preview': async ({ grants, tz, format, sourcetype, pattern, events }) => {
-      const paths = (await Promise.all(grants.map((grant) => inputPaths(inFolder(engine.granted(grant, 'read'), pattern))))).flat();
-      return previewImport({ paths, tz, now: Date.now(), format, sourcetype, formats: await ownFormats(engine.dataDir), events, signal: engine.signal });
+    'datasets.preview': async ({ grants = [], dataset, draft, tz, format, sourcetype, pattern, events }) => {
+      const chosen = dataset === undefined ? grants.map((grant) => inFolder(engine.granted(grant, 'read'), pattern)) : await filesOf(engine, dataset);
+      const paths = (await Promise.all(chosen.map(inputPaths))).flat();
+      const own = await ownFormats(engine.dataDir);
+      const drafted = draft === undefined ? null : await draftFormat(engine.dataDir, { name: DRAFT, ...draft });
+      const preview = await previewImport({ paths, tz, now: Date.now(), format: drafted === null ? format : DRAFT, sourcetype, formats: drafted === null ? own : [drafted, ...own], events, signal: engine.signal });
+      if (draft === undefined) return preview;
+      return { ...preview, files: preview.files.map((file) => ({ ...file, format: draft.base })), formats: preview.formats.filter((name) => name !== DRAFT) };
     },
     'datasets.keep': async ({ searchId, dataset }) => {
       const session = search(searchId);

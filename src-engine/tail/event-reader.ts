@@ -5,7 +5,7 @@ import { EventBlock, type EventDefaults } from '../datasets/event-block.ts';
 import { type EventBreaker, breakerFor } from '../datasets/event-breakers.ts';
 import { takeEvents } from '../datasets/event-taker.ts';
 import { detectFormat } from '../datasets/formats/all-formats.ts';
-import type { Sample } from '../datasets/formats/format.ts';
+import { firstTime, type Sample } from '../datasets/formats/format.ts';
 import { fileTimeContext, TimestampFinder, type TimeContext } from '../datasets/timestamps.ts';
 import { openZone } from '../datasets/zone.ts';
 
@@ -60,6 +60,7 @@ export class EventReader {
       defaults,
       taken: () => undefined,
       header: { pending: format.header === true },
+      carried: format.carriesTime === true ? firstTime(sample, times) : undefined,
       refused: (_line, reason) => {
         this.refused++;
         this.firstRefusal ??= reason;

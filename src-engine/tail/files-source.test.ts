@@ -1,5 +1,6 @@
 /** Every way in which logs are rolled, on real files: nothing twice, nothing lost. */
-import { appendFileSync, copyFileSync, mkdtempSync, renameSync, rmSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, copyFileSync, mkdtempSync, renameSync, rmSync, truncateSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -150,6 +151,37 @@ describe('rolling', () => {
     await expect.poll(() => numbers().sort((a, b) => a - b), { timeout: 4000 }).toEqual([...upTo(3, 33), 500, 501, 502]);
     await new Promise((resolve) => setTimeout(resolve, 900));
     expect(raws).toHaveLength(33);
+  });
+
+  it('reads what only a copy has in UTF-16, packed or not', async () => {
+    const coded = (text: string): Buffer => Buffer.from(text, 'utf16le');
+    writeFileSync(at('a.log'), coded(`\ufeff${lines(0, 3)}`));
+    writeFileSync(at('b.log'), coded(`\ufeff${lines(100, 103)}`));
+    await follow();
+    appendFileSync(at('a.log'), coded(lines(3, 10)));
+    appendFileSync(at('b.log'), coded(lines(103, 110)));
+    await expect.poll(() => raws.length, { timeout: 4000 }).toBe(14);
+    const rest = `${line(10)} \u010a \u0a00\n${lines(11, 14)}`;
+    appendFileSync(at('a.log'), coded(rest));
+    appendFileSync(at('b.log'), coded(lines(110, 114)));
+    copyFileSync(at('a.log'), at('a.log.1'));
+    writeFileSync(at('b.log.1.gz'), gzipSync(readFileSync(at('b.log'))));
+    truncateSync(at('a.log'), 0);
+    truncateSync(at('b.log'), 0);
+    await expect.poll(() => numbers().sort((a, b) => a - b), { timeout: 6000 }).toEqual([...upTo(3, 14), ...upTo(103, 114)]);
+    expect(raws).toContain(`${line(10)} \u010a \u0a00`);
+  });
+
+  it('reads what there is of a packed file that breaks off, once nobody writes it, and says so', async () => {
+    writeFileSync(at('app.log'), lines(0, 3));
+    await follow();
+    const packed = gzipSync(lines(500, 560));
+    writeFileSync(at('half.log.gz'), packed.subarray(0, packed.length - 20));
+    writeFileSync(at('other.log.bz2'), execFileSync('bzip2', ['-c'], { input: lines(700, 703) }));
+    await expect.poll(() => numbers(), { timeout: 4000 }).toEqual([700, 701, 702]);
+    utimesSync(at('half.log.gz'), new Date(), new Date(Date.now() - 60_000));
+    await expect.poll(() => notes.join(), { timeout: 4000 }).toMatch(/half\.log\.gz ends early, .*: the \d+ events before that were read\.$/);
+    expect(numbers()).toContain(520);
   });
 
   it('loses and repeats nothing over many rollings under load', { timeout: 30_000 }, async () => {

@@ -6,21 +6,25 @@
  * |---|---|
  * | renamed, a new file in its place (logrotate create) | the old one is read to its end through its open handle, the new one from its start |
  * | copied, then emptied (copytruncate) | the file is read from its start; what the copy holds beyond the place reached is read from the copy |
- * | rolled into `.gz` | a packed copy of what was read is passed over, its unread rest is unpacked |
+ * | rolled into a packed file (`.gz`, `.zst`, `.bz2`) | a packed copy of what was read is passed over, its unread rest is unpacked |
  * | a new file in the folder | read from its start |
  */
-import { isUtf8 } from 'node:buffer';
 import { type Dirent, readdirSync } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAbort, sentenceOf } from '../jobs/errors.ts';
-import { decodeLenient, eachLine } from '../datasets/read-lines.ts';
+import { isPacked } from '../datasets/containers.ts';
+import { type Damage, damageSentences } from '../datasets/packed/damage.ts';
+import { eachLine, type Encoding, encodingOf, textOf } from '../datasets/read-lines.ts';
 import { EventReader, liveTimeContext } from './event-reader.ts';
 import { type FileMark, FollowedFile, MARK_BYTES, isCopy } from './followed-file.ts';
 import type { LiveItem, LiveOptions, LiveSource, LiveStream } from './live-source.ts';
-import { unpackedStart, wholeLines } from './still-files.ts';
+import { isBeingPacked, stillContents, unpackedStart, wholeLines } from './still-files.ts';
+
+/** What packing adds to a file's name. */
+const PACKED_ENDING = /\.(?:gz|bz2|zst|zstd)$/i;
 
 /** How often files are asked whether they have grown, and folders whether they have new files, in milliseconds. */
 const POLL_MS = 150;
@@ -180,6 +184,8 @@ class FileSet {
     // A renamed file is read already, under the name it had.
     if (this.#known.has(identity) && [...this.#leaving, ...this.#byPath.values()].some((f) => f.identity === identity)) return;
     if (from === 'start') {
+      // The next look meets it again.
+      if (await isBeingPacked(path)) return;
       const copy = await this.#copyOf(path);
       if (copy !== null) {
         this.#copies.set(path, identity);
@@ -187,7 +193,7 @@ class FileSet {
         return;
       }
     }
-    if (path.endsWith('.gz')) {
+    if (await isPacked(path)) {
       this.#copies.set(path, identity);
       if (from === 'start') yield* this.#rest(path, null);
       return;
@@ -237,24 +243,40 @@ class FileSet {
 
   /** What a file that does not grow holds beyond a mark, or all of it. */
   async *#rest(path: string, mark: FileMark | null): AsyncGenerator<LiveItem> {
-    let reader: EventReader | null = null;
     let end = 0;
-    for await (const { bytes, position } of wholeLines(path, mark?.position ?? 0)) {
-      end = position;
-      const text = isUtf8(bytes) ? bytes.toString('utf8') : decodeLenient(bytes);
-      if (reader === null) {
-        const sample = { lines: text.slice(0, 64 << 10).split('\n').slice(0, 200), path: basename(path).replace(/\.gz$/, '') };
-        reader = new EventReader({ sample, context: this.#context, source: path, ...this.#defaults });
+    const from = mark?.position ?? 0;
+    const damages: Damage[] = [];
+    const read: { name: string; events: number }[] = [];
+    // What follows the mark is written as its start is.
+    const encoding = (start: Buffer): Encoding => encodingOf(mark?.head ?? start);
+    for await (const { name, bytes: content } of stillContents(path, from, (damage) => damages.push(damage))) {
+      const source = name === null ? path : `${path}:${name}`;
+      const counted = { name: source, events: 0 };
+      read.push(counted);
+      let reader: EventReader | null = null;
+      for await (const { bytes, position, encoding: written } of wholeLines(content, from, encoding)) {
+        end = position;
+        const text = textOf(bytes, written).replace(/^\ufeff/, '');
+        if (reader === null) {
+          const sample = { lines: text.slice(0, 64 << 10).split(/\r?\n/).slice(0, 200), path: basename(source).replace(PACKED_ENDING, '') };
+          reader = new EventReader({ sample, context: this.#context, source, ...this.#defaults });
+        }
+        const into = reader;
+        eachLine(text, (line) => into.line(line));
+        const batch = into.take();
+        if (batch !== null) {
+          counted.events += batch.length;
+          yield { type: 'events', batch };
+        }
+        if (this.#options.signal.aborted) return;
       }
-      const into = reader;
-      eachLine(text, (line) => into.line(line));
-      const batch = into.take();
-      if (batch !== null) yield { type: 'events', batch };
-      if (this.#options.signal.aborted) return;
+      reader?.settle(true);
+      const last = reader?.take() ?? null;
+      if (last === null) continue;
+      counted.events += last.length;
+      yield { type: 'events', batch: last };
     }
-    reader?.settle(true);
-    const last = reader?.take() ?? null;
-    if (last !== null) yield { type: 'events', batch: last };
+    for (const sentence of damageSentences(damages, read)) this.#note(sentence);
     const at = mark === null ? -1 : this.#truncated.indexOf(mark);
     // Read to its end: a later copy of the same file has nothing more.
     if (mark !== null && at >= 0 && end > mark.position) {
@@ -284,7 +306,7 @@ async function identityOf(path: string): Promise<string | null> {
 /** The first bytes of a file and those before a position, unpacked where it is gzip. */
 async function marksOf(path: string, position: number): Promise<{ readonly head: Buffer; readonly lastAt: Buffer }> {
   const from = Math.max(0, position - MARK_BYTES);
-  if (path.endsWith('.gz')) return unpackedStart(path, position, from, MARK_BYTES);
+  if (await isPacked(path)) return unpackedStart(path, position, from, MARK_BYTES);
   const handle = await open(path, 'r');
   try {
     const head = Buffer.alloc(MARK_BYTES);

@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FileGrants } from './file-grants.ts';
 import type { Grant } from './file-grants.ts';
@@ -35,6 +35,14 @@ describe('FileGrants', () => {
     expect(announced.map((grant) => grant.access)).toEqual(['write', 'write']);
   });
 
+  it('gives folders where they are dropped, and says that they are', async () => {
+    const grants = new FileGrants(() => undefined);
+    expect(await grants.forReading([folder, join(folder, 'a.log')], { folders: true })).toEqual([
+      { grant: expect.any(String), name: basename(folder), size: 0, folder: true },
+      { grant: expect.any(String), name: 'a.log', size: 5 },
+    ]);
+  });
+
   it('refuses what is not a plain file, in a sentence without the folder, and gives nothing then', async () => {
     const announced: Grant[] = [];
     const grants = new FileGrants((grant) => announced.push(grant));
@@ -42,6 +50,7 @@ describe('FileGrants', () => {
       '"missing.log" cannot be opened; is it still there, and may you read it?',
     );
     await expect(grants.forReading([folder])).rejects.toThrow('is not a plain file');
+    await expect(grants.forReading(['a.log'], { folders: true })).rejects.toThrow('is not a file on this computer');
     await expect(grants.forReading(['a.log'])).rejects.toThrow('is not a file on this computer');
     expect(announced).toEqual([]);
   });

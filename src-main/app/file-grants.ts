@@ -23,19 +23,19 @@ export class FileGrants {
     this.#announce = announce;
   }
 
-  /** Grants reading of these files. @throws Error naming the first path that is not a readable plain file. */
-  async forReading(paths: readonly string[]): Promise<FileGrant[]> {
-    const found: { path: string; size: number }[] = [];
+  /** Grants reading of these files, and of folders where they may be among them. @throws Error naming the first path that is neither. */
+  async forReading(paths: readonly string[], { folders = false }: { readonly folders?: boolean } = {}): Promise<FileGrant[]> {
+    const found: { path: string; size: number; folder: boolean }[] = [];
     for (const path of paths) {
       if (!isAbsolute(path)) throw new Error(`"${basename(path)}" is not a file on this computer.`);
       const info = await stat(path).catch(() => null);
       if (info === null)
         throw new Error(`"${basename(path)}" cannot be opened; is it still there, and may you read it?`);
-      if (!info.isFile())
+      if (!info.isFile() && !(folders && info.isDirectory()))
         throw new Error(`"${basename(path)}" is not a plain file; choose the files inside it instead.`);
-      found.push({ path, size: info.size });
+      found.push({ path, size: info.isFile() ? info.size : 0, folder: info.isDirectory() });
     }
-    return found.map(({ path, size }) => this.#give(path, 'read', size));
+    return found.map(({ path, size, folder }) => ({ ...this.#give(path, 'read', size), ...(folder ? { folder } : {}) }));
   }
 
   /** Grants reading of these files and folders, as they are and as they grow. @throws Error naming the first that is neither. */

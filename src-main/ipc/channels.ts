@@ -86,7 +86,7 @@ export function registerChannels({ grants, engine, stateFile }: ChannelContext):
     });
   });
 
-  handle('files.grantDropped', (_caller, paths) => readable(grants, paths));
+  handle('files.grantDropped', (_caller, paths) => readable(grants, paths, true));
 
   handle('files.chooseExport', async (caller, { suggestedName, filters }) => {
     const options: SaveDialogOptions = {
@@ -120,8 +120,8 @@ export function registerChannels({ grants, engine, stateFile }: ChannelContext):
   });
 }
 
-async function readable(grants: FileGrants, paths: readonly string[]): ReturnType<FileGrants['forReading']> {
-  return grants.forReading(paths).catch((error: unknown) => {
+async function readable(grants: FileGrants, paths: readonly string[], folders = false): ReturnType<FileGrants['forReading']> {
+  return grants.forReading(paths, { folders }).catch((error: unknown) => {
     throw new UserError(error instanceof Error ? error.message : nativeText('native.filesUnreadable'));
   });
 }

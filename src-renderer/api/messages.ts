@@ -4,7 +4,7 @@ export const API_MESSAGES = {
   'api.ack': 'Acknowledge',
   'api.ackBy': 'Acknowledged by {by}, {when}',
   'api.ackDone': 'Acknowledged “{title}”',
-  'api.alertRows': '{count} rows',
+  'api.alertRows': '{count} {count|row|rows}',
   'api.alertRun': 'Run its search',
   'api.alertSample': 'First rows',
   'api.alertsNone': 'No alert is as chosen here. A shared search with a schedule raises one when it finds enough rows.',

@@ -19,7 +19,7 @@ import { KnowledgePanel } from '../knowledge/KnowledgePanel.tsx';
 import { ParametersDialog } from '../saved/ParametersDialog.tsx';
 import { SaveDialog } from '../saved/SaveDialog.tsx';
 import { SavedPanel } from '../saved/SavedPanel.tsx';
-import { tabTitle } from '../search/search-tab.ts';
+import { tabTitle } from '../search/tab-title.ts';
 import { IconButton } from '../ui/Button.tsx';
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
 import { CommandPalette } from './CommandPalette.tsx';

@@ -5,7 +5,8 @@ import { useStore } from 'zustand';
 import { ConnectionDot } from '../connections/ConnectionDot.tsx';
 import { formatCount, formatElapsed } from '../lib/format.ts';
 import { t } from '../lib/messages.ts';
-import { type SearchTabStore, tabTitle } from '../search/search-tab.ts';
+import type { SearchTabStore } from '../search/search-tab.ts';
+import { tabTitle } from '../search/tab-title.ts';
 import { rangeLabel } from '../search/time-presets.ts';
 import { IconButton } from '../ui/Button.tsx';
 import { useTimeZone } from './engine.ts';
@@ -134,7 +135,7 @@ function TabPane({ tab, front, query, results }: PaneContent & { readonly tab: S
   const host = useRef<HTMLElement>(null);
   const room = useRoomOf(host);
   return (
-    <DropTarget tab={tab} host={host} className={`pane is-shared is-${room}${front ? ' is-front' : ''}`} onEnter={toFront}>
+    <DropTarget tab={tab} host={host} className={`pane is-shared is-${room.height}${front ? ' is-front' : ''}`} onEnter={toFront}>
       <PaneHead tab={tab} front={front} />
       <PaneRoom.Provider value={room}>
         <ShownTab.Provider value={tab}>

@@ -4,7 +4,8 @@ import { useState } from 'react';
 import { useStore } from 'zustand';
 import { ConnectionDot } from '../connections/ConnectionDot.tsx';
 import { t } from '../lib/messages.ts';
-import { type SearchTabStore, tabTitle } from '../search/search-tab.ts';
+import type { SearchTabStore } from '../search/search-tab.ts';
+import { tabTitle } from '../search/tab-title.ts';
 import { IconButton } from '../ui/Button.tsx';
 import { keysFor } from './actions.ts';
 import { keysOf, keysText } from './keys.ts';
@@ -52,7 +53,7 @@ function Tab({ tab, current, index }: { readonly tab: SearchTabStore; readonly c
   const shared = useWorkbench((s) => !current && splitOf(s.splits, id) !== null && splitOf(s.splits, id) === splitOf(s.splits, (s.tabs[s.current] ?? tab).getState().id));
   const [over, setOver] = useState(false);
   return (
-    <TabMenu index={index} pinned={pinned}>
+    <TabMenu tab={tab} index={index} pinned={pinned}>
     <div
       className={`tab${current ? ' is-current' : ''}${pinned ? ' is-pinned' : ''}${shared ? ' is-shared' : ''}${over ? ' is-over' : ''}${remote ? ` colour-${connection.colour}` : ''}`}
       draggable

@@ -1,18 +1,22 @@
 /** The menu of a tab: by the right mouse button, or by the menu key while it has the focus. */
 import { ContextMenu } from '@base-ui/react/context-menu';
-import { LayoutDashboard, NotebookPen, Pin, X } from 'lucide-react';
+import { LayoutDashboard, Link, NotebookPen, Pin, Terminal, X } from 'lucide-react';
 import { t } from '../lib/messages.ts';
+import type { SearchTabStore } from '../search/search-tab.ts';
+import { copyCommand, copyLink } from '../search/share-search.ts';
+import { MenuGroups } from '../ui/ActionMenu.tsx';
 import { togglePin } from './tabs.ts';
 import { closeTab, selectTab } from './workbench.ts';
 
 export interface TabMenuProps {
+  readonly tab: SearchTabStore;
   readonly index: number;
   readonly pinned: boolean;
   /** The tab itself. */
   readonly children: React.ReactElement<Record<string, unknown>>;
 }
 
-export function TabMenu({ index, pinned, children }: TabMenuProps): React.JSX.Element {
+export function TabMenu({ tab, index, pinned, children }: TabMenuProps): React.JSX.Element {
   const addToNotebook = async (): Promise<void> => {
     selectTab(index);
     const { addCurrentSearch } = await import('../notebooks/files.ts');
@@ -29,20 +33,20 @@ export function TabMenu({ index, pinned, children }: TabMenuProps): React.JSX.El
       <ContextMenu.Portal>
         <ContextMenu.Positioner className="layer">
           <ContextMenu.Popup className="menu">
-            <ContextMenu.Item className="menu-item" onClick={() => void addToDashboard()}>
-              <LayoutDashboard size={14} aria-hidden /> {t('action.addToDashboard')}
-            </ContextMenu.Item>
-            <ContextMenu.Item className="menu-item" onClick={() => void addToNotebook()}>
-              <NotebookPen size={14} aria-hidden /> {t('action.addToNotebook')}
-            </ContextMenu.Item>
-            <ContextMenu.Item className="menu-item" onClick={() => togglePin(index)}>
-              <Pin size={14} aria-hidden /> {t('action.pinTab')}
-            </ContextMenu.Item>
-            {!pinned && (
-              <ContextMenu.Item className="menu-item" onClick={() => closeTab(index)}>
-                <X size={14} aria-hidden /> {t('action.close')}
-              </ContextMenu.Item>
-            )}
+            <MenuGroups
+              groups={[
+                {
+                  actions: [
+                    { label: t('action.addToDashboard'), icon: <LayoutDashboard size={14} aria-hidden />, run: () => void addToDashboard() },
+                    { label: t('action.addToNotebook'), icon: <NotebookPen size={14} aria-hidden />, run: () => void addToNotebook() },
+                    { label: t('action.copyLink'), icon: <Link size={14} aria-hidden />, run: () => copyLink(tab) },
+                    { label: t('action.copyCommand'), icon: <Terminal size={14} aria-hidden />, run: () => copyCommand(tab) },
+                    { label: t('action.pinTab'), icon: <Pin size={14} aria-hidden />, run: () => togglePin(index) },
+                    ...(pinned ? [] : [{ label: t('action.close'), icon: <X size={14} aria-hidden />, run: () => closeTab(index) }]),
+                  ],
+                },
+              ]}
+            />
           </ContextMenu.Popup>
         </ContextMenu.Positioner>
       </ContextMenu.Portal>

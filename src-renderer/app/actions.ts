@@ -8,6 +8,7 @@ import { type MessageKey, t } from '../lib/messages.ts';
 import { stepError } from '../results/find.ts';
 import { openReference } from '../search/reference-state.ts';
 import { runSearch, stopSearch } from '../search/run-search.ts';
+import { copyCommand, copyLink } from '../search/share-search.ts';
 import { followFiles, toggleTail } from '../tail/tail-tab.ts';
 import { notify } from '../ui/toasts.tsx';
 import { keysOf, keysText, pressedKeys } from './keys.ts';
@@ -23,7 +24,7 @@ type ActionId =
   | 'tail.toggle' | 'tail.files' | 'tail.folder' | 'data.folder'
   | 'panel.connections' | 'connection.add' | 'panel.datasets' | 'panel.saved' | 'panel.history'
   | 'dashboard.new' | 'dashboard.add' | 'notebook.new'
-  | 'panel.jobs' | 'panel.knowledge' | 'search.background' | 'split.right' | 'split.down' | 'split.leave' | 'pane.next' | 'pane.previous' | 'region.next' | 'region.previous' | 'help.reference' | 'view.search' | 'view.density' | 'view.timeline' | 'view.fields' | 'view.plan' | 'result.nextError' | 'result.previousError' | 'view.guide';
+  | 'search.copyLink' | 'search.copyCommand' | 'panel.jobs' | 'panel.knowledge' | 'search.background' | 'split.right' | 'split.down' | 'split.leave' | 'pane.next' | 'pane.previous' | 'region.next' | 'region.previous' | 'help.reference' | 'view.search' | 'view.density' | 'view.timeline' | 'view.fields' | 'view.plan' | 'result.nextError' | 'result.previousError' | 'view.guide';
 
 export interface Action {
   readonly id: ActionId;
@@ -59,6 +60,8 @@ export const ACTIONS: readonly Action[] = [
   { id: 'pane.next', label: 'action.nextPane', keys: 'Alt+Shift+ArrowRight', run: () => stepPane(1) },
   { id: 'pane.previous', label: 'action.previousPane', keys: 'Alt+Shift+ArrowLeft', run: () => stepPane(-1) },
   { id: 'search.save', label: 'action.save', keys: 'Mod+S', run: () => openDialog('save') },
+  { id: 'search.copyLink', label: 'action.copyLink', keys: 'Mod+Shift+C', run: () => copyLink(currentTab()) },
+  { id: 'search.copyCommand', label: 'action.copyCommand', keys: '', run: () => copyCommand(currentTab()) },
   { id: 'search.format', label: 'action.format', keys: 'Mod+Shift+F', run: formatCurrent },
   { id: 'result.export', label: 'action.export', keys: 'Mod+Shift+E', run: exportCurrent },
   { id: 'result.nextError', label: 'action.nextError', keys: 'F8', run: () => void toError(1) },

@@ -9,6 +9,10 @@ import { engine, queryClient } from './engine.ts';
 export function useConnections(): UseQueryResult<readonly ConnectionInfo[]> {
   return useQuery({ queryKey: ['connections'], queryFn: () => engine.request('connections.list', {}) });
 }
+/** What is known of a connection now; undefined while the list has not come, and for one that is gone. */
+export function connectionInfo(id: string): ConnectionInfo | undefined {
+  return queryClient.getQueryData<readonly ConnectionInfo[]>(['connections'])?.find((connection) => connection.id === id);
+}
 /** A remote connection as it is edited. */
 export function useConnectionDetails(connection: string): UseQueryResult<ConnectionDetails> {
   return useQuery({ queryKey: ['connections', connection], queryFn: () => engine.request('connections.get', { connection }) });

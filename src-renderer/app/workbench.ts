@@ -2,6 +2,7 @@
 import { parametersOf, useAsked } from '../saved/parameters.ts';
 import { createContext, useContext } from 'react';
 import { create, useStore } from 'zustand';
+import type { FileGrant } from '../../src-shared/ipc/desktop-api.ts';
 import type { RangeText, SavedSearch } from '../../src-shared/ipc/engine-protocol.ts';
 import { readSavedView } from '../charts/chart-settings.ts';
 import { desktop } from '../lib/desktop.ts';
@@ -75,7 +76,7 @@ interface Workbench {
   /** True where what waits for its import is a folder. */
   readonly importFolder: boolean;
   /** Files waiting for their import dialog. */
-  readonly importFiles: readonly { readonly grant: string; readonly name: string; readonly size: number }[];
+  readonly importFiles: readonly FileGrant[];
 }
 
 export const useWorkbench = create<Workbench>()(() => ({

@@ -4,29 +4,24 @@ import { onAppearance } from '../app/workbench.ts';
 import { copyText } from '../lib/clipboard.ts';
 import { formatCount, formatNumber } from '../lib/format.ts';
 import { t } from '../lib/messages.ts';
+import type { MenuAction } from '../ui/ActionMenu.tsx';
 import { ChartKeys } from './ChartKeys.tsx';
 import { ChartLegend, onlyShown, withToggled } from './ChartLegend.tsx';
-import { ChartMenu, type PointChoice } from './ChartMenu.tsx';
+import { ChartMenu } from './ChartMenu.tsx';
 import { currentLook } from './chart-look.ts';
 import { chartOption } from './chart-option.ts';
 import { type ChartPart, canvasOf, svgTextOf } from './chart-pictures.ts';
-import { nearestPoint, pointOfItem } from './chart-points.ts';
+import { type ChartPoint, nearestPoint, pointFinder } from './chart-points.ts';
 import { chartStops } from './chart-stops.ts';
 import { type EChartsType, init } from './echarts.ts';
 import { legendItems } from './legend-items.ts';
 import { type ChartInput, legendPlace, legendSide, rowNames } from './option-parts.ts';
 import { nextTimes } from './drill-down.ts';
 
-/** A point that was clicked: its row of the chart's data, and its series where it belongs to one. */
-export interface ClickedPoint {
-  readonly row: number | null;
-  readonly series: string | null;
-}
-
 export interface ChartPlotProps {
   readonly input: Omit<ChartInput, 'look' | 'width' | 'height' | 'hidden' | 'picture'>;
   /** Called with the point that was clicked; null where a click does nothing. */
-  readonly onPoint: ((point: ClickedPoint) => void) | null;
+  readonly onPoint: ((point: ChartPoint) => void) | null;
   /** What a click does, in words, for the menu. */
   readonly pointAction: string;
   /** Called with the epoch seconds of a brushed range; absent where the axis is not time. */
@@ -43,7 +38,7 @@ const CLICK = 4;
 const NOTHING: ReadonlySet<string> = new Set();
 
 interface OpenMenu {
-  readonly point: ClickedPoint;
+  readonly point: ChartPoint;
   readonly label: string;
   readonly value: number | null;
   readonly at: { readonly x: number; readonly y: number };
@@ -78,13 +73,13 @@ export function ChartPlot({ input, onPoint, pointAction, onZoom, part, name, hid
     });
     observer.observe(node);
     /** Calls with the point at a place: ECharts tells of the item first where one was hit; a line is hit near it. */
-    const onPlace = (kind: 'click' | 'contextmenu', found: (point: ClickedPoint, event: MouseEvent) => void): void => {
+    const onPlace = (kind: 'click' | 'contextmenu', found: (point: ChartPoint, event: MouseEvent) => void): void => {
       let hit = false;
       made.on(kind, (event) => {
         const { componentType, seriesIndex, dataIndex, event: native } = event as { componentType: string; seriesIndex?: number; dataIndex?: number; event?: { event?: unknown } };
         if (componentType !== 'series' || seriesIndex === undefined || dataIndex === undefined) return;
         hit = true;
-        const point = pointOfItem(latest.current.input, seriesIndex, dataIndex);
+        const point = pointFinder(latest.current.input)(seriesIndex, dataIndex);
         if (point !== null) found(point, native?.event as MouseEvent);
       });
       made.getZr().on(kind, (event) => {
@@ -155,7 +150,7 @@ export function ChartPlot({ input, onPoint, pointAction, onZoom, part, name, hid
   };
 
   /** What the menu of a point offers: first what a click does. */
-  const choicesOf = ({ point, value }: OpenMenu): PointChoice[] => {
+  const choicesOf = ({ point, value }: OpenMenu): MenuAction[] => {
     const bin = input.data.axis?.time === true && point.row !== null ? [input.data.times[point.row] ?? null, nextTimes(input.data.times)[point.row] ?? null] : [null, null];
     const [start, end] = [bin[0] ?? null, bin[1] ?? null];
     const only = point.series;
@@ -192,7 +187,7 @@ export function ChartPlot({ input, onPoint, pointAction, onZoom, part, name, hid
 }
 
 /** A point in words, and its number. */
-function describe(input: ChartPlotProps['input'], { row, series }: ClickedPoint): { readonly label: string; readonly value: number | null } {
+function describe(input: ChartPlotProps['input'], { row, series }: ChartPoint): { readonly label: string; readonly value: number | null } {
   const name = row === null ? '' : (rowNames(input)[row] ?? '');
   const of = input.data.series.find((one) => one.name === series) ?? (input.data.series.length === 1 ? input.data.series[0] : undefined);
   const value = row === null ? null : (of?.values[row] ?? null);

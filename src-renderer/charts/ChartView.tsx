@@ -4,7 +4,8 @@ import { onAppearance } from '../app/workbench.ts';
 import { formatCount } from '../lib/format.ts';
 import { t } from '../lib/messages.ts';
 import { ChartLegend } from './ChartLegend.tsx';
-import { ChartPlot, type ChartPlotProps, type ClickedPoint } from './ChartPlot.tsx';
+import { ChartPlot, type ChartPlotProps } from './ChartPlot.tsx';
+import type { ChartPoint } from './chart-points.ts';
 import type { ChartData } from './chart-data.ts';
 import { currentLook } from './chart-look.ts';
 import { type ChartPart, type ChartPictures, type PlacedPart, picturesOf } from './chart-pictures.ts';
@@ -92,7 +93,7 @@ interface FacetProps extends Pick<ChartViewProps, 'settings' | 'tz' | 'onPoint' 
 
 function FacetPlot({ facet, type, settings, tz, shared, hidden, onPoint, keep, ...rest }: FacetProps): React.JSX.Element {
   const input = useMemo(() => ({ data: facet.data, type, settings, tz, shared }), [facet, type, settings, tz, shared]);
-  const back = ({ row, series }: ClickedPoint): ClickedPoint => ({
+  const back = ({ row, series }: ChartPoint): ChartPoint => ({
     row: row === null ? (facet.rows.length === 1 ? (facet.rows[0] ?? null) : null) : (facet.rows[row] ?? null),
     series: facet.series.size === 1 || series !== null ? (facet.series.get(series ?? [...facet.series.keys()][0] ?? '') ?? null) : null,
   });

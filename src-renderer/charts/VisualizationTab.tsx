@@ -1,5 +1,4 @@
 /** The visualization of a result: the chart that suits it, its settings, pictures of it, and the way from a point to its events. */
-import { Menu } from '@base-ui/react/menu';
 import { AreaChart, BarChart3, BarChartHorizontal, Grid3x3, Hash, ImageDown, LineChart, MapPin, PieChart, ScatterChart, ZoomOut } from 'lucide-react';
 import { Suspense, lazy, useMemo, useRef } from 'react';
 import type { ResultField } from '../../src-shared/ipc/engine-protocol.ts';
@@ -11,8 +10,10 @@ import { formatCount } from '../lib/format.ts';
 import { t } from '../lib/messages.ts';
 import { zoomTo } from '../results/Timeline.tsx';
 import { runSearch } from '../search/run-search.ts';
-import { type Run, type SearchTabStore, isActive, tabTitle } from '../search/search-tab.ts';
+import { type Run, type SearchTabStore, isActive } from '../search/search-tab.ts';
+import { tabTitle } from '../search/tab-title.ts';
 import { Button } from '../ui/Button.tsx';
+import { ActionMenu } from '../ui/ActionMenu.tsx';
 import { ChoiceMenu } from '../ui/ChoiceMenu.tsx';
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
 import { notify } from '../ui/toasts.tsx';
@@ -21,7 +22,7 @@ import { ChartTableText } from './ChartTableText.tsx';
 import { type ChartData, misfit, readChart } from './chart-data.ts';
 import { CHART_TYPES, type ChartType } from './chart-settings.ts';
 import { useChartRows, useChartSettings } from './chart-state.ts';
-import type { ClickedPoint } from './ChartPlot.tsx';
+import type { ChartPoint } from './chart-points.ts';
 import { TrellisMenu } from './TrellisMenu.tsx';
 import type { ChartPictures } from './chart-pictures.ts';
 import { chartPoint, drillDown, nextTimes } from './drill-down.ts';
@@ -136,23 +137,10 @@ function PictureMenu({ title, pictures }: { readonly title: string; readonly pic
     }
   };
   return (
-    <Menu.Root modal={false}>
-      <Menu.Trigger className="button button-small" data-testid="chart-picture">
-        <ImageDown size={13} aria-hidden />
-        {t('chart.picture')}
-      </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Positioner sideOffset={4} align="end" className="layer">
-          <Menu.Popup className="menu">
-            {(['png', 'svg'] as const).map((format) => (
-              <Menu.Item key={format} className="menu-item" onClick={() => void save(format)}>
-                {t(`chart.${format}`)}
-              </Menu.Item>
-            ))}
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
+    <ActionMenu className="button button-small" testId="chart-picture" groups={[{ actions: (['png', 'svg'] as const).map((format) => ({ label: t(`chart.${format}`), run: () => void save(format) })) }]}>
+      <ImageDown size={13} aria-hidden />
+      {t('chart.picture')}
+    </ActionMenu>
   );
 }
 
@@ -216,7 +204,7 @@ function zoomToBins(tab: SearchTabStore, { times }: ChartData, from: number, to:
 }
 
 /** Opens the events behind a point in a new tab. */
-function openPoint(tab: SearchTabStore, run: Run, data: ChartData, point: ClickedPoint, tz: string): void {
+function openPoint(tab: SearchTabStore, run: Run, data: ChartData, point: ChartPoint, tz: string): void {
   const catalog = queryClient.getQueryData<readonly ResultField[]>(['catalog', run.connection]);
   const found = drillDown(run.spl, chartPoint(data, point), tz, (field) => catalog?.some((known) => known.name === field) ?? false);
   if (found === null) {

@@ -57,6 +57,16 @@ describe('the keyboard on a chart', () => {
     const drawn = stopsOf('scatter', 'ms bytes', rows, { log: true });
     expect(drawn.lane(0).map(({ label, dataIndex, row }) => [label, dataIndex, row])).toEqual([['1, bytes: 7', 1, 1], ['5, bytes: 2', 0, 0]]);
   });
+  it('stands at the row and series that a click on the same item opens', () => {
+    const points = (type: ChartType, names: string, rows: readonly (readonly Value[])[]) => stopsOf(type, names, rows).lane(0).map(({ row, series }) => [row, series]);
+    expect(points('column', 'host x y', LEVELS)).toEqual([[0, 'x'], [2, 'x']]);
+    expect(points('column', 'host x', [['a', 1]])).toEqual([[0, null]]);
+    expect(points('pie', 'host n', [['a', 1], ['b', 3]])).toEqual([[1, null], [0, null]]);
+    expect(points('heatmap', 'host status n', [['a', 'x', 1], ['b', 'x', 2]]).map(([row]) => row)).toEqual([0, 1]);
+    expect(points('map', 'lat lon n', [[1, 2, 3], [4, 5, 60]])).toEqual([[1, null], [0, null]]);
+    expect(points('scatter', 'ms bytes', [[5, 2], [1, 7]])).toEqual([[1, null], [0, null]]);
+    expect(points('single', '_time x y', [[60, 1, 2]])).toEqual([[null, 'x'], [null, 'y']]);
+  });
   it('goes over places from the largest, and over single values', () => {
     expect(told(stopsOf('map', 'lat lon n', [[1, 2, 3], [4, 5, 60]]), 'ArrowDown')).toEqual(['4, 5, 60', '1, 2, 3']);
     expect(told(stopsOf('single', '_time x y', [[60, 1, 2], [120, 3, null]]), 'ArrowRight')).toEqual(['x: 3', 'y: 2']);

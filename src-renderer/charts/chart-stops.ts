@@ -4,20 +4,18 @@
  */
 import { formatNumber, formatShare } from '../lib/format.ts';
 import { drawnValues } from './cartesian-option.ts';
+import { type ChartPoint, pointFinder } from './chart-points.ts';
 import { cellsOf } from './heat-option.ts';
 import { mapDots } from './map-option.ts';
 import { type ChartInput, rowNames } from './option-parts.ts';
 import { slicesOf } from './pie-option.ts';
 import { dotsOf } from './scatter-option.ts';
 
-/** A point to stop at. */
-export interface ChartStop {
-  /** The drawn item: its series and its index in it. */
+/** A drawn item to stop at. */
+interface DrawnStop {
+  /** Its series and its index in it. */
   readonly seriesIndex: number;
   readonly dataIndex: number;
-  /** The row of the chart's data, and the series where there are several. */
-  readonly row: number | null;
-  readonly series: string | null;
   /** Where along the axis, by which lanes meet. */
   readonly at: number;
   /** What is said of it: where it is, its series, its value. */
@@ -28,6 +26,8 @@ export interface ChartStop {
   /** True where a ring is drawn there; else the item itself is marked. */
   readonly ring: boolean;
 }
+/** A point to stop at: what is drawn, and the row and series that it stands for. */
+export type ChartStop = DrawnStop & ChartPoint;
 
 /** The lanes of a chart; each is made when it is first entered. */
 export interface ChartStops {
@@ -38,6 +38,8 @@ export interface ChartStops {
   /** Lanes that the up arrow moves by. */
   readonly up: 1 | -1;
 }
+/** The same before the points of the items are known. */
+type DrawnStops = Omit<ChartStops, 'lane'> & { readonly lane: (index: number) => readonly DrawnStop[] };
 /** Where the keyboard stands. */
 export interface StopPlace {
   readonly lane: number;
@@ -46,23 +48,27 @@ export interface StopPlace {
 
 type StopInput = Pick<ChartInput, 'data' | 'type' | 'settings' | 'tz' | 'hidden'>;
 
+/** What an item stands for that is no row: the rest of a pie. */
+const NO_POINT: ChartPoint = { row: null, series: null };
+
 /** The points of a chart. */
 export function chartStops(input: StopInput): ChartStops {
   const made = new Map<number, readonly ChartStop[]>();
   const { lanes, lane, along, up } = stopsOf(input);
+  const pointOf = pointFinder(input);
   return {
     lanes,
     along,
     up,
     lane: (index) => {
-      const known = made.get(index) ?? lane(index);
+      const known = made.get(index) ?? lane(index).map((stop) => ({ ...stop, ...(pointOf(stop.seriesIndex, stop.dataIndex) ?? NO_POINT) }));
       made.set(index, known);
       return known;
     },
   };
 }
 
-function stopsOf(input: StopInput): ChartStops {
+function stopsOf(input: StopInput): DrawnStops {
   switch (input.type) {
     case 'pie':
       return pieStops(input);
@@ -86,7 +92,7 @@ function pointLabel(title: string, name: string | null, value: string): string {
   return [title, name === null ? value : `${name}: ${value}`].filter((part) => part !== '').join(', ');
 }
 
-function cartesianStops(input: StopInput): ChartStops {
+function cartesianStops(input: StopInput): DrawnStops {
   const { data, type, hidden } = input;
   const names = rowNames(input);
   const { stack, totals, shown } = drawnValues(input);
@@ -106,7 +112,7 @@ function cartesianStops(input: StopInput): ChartStops {
     lane: (index) => {
       const seriesIndex = visible[index] ?? 0;
       const series = data.series[seriesIndex];
-      return (series?.values ?? []).flatMap((raw, row): ChartStop[] => {
+      return (series?.values ?? []).flatMap((raw, row): DrawnStop[] => {
         const value = shown(raw, row);
         if (value === null || series === undefined) return [];
         const total = totals[row] ?? 0;
@@ -114,7 +120,7 @@ function cartesianStops(input: StopInput): ChartStops {
         const x = data.axis?.time === true ? (data.times[row] ?? 0) * 1000 : row;
         return [
           {
-            seriesIndex, dataIndex: row, row, series: data.series.length > 1 ? series.name : null, at: data.axis?.time === true ? (data.times[row] ?? 0) : row, value: raw,
+            seriesIndex, dataIndex: row, at: data.axis?.time === true ? (data.times[row] ?? 0) : row, value: raw,
             label: pointLabel(names[row] ?? '', series.name, figure),
             mark: type === 'bar' ? [height(row, seriesIndex, value), row] : [x, height(row, seriesIndex, value)],
             ring: points,
@@ -125,7 +131,7 @@ function cartesianStops(input: StopInput): ChartStops {
   };
 }
 
-function pieStops(input: StopInput): ChartStops {
+function pieStops(input: StopInput): DrawnStops {
   const slices = slicesOf(input);
   const drawn = slices.flatMap((slice, index) => (input.hidden?.has(slice.name) === true ? [] : [{ ...slice, index }]));
   const total = drawn.reduce((sum, { value }) => sum + value, 0);
@@ -133,33 +139,33 @@ function pieStops(input: StopInput): ChartStops {
     lanes: drawn.length === 0 ? 0 : 1,
     along: 'both',
     up: -1,
-    lane: () => drawn.map(({ name, value, row, series, index }, at) => ({ seriesIndex: 0, dataIndex: index, row, series, at, value, label: pointLabel(name, null, `${formatNumber(value)} (${formatShare(value, total)})`), mark: null, ring: false })),
+    lane: () => drawn.map(({ name, value, index }, at) => ({ seriesIndex: 0, dataIndex: index, at, value, label: pointLabel(name, null, `${formatNumber(value)} (${formatShare(value, total)})`), mark: null, ring: false })),
   };
 }
 
-function heatStops(input: StopInput): ChartStops {
+function heatStops(input: StopInput): DrawnStops {
   const { x, y, cells } = cellsOf(input);
   const lanes = y.map((_, line) => cells.map((cell, index) => ({ ...cell, index })).filter((cell) => cell.y === line).sort((a, b) => a.x - b.x)).filter((lane) => lane.length > 0);
   return {
     lanes: lanes.length,
     along: 'x',
     up: 1,
-    lane: (line) => (lanes[line] ?? []).map((cell) => ({ seriesIndex: 0, dataIndex: cell.index, row: cell.row, series: cell.series, at: cell.x, value: cell.value, label: pointLabel(x[cell.x] ?? '', y[cell.y] ?? '', formatNumber(cell.value)), mark: [cell.x, cell.y] as const, ring: false })),
+    lane: (line) => (lanes[line] ?? []).map((cell) => ({ seriesIndex: 0, dataIndex: cell.index, at: cell.x, value: cell.value, label: pointLabel(x[cell.x] ?? '', y[cell.y] ?? '', formatNumber(cell.value)), mark: [cell.x, cell.y] as const, ring: false })),
   };
 }
 
-function mapStops(input: StopInput): ChartStops {
+function mapStops(input: StopInput): DrawnStops {
   const dots = mapDots(input);
   return {
     lanes: dots.length === 0 ? 0 : 1,
     along: 'both',
     up: -1,
     // The first series is the outline of the continents.
-    lane: () => dots.map(({ latitude, longitude, row, value }, i) => ({ seriesIndex: 1, dataIndex: i, row, series: null, at: i, value, label: pointLabel(`${formatNumber(latitude)}, ${formatNumber(longitude)}`, null, formatNumber(value)), mark: [longitude, latitude] as const, ring: true })),
+    lane: () => dots.map(({ latitude, longitude, value }, i) => ({ seriesIndex: 1, dataIndex: i, at: i, value, label: pointLabel(`${formatNumber(latitude)}, ${formatNumber(longitude)}`, null, formatNumber(value)), mark: [longitude, latitude] as const, ring: true })),
   };
 }
 
-function scatterStops(input: StopInput): ChartStops {
+function scatterStops(input: StopInput): DrawnStops {
   const { data, hidden } = input;
   const { groups, xField, yField } = dotsOf(input);
   const time = data.axis?.time === true;
@@ -173,18 +179,17 @@ function scatterStops(input: StopInput): ChartStops {
       const seriesIndex = visible[lane] ?? 0;
       const group = groups[seriesIndex];
       return (group?.dots ?? [])
-        .map((dot, dataIndex): ChartStop => {
+        .map((dot, dataIndex): DrawnStop => {
           const where = names[dot.row] ?? '';
           const figures = time || data.series.length < 2 ? formatNumber(dot.y) : `${xField} ${formatNumber(dot.x)}, ${yField} ${formatNumber(dot.y)}`;
-          const series = time && data.categories.length === 0 && data.series.length > 1 ? (group?.name ?? null) : null;
-          return { seriesIndex, dataIndex, row: dot.row, series, at: dot.x, value: dot.y, label: pointLabel(where === group?.name ? '' : where, group?.name ?? null, figures), mark: [time ? dot.x * 1000 : dot.x, dot.y], ring: true };
+          return { seriesIndex, dataIndex, at: dot.x, value: dot.y, label: pointLabel(where === group?.name ? '' : where, group?.name ?? null, figures), mark: [time ? dot.x * 1000 : dot.x, dot.y], ring: true };
         })
         .sort((a, b) => a.at - b.at);
     },
   };
 }
 
-function singleStops({ data }: StopInput): ChartStops {
+function singleStops({ data }: StopInput): DrawnStops {
   const several = data.series.length > 1;
   return {
     lanes: data.series.length === 0 ? 0 : 1,
@@ -193,7 +198,7 @@ function singleStops({ data }: StopInput): ChartStops {
     lane: () =>
       data.series.slice(0, 8).map(({ name, values }, i) => {
         const value = values.findLast((one) => one !== null) ?? null;
-        return { seriesIndex: i, dataIndex: 0, row: null, series: several ? name : null, at: i, value, label: pointLabel('', name, value === null ? '–' : formatNumber(value)), mark: null, ring: several };
+        return { seriesIndex: i, dataIndex: 0, at: i, value, label: pointLabel('', name, value === null ? '–' : formatNumber(value)), mark: null, ring: several };
       }),
   };
 }

@@ -9,7 +9,7 @@ export const CHART_MESSAGES = {
   'chart.menu.only': 'Only {name}',
   'chart.menu.all': 'Show all series',
   'chart.menu.zoom': 'Zoom to this bin',
-  'chart.trellis': 'Side by side',
+  'chart.trellis': 'Trellis',
   'chart.trellis.aggregate': 'Functions',
   'chart.trellis.field': 'By {field}',
   'chart.trellis.first': 'The first {shown} of {total} charts are drawn.',

@@ -1,8 +1,9 @@
 /** The guard: a search over a long or open range of a production connection, or one that would read very much, asks before it starts. */
 import { create } from 'zustand';
-import type { ConnectionInfo, RangeText } from '../../src-shared/ipc/engine-protocol.ts';
+import type { RangeText } from '../../src-shared/ipc/engine-protocol.ts';
 import { resolveTime } from '../../src-shared/spl/time/relative.ts';
 import { engine, queryClient, timeZone } from '../app/engine.ts';
+import { connectionInfo } from '../app/queries.ts';
 import { READ_BUDGETS, type ReadCost, costQuery } from './read-cost.ts';
 
 /** A range longer than this asks, in seconds. */
@@ -62,13 +63,13 @@ const agreed = new Set<string>();
 
 /** A search on a connection has ended: how it went is the connection's state from now on. */
 export function noteUse(connection: string): void {
-  const info = queryClient.getQueryData<readonly ConnectionInfo[]>(['connections'])?.find((c) => c.id === connection);
+  const info = connectionInfo(connection);
   if (info !== undefined && (info.kind === 'clickhouse' || info.kind === 'nexus-api')) void queryClient.invalidateQueries({ queryKey: ['connections'], exact: true });
 }
 
 /** Resolves to true where the search may start. */
 export async function mayStart(text: string, range: RangeText, connection: string): Promise<boolean> {
-  const info = queryClient.getQueryData<readonly ConnectionInfo[]>(['connections'])?.find((c) => c.id === connection);
+  const info = connectionInfo(connection);
   if (info === undefined || info.kind === 'sample' || info.kind === 'local') return true;
   const length = rangeLength(text, range, Date.now() / 1000, timeZone());
   const long = info.production && (length === null || length > LONG_RANGE_S);

@@ -1,7 +1,7 @@
 /** What can be added to a dashboard: panels of each look, inputs, a base search. */
-import { Menu } from '@base-ui/react/menu';
 import { ChevronDown, ListFilter, Plus, Workflow } from 'lucide-react';
 import { t } from '../lib/messages.ts';
+import { ActionMenu } from '../ui/ActionMenu.tsx';
 import { change, useBoard } from './board.ts';
 import { type Input, type Look, newPanel } from './definition.ts';
 import { LOOK_ICONS, lookLabel } from './looks.ts';
@@ -55,38 +55,27 @@ function addBase(): void {
 
 export function AddMenu(): React.JSX.Element {
   return (
-    <Menu.Root modal={false}>
-      <Menu.Trigger className="button" data-testid="dashboard-add">
-        <Plus size={14} aria-hidden />
-        {t('dashboard.add')}
-        <ChevronDown size={14} className="chevron" aria-hidden />
-      </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Positioner sideOffset={4} align="end" className="layer">
-          <Menu.Popup className="menu">
-            <div className="menu-heading">{t('dashboard.panels')}</div>
-            {OFFERED.map((look) => {
-              const Icon = LOOK_ICONS[look];
-              return (
-                <Menu.Item key={look} className="menu-item" onClick={() => addPanel(look)}>
-                  <Icon size={14} aria-hidden /> {lookLabel(look)}
-                </Menu.Item>
-              );
-            })}
-            <div className="menu-separator" />
-            <div className="menu-heading">{t('dashboard.inputs')}</div>
-            {(['text', 'choice', 'several', 'time'] as const).map((kind) => (
-              <Menu.Item key={kind} className="menu-item" onClick={() => addInput(kind)}>
-                <ListFilter size={14} aria-hidden /> {t(`dashboard.input.${kind}`)}
-              </Menu.Item>
-            ))}
-            <div className="menu-separator" />
-            <Menu.Item className="menu-item" onClick={addBase}>
-              <Workflow size={14} aria-hidden /> {t('dashboard.base')}
-            </Menu.Item>
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
+    <ActionMenu
+      className="button"
+      testId="dashboard-add"
+      groups={[
+        {
+          heading: t('dashboard.panels'),
+          actions: OFFERED.map((look) => {
+            const Icon = LOOK_ICONS[look];
+            return { label: lookLabel(look), icon: <Icon size={14} aria-hidden />, run: () => addPanel(look) };
+          }),
+        },
+        {
+          heading: t('dashboard.inputs'),
+          actions: (['text', 'choice', 'several', 'time'] as const).map((kind) => ({ label: t(`dashboard.input.${kind}`), icon: <ListFilter size={14} aria-hidden />, run: () => addInput(kind) })),
+        },
+        { actions: [{ label: t('dashboard.base'), icon: <Workflow size={14} aria-hidden />, run: addBase }] },
+      ]}
+    >
+      <Plus size={14} aria-hidden />
+      {t('dashboard.add')}
+      <ChevronDown size={14} className="chevron" aria-hidden />
+    </ActionMenu>
   );
 }

@@ -7,6 +7,7 @@ import { PanelFrame } from './PanelFrame.tsx';
 import { change, setEditing, useBoard } from './board.ts';
 import { COLUMNS, type Panel, type Place, bottomOf } from './definition.ts';
 import { fit, put, step } from './layout.ts';
+import { useSeenPanels } from './seen-panels.ts';
 
 const ROW_HEIGHT = 34;
 const GAP = 8;
@@ -41,7 +42,9 @@ export function Grid(): React.JSX.Element {
     observer.observe(node);
     return () => observer.disconnect();
   }, []);
-  const all = drag?.panels ?? panels ?? [];
+  const seen = useSeenPanels();
+  // While it is edited all are there, each at its own place.
+  const all = drag?.panels ?? (editing ? (panels ?? []) : seen);
   const column = (width - 2 * PADDING + GAP) / COLUMNS;
   const narrow = width < NARROW;
   const boxOf = ({ x, y, w, h }: Place): React.CSSProperties => ({ left: PADDING + x * column, top: PADDING + y * (ROW_HEIGHT + GAP), width: w * column - GAP, height: h * (ROW_HEIGHT + GAP) - GAP });
@@ -109,7 +112,7 @@ export function Grid(): React.JSX.Element {
         shown.map((panel) => {
           const dragged = drag?.id === panel.id ? drag : null;
           const box = big !== undefined ? { inset: PADDING } : narrow ? { height: Math.max(panel.place.h * (ROW_HEIGHT + GAP) - GAP, 80) } : dragged === null ? boxOf(panel.place) : { left: dragged.left, top: dragged.top, width: dragged.width, height: dragged.height };
-          return <PanelFrame key={panel.id} panel={panel} editing={editing} dragged={dragged !== null} box={box} onBegin={(how, event) => begin(panel, how, event)} onKey={(event) => onKey(panel, event)} />;
+          return <PanelFrame key={panel.id} panel={panel} editing={editing} dragged={dragged !== null} hidden={!seen.some(({ id }) => id === panel.id)} box={box} onBegin={(how, event) => begin(panel, how, event)} onKey={(event) => onKey(panel, event)} />;
         })}
       <p className="sr-only" role="status">
         {said}

@@ -14,6 +14,7 @@ import { type Dashboard, type Drill, LOOKS, type Panel, type PanelSource, TONES 
 import { ConnectionField, OwnRange, SelectField, TextField } from './form-parts.tsx';
 import { LOOK_ICONS, lookLabel } from './looks.ts';
 import { rerunPanel } from './runs.ts';
+import { conditionProblem } from './visibility.ts';
 
 interface Props {
   readonly panel: Panel;
@@ -47,6 +48,7 @@ export function PanelForm({ panel, dashboard }: Props): React.JSX.Element {
           <DrillFields panel={panel} />
         </>
       )}
+      <VisibilityFields panel={panel} />
       <TextField label={t('dashboard.description')} value={panel.description} lines={2} maxLength={2000} onChange={(description) => set({ description })} />
       <Button
         small
@@ -59,6 +61,28 @@ export function PanelForm({ panel, dashboard }: Props): React.JSX.Element {
       >
         {t('dashboard.removePanel')}
       </Button>
+    </>
+  );
+}
+
+function VisibilityFields({ panel }: { readonly panel: Panel }): React.JSX.Element {
+  const { visibility, look } = panel;
+  const problem = conditionProblem(visibility.when);
+  const set = (part: Partial<Panel['visibility']>): void => changePanel(panel.id, { visibility: { ...visibility, ...part } });
+  return (
+    <>
+      <TextField label={t('dashboard.shownWhen')} value={visibility.when} mono maxLength={4000} placeholder={t('dashboard.shownAlways')} onChange={(when) => set({ when })} />
+      {problem !== null && (
+        <p className="form-error" role="alert">
+          {problem}
+        </p>
+      )}
+      {look !== 'text' && (
+        <label className="check-line">
+          <input type="checkbox" checked={visibility.hideEmpty} onChange={(event) => set({ hideEmpty: event.target.checked })} />
+          <span>{t('dashboard.hideEmpty')}</span>
+        </label>
+      )}
     </>
   );
 }

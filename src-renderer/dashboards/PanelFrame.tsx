@@ -1,10 +1,10 @@
 /** A panel: its title with what can be done, and what it shows or why it shows nothing. */
-import { Menu } from '@base-ui/react/menu';
 import { Copy, ExternalLink, GripVertical, Maximize2, Minimize2, MoreVertical, Pencil, RefreshCw, Trash2 } from 'lucide-react';
 import { memo } from 'react';
 import { useTimeZone } from '../app/engine.ts';
 import { formatCount, formatElapsed } from '../lib/format.ts';
 import { t } from '../lib/messages.ts';
+import { ActionMenu } from '../ui/ActionMenu.tsx';
 import { Markdown } from '../panels/Markdown.tsx';
 import { ResultView } from '../panels/ResultView.tsx';
 import { rangeLabel } from '../search/time-presets.ts';
@@ -23,12 +23,14 @@ export interface PanelFrameProps {
   readonly panel: Panel;
   readonly editing: boolean;
   readonly dragged: boolean;
+  /** Is not seen as the tokens stand; only while the dashboard is edited it is there. */
+  readonly hidden: boolean;
   readonly box: React.CSSProperties;
   readonly onBegin: (how: 'move' | 'resize', event: React.PointerEvent) => void;
   readonly onKey: (event: React.KeyboardEvent) => void;
 }
 
-export function PanelFrame({ panel, editing, dragged, box, onBegin, onKey }: PanelFrameProps): React.JSX.Element {
+export function PanelFrame({ panel, editing, dragged, hidden, box, onBegin, onKey }: PanelFrameProps): React.JSX.Element {
   const run = useBoard((s) => s.runs[panel.id]);
   const values = useBoard((s) => s.values);
   const range = useBoard((s) => s.range);
@@ -45,7 +47,7 @@ export function PanelFrame({ panel, editing, dragged, box, onBegin, onKey }: Pan
   const busy = run?.state === 'running' || run?.state === 'queued';
   return (
     <section
-      className={`board-panel look-${panel.look}${selected ? ' is-selected' : ''}${dragged ? ' is-dragged' : ''}${plain && !editing ? ' is-plain' : ''}`}
+      className={`board-panel look-${panel.look}${selected ? ' is-selected' : ''}${dragged ? ' is-dragged' : ''}${hidden ? ' is-hidden-now' : ''}${plain && !editing ? ' is-plain' : ''}`}
       style={box}
       aria-label={title === '' ? t('dashboard.look.text') : title}
       data-panel={panel.id}
@@ -62,6 +64,7 @@ export function PanelFrame({ panel, editing, dragged, box, onBegin, onKey }: Pan
           <h2 className="truncate" title={panel.description === '' ? title : `${title}\n${panel.description}`}>
             {title}
           </h2>
+          {hidden && <span className="board-panel-range truncate">{t('dashboard.hiddenNow')}</span>}
           {panel.range !== null && !ownTime && <span className="board-panel-range truncate num">{rangeLabel(substituteRange(panel.range, known).range, tz, Date.now() / 1000)}</span>}
           <span className="board-panel-tools">
             {editing && (
@@ -183,59 +186,46 @@ function PanelMenu({ panel, run, title }: { readonly panel: Panel; readonly run:
   const result = run?.result ?? null;
   const full = useBoard((s) => (s.dashboard?.panels.length ?? 0) >= MAX_PANELS);
   return (
-    <Menu.Root modal={false}>
-      <Menu.Trigger className="icon-button" aria-label={t('dashboard.panelMenu', { title })} title={t('dashboard.panelMenu', { title })}>
-        <MoreVertical size={13} />
-      </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Positioner sideOffset={4} align="end" className="layer">
-          <Menu.Popup className="menu">
-            {panel.look !== 'text' && (
-              <>
-                <Menu.Item className="menu-item" onClick={() => openPanel(panel)}>
-                  <ExternalLink size={14} aria-hidden /> {t('dashboard.openSearch')}
-                </Menu.Item>
-                <Menu.Item className="menu-item" onClick={() => (run === undefined ? refreshBoard() : rerunPanel(panel.id))}>
-                  <RefreshCw size={14} aria-hidden /> {t('dashboard.again')}
-                </Menu.Item>
-              </>
-            )}
-            <Menu.Item
-              className="menu-item"
-              onClick={() => {
+    <ActionMenu
+      className="icon-button"
+      label={t('dashboard.panelMenu', { title })}
+      groups={[
+        {
+          actions: [
+            ...(panel.look === 'text'
+              ? []
+              : [
+                  { label: t('dashboard.openSearch'), icon: <ExternalLink size={14} aria-hidden />, run: () => openPanel(panel) },
+                  { label: t('dashboard.again'), icon: <RefreshCw size={14} aria-hidden />, run: () => (run === undefined ? refreshBoard() : rerunPanel(panel.id)) },
+                ]),
+            {
+              label: t('dashboard.edit'),
+              icon: <Pencil size={14} aria-hidden />,
+              run: () => {
                 setEditing(true);
                 useBoard.setState({ selected: panel.id });
-              }}
-            >
-              <Pencil size={14} aria-hidden /> {t('dashboard.edit')}
-            </Menu.Item>
-            <Menu.Item
-              className="menu-item"
-              disabled={full}
-              onClick={() =>
-                change((dashboard) => ({ ...dashboard, panels: [...dashboard.panels, { ...panel, id: crypto.randomUUID(), place: { ...panel.place, x: 0, y: bottomOf(dashboard.panels) } }] }), `copy ${panel.id}`)
-              }
-            >
-              <Copy size={14} aria-hidden /> {t('dashboard.copyPanel')}
-            </Menu.Item>
-            <Menu.Item
-              className="menu-item"
-              onClick={() => {
+              },
+            },
+            {
+              label: t('dashboard.copyPanel'),
+              icon: <Copy size={14} aria-hidden />,
+              disabled: full,
+              run: () => change((dashboard) => ({ ...dashboard, panels: [...dashboard.panels, { ...panel, id: crypto.randomUUID(), place: { ...panel.place, x: 0, y: bottomOf(dashboard.panels) } }] }), `copy ${panel.id}`),
+            },
+            {
+              label: t('dashboard.removePanel'),
+              icon: <Trash2 size={14} aria-hidden />,
+              run: () => {
                 change((dashboard) => ({ ...dashboard, panels: dashboard.panels.filter(({ id }) => id !== panel.id) }), `remove ${panel.id}`);
                 useBoard.setState({ selected: null, maximized: null });
-              }}
-            >
-              <Trash2 size={14} aria-hidden /> {t('dashboard.removePanel')}
-            </Menu.Item>
-            {result !== null && (
-              <>
-                <div className="menu-separator" />
-                <p className="board-figures num">{t('dashboard.figures', { rows: formatCount(result.total), time: formatElapsed(result.elapsedMs) })}</p>
-              </>
-            )}
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
+              },
+            },
+          ],
+        },
+        { actions: [], ...(result === null ? {} : { note: <span className="num">{t('dashboard.figures', { rows: formatCount(result.total), time: formatElapsed(result.elapsedMs) })}</span> }) },
+      ]}
+    >
+      <MoreVertical size={13} />
+    </ActionMenu>
   );
 }

@@ -4,6 +4,7 @@ import { Check, ChevronDown } from 'lucide-react';
 import { useState } from 'react';
 import { formatCount } from '../lib/format.ts';
 import { t } from '../lib/messages.ts';
+import { MenuLayer } from '../ui/ActionMenu.tsx';
 
 export interface SeveralMenuProps {
   readonly label: string;
@@ -32,31 +33,27 @@ export function SeveralMenu({ label, values, choices, onChoose }: SeveralMenuPro
         <span className="truncate">{shown}</span>
         <ChevronDown size={14} className="chevron" aria-hidden />
       </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Positioner sideOffset={4} align="start" className="layer">
-          <Menu.Popup className="menu" data-testid="several-menu">
-            <Menu.Item className="menu-item" closeOnClick={false} disabled={chosen.length === 0} onClick={() => setDraft([])}>
-              {t('dashboard.chooseNone')}
-            </Menu.Item>
-            <Menu.Item className="menu-item" closeOnClick={false} disabled={chosen.length === all.length} onClick={() => setDraft(all.map(({ value }) => value))}>
-              {t('dashboard.chooseAll')}
-            </Menu.Item>
-            <div className="menu-separator" role="separator" />
-            {all.map((choice) => (
-              <Menu.CheckboxItem
-                key={choice.value}
-                className="menu-item"
-                closeOnClick={false}
-                checked={chosen.includes(choice.value)}
-                onCheckedChange={(checked) => setDraft(all.flatMap(({ value }) => ((value === choice.value ? checked : chosen.includes(value)) ? [value] : [])))}
-              >
-                <span className="menu-check">{chosen.includes(choice.value) && <Check size={13} />}</span>
-                <span className="truncate">{choice.label}</span>
-              </Menu.CheckboxItem>
-            ))}
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
+      <MenuLayer align="start" testId="several-menu">
+        <Menu.Item className="menu-item" closeOnClick={false} disabled={chosen.length === 0} onClick={() => setDraft([])}>
+          {t('dashboard.chooseNone')}
+        </Menu.Item>
+        <Menu.Item className="menu-item" closeOnClick={false} disabled={chosen.length === all.length} onClick={() => setDraft(all.map(({ value }) => value))}>
+          {t('dashboard.chooseAll')}
+        </Menu.Item>
+        <div className="menu-separator" role="separator" />
+        {all.map((choice) => (
+          <Menu.CheckboxItem
+            key={choice.value}
+            className="menu-item"
+            closeOnClick={false}
+            checked={chosen.includes(choice.value)}
+            onCheckedChange={(checked) => setDraft(all.flatMap(({ value }) => ((value === choice.value ? checked : chosen.includes(value)) ? [value] : [])))}
+          >
+            <span className="menu-check">{chosen.includes(choice.value) && <Check size={13} />}</span>
+            <span className="truncate">{choice.label}</span>
+          </Menu.CheckboxItem>
+        ))}
+      </MenuLayer>
     </Menu.Root>
   );
 }

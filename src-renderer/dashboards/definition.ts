@@ -79,6 +79,8 @@ const panelSchema = z.strictObject({
   range: rangeSchema.nullable().default(null),
   connection: z.string().max(64).nullable().default(null),
   drill: drillSchema.default({ kind: 'events' }),
+  /** When it is seen: where `when`, an eval expression over tokens, is empty or true, and with `hideEmpty` only while its search finds rows. */
+  visibility: z.strictObject({ when: z.string().max(4000), hideEmpty: z.boolean() }).default({ when: '', hideEmpty: false }),
 });
 /** A panel. */
 export type Panel = z.infer<typeof panelSchema>;
@@ -155,7 +157,7 @@ export function newPanel(look: Look, title: string, panels: readonly Panel[]): P
   const place = { x: 0, y: bottomOf(panels), w: small ? 6 : look === 'text' ? 24 : 12, h: small ? 4 : look === 'text' ? 3 : 8 };
   return {
     id: crypto.randomUUID(), title, description: '', place, look, source: { kind: 'spl', spl: '' }, text: '', chart: DEFAULT_CHART, single: DEFAULT_SINGLE, range: null, connection: null,
-    drill: { kind: look === 'text' ? 'none' : 'events' },
+    drill: { kind: look === 'text' ? 'none' : 'events' }, visibility: { when: '', hideEmpty: false },
   };
 }
 

@@ -8,6 +8,7 @@ import { WorkQueue } from '../panels/queue.ts';
 import { type PanelRun, useBoard } from './board.ts';
 import type { Dashboard, Panel } from './definition.ts';
 import { type TokenValues, allValues, substitute, substituteRange } from './tokens.ts';
+import { isShown } from './visibility.ts';
 
 /** Searches of a dashboard that run at once. */
 const AT_ONCE = 4;
@@ -153,9 +154,11 @@ function runPanels(): void {
   const { dashboard, round, range, values } = state();
   if (!visible || dashboard === null) return;
   const saved = queryClient.getQueryData<readonly SavedSearch[]>(['saved']) ?? [];
+  const known = allValues(values, range, dashboard.inputs);
   const runs: Record<string, PanelRun> = {};
   const start: { readonly panel: Panel; readonly asked: Asked; readonly key: string }[] = [];
   for (const panel of [...dashboard.panels].sort((a, b) => a.place.y - b.place.y || a.place.x - b.place.x)) {
+    if (!isShown(panel.visibility.when, known)) continue;
     const asked = askedOf(panel, dashboard, { range, values }, saved, 'sample');
     if (asked === null) continue;
     const before = state().runs[panel.id];

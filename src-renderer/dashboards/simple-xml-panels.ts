@@ -56,7 +56,6 @@ export function readVisualization(element: XmlElement, title: string): Visualiza
   const left = [...options.keys()].filter((name) => !taken.has(name) && !NO_MATTER.test(name));
   if (left.length > 0) notes.push(t('dashboard.xml.options', { name: title, options: left.join(', ') }));
   if (element.children.some(({ name }) => name === 'format')) notes.push(t('dashboard.xml.format', { name: title }));
-  if (element.attributes.some(([key]) => key === 'depends' || key === 'rejects')) notes.push(t('dashboard.xml.depends', { name: title }));
   return { look, chart, single, drill, notes };
 }
 

@@ -26,7 +26,7 @@ const FORM = `<?xml version="1.0"?>
         <drilldown><set token="form.user">$click.value2$</set></drilldown></chart></panel>
   </row>
   <row>
-    <panel><table><search ref="Errors by host"/><drilldown><link target="_blank"><![CDATA[search?q=index%3Dweb%20host%3D$row.host$&earliest=-1h]]></link></drilldown></table></panel>
+    <panel depends="$host$" rejects="$codes$"><table><search ref="Errors by host"/><drilldown><link target="_blank"><![CDATA[search?q=index%3Dweb%20host%3D$row.host$&earliest=-1h]]></link></drilldown></table></panel>
     <panel><html><h2>Read me</h2><p>Some <b>bold</b> &amp; <a href="https://x.org/">link</a></p><style>p { color: red }</style></html></panel>
     <panel><viz type="sankey.sankey"><search><query>index=web | stats count by a b</query></search></viz></panel>
   </row>
@@ -48,6 +48,11 @@ describe('Simple XML', () => {
       { name: 'base', spl: 'index=web | fields status, uri_path', range: null },
       { name: 'errors', spl: 'index=web | fields status, uri_path | search status>=500' },
     ]);
+  });
+
+  test('shows panels by depends and rejects, where something sets their tokens', () => {
+    expect(dashboard.panels.map(({ visibility }) => visibility.when)).toEqual(['', '', '', 'isnotnull($host$) AND isnull($codes$)', '', '']);
+    expect(notes.join('\n')).toContain('nothing here sets $x$');
   });
 
   test('gives panels with their searches, looks, options, drill-downs and places', () => {

@@ -6,6 +6,7 @@ import { type XmlElement, parseXml, unescapeXml } from '../../src-shared/spl/com
 import { t } from '../lib/messages.ts';
 import { type Dashboard, type Input, MAX_PANELS, type Panel, type PanelSource, type ReadDashboard, dashboardSchema, emptyDashboard, newPanel } from './definition.ts';
 import { compact } from './layout.ts';
+import { allOf, dependsText, withoutUnset } from './visibility.ts';
 import { readStudio } from './studio.ts';
 import { VISUALIZATIONS, readVisualization, textOfHtml } from './simple-xml-panels.ts';
 
@@ -47,7 +48,6 @@ export function readSimpleXml(text: string, fileName: string): ReadDashboard {
   const panels: Panel[] = [];
   let y = 0;
   for (const row of root.children.filter(({ name }) => name === 'row')) {
-    if (attribute(row, 'depends') !== null || attribute(row, 'rejects') !== null) notes.push(t('dashboard.xml.depends', { name: textIn(row, 'title') || t('dashboard.xml.row') }));
     y = readRow(row, y, panels, inputs, reading);
   }
   if (panels.length > MAX_PANELS) notes.push(t('dashboard.xml.tooMany', { count: panels.length, most: MAX_PANELS }));
@@ -57,7 +57,7 @@ export function readSimpleXml(text: string, fileName: string): ReadDashboard {
     range,
     bases,
     inputs,
-    panels: compact(panels.slice(0, MAX_PANELS).map((panel) => (panel.range !== null && panel.range.earliest === range.earliest && panel.range.latest === range.latest ? { ...panel, range: null } : panel))),
+    panels: compact(withoutUnset(panels.slice(0, MAX_PANELS), inputs, (note) => notes.push(note)).map((panel) => (panel.range !== null && panel.range.earliest === range.earliest && panel.range.latest === range.latest ? { ...panel, range: null } : panel))),
   };
   return { dashboard: dashboardSchema.parse(dashboard), notes: [...new Set(notes)] };
 }
@@ -182,7 +182,6 @@ function readRow(row: XmlElement, y: number, panels: Panel[], inputs: Input[], r
   groups.forEach((group, i) => {
     const parts = group.name === 'panel' ? group.children.filter(({ name }) => name === 'html' || VISUALIZATIONS.has(name)) : [group];
     const title = textIn(group, 'title');
-    if (attribute(group, 'depends') !== null || attribute(group, 'rejects') !== null) reading.notes.push(t('dashboard.xml.depends', { name: title || t('dashboard.panel') }));
     if (attribute(group, 'ref') !== null) reading.notes.push(t('dashboard.xml.ref', { name: attribute(group, 'ref') ?? '' }));
     const singles = parts.every(({ name }) => name === 'single') ? parts.length : 1;
     const before = panels.length;
@@ -192,7 +191,9 @@ function readRow(row: XmlElement, y: number, panels: Panel[], inputs: Input[], r
       const share = Math.max(3, Math.floor(width / singles));
       const x = Math.min(24 - 3, i * width + (singles > 1 ? n * share : 0));
       const h = panel.look === 'single' ? 4 : panel.look === 'text' ? 4 : panel.look === 'map' ? 10 : 8;
-      panels.push({ ...panel, place: { x, y: top, w: Math.min(24 - x, singles > 1 ? share : width), h } });
+      // What hides a row or a panel hides all in it.
+      const when = allOf([...new Set([row, group, part])].map((one) => dependsText(attribute(one, 'depends') ?? '', attribute(one, 'rejects') ?? '')));
+      panels.push({ ...panel, visibility: { when, hideEmpty: false }, place: { x, y: top, w: Math.min(24 - x, singles > 1 ? share : width), h } });
       if (singles === 1) top += h;
       lowest = Math.max(lowest, singles === 1 ? top : y + h);
     });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readSimpleXml } from './simple-xml.ts';
 import { isStudio, readStudio } from './studio.ts';
+import { isShown } from './visibility.ts';
 
 const DEFINITION = {
   title: 'Shop',
@@ -82,6 +83,33 @@ describe('Dashboard Studio', () => {
     const all = notes.join('\n');
     for (const part of ['overlayFields', 'customUrl', 'splunk.sankey', 'ds.test', 'splunk.rectangle', 'Nowhere', 'input.knob', 'defaults.tokens', 'backgroundColor']) expect(all).toContain(part);
     expect(all).not.toMatch(/majorColor|unit|legendDisplay/);
+  });
+
+  test('takes conditions of visibility, and says which it cannot read', () => {
+    const { viz_errors, viz_table, viz_text, viz_test, viz_saved } = DEFINITION.visualizations;
+    const shown = (visibility: unknown) => ({ containerOptions: { visibility } });
+    const definition = {
+      ...DEFINITION,
+      expressions: { conditions: { c1: { name: 'One', value: '$host$ != ""' }, c2: { name: 'Two', value: '$codes$ = "500"' }, odd: { name: 'Odd', value: '$host$ ~ 5' }, gone: { name: 'Gone', value: '$nothing$ = 1' } } },
+      visualizations: {
+        ...DEFINITION.visualizations,
+        viz_errors: { ...viz_errors, ...shown({ showConditions: ['c1', 'c2'], hideWhenNoData: true }) },
+        viz_table: { ...viz_table, ...shown({ showConditions: ['c1'], hideConditions: ['c2'] }) },
+        viz_test: { ...viz_test, ...shown({ showConditions: ['c1', 'c2'], showWhenConditions: 'all-true' }) },
+        viz_saved: { ...viz_saved, ...shown({ showConditions: ['gone'] }) },
+        viz_text: { ...viz_text, ...shown({ showConditions: ['odd'] }) },
+      },
+    };
+    const read = readStudio(JSON.stringify(definition), 'x');
+    const of = (title: string) => read.dashboard.panels.find((one) => one.title === title)?.visibility;
+    expect(of('Errors')).toEqual({ when: '($host$ != "") OR ($codes$ = "500")', hideEmpty: true });
+    const table = of('Hosts')?.when ?? '';
+    expect([isShown(table, { host: 'a', codes: '404' }), isShown(table, { host: 'a' }), isShown(table, { host: 'a', codes: '500' }), isShown(table, {})]).toEqual([true, true, false, false]);
+    expect(of('Test')?.when).toBe('($host$ != "") AND ($codes$ = "500")');
+    expect(of('Flows')).toEqual({ when: '', hideEmpty: false });
+    expect(read.notes.join('\n')).toContain('Flows: shown always; nothing here sets $nothing$');
+    expect(read.notes.join('\n')).toMatch(/viz_text: shown always; its condition “\$host\$ ~ 5” cannot be read/);
+    expect(read.notes.join('\n')).not.toContain('expressions');
   });
 
   test('puts tabs below each other', () => {

@@ -7,6 +7,7 @@ import { t } from '../lib/messages.ts';
 import { COLUMNS, type Dashboard, type Input, MAX_PANELS, type Panel, type PanelSource, type ReadDashboard, dashboardSchema, emptyDashboard, newPanel } from './definition.ts';
 import { compact, fit } from './layout.ts';
 import { type Options, numberOf, optionsSchema, readStudioVisualization, textOf } from './studio-panels.ts';
+import { allOf, conditionProblem, withoutUnset } from './visibility.ts';
 
 /** Pixels of a row of the grid and of a canvas that says no width. */
 const ROW = 42;
@@ -22,6 +23,7 @@ const visualizationSchema = z.object({
   context: optionsSchema.default({}),
   eventHandlers: z.array(z.object({ type: z.string(), options: optionsSchema.default({}) })).default([]),
   containerOptions: optionsSchema.optional(),
+  hideWhenNoData: z.boolean().default(false),
 });
 /** A visualization as the file has it. */
 export type StudioVisualization = z.infer<typeof visualizationSchema>;
@@ -79,6 +81,7 @@ export function readStudio(text: string, fileName: string, about: { readonly tit
   noteOthers(reading);
   if (panels.length > MAX_PANELS) reading.notes.add(t('dashboard.xml.tooMany', { count: panels.length, most: MAX_PANELS }));
   const refresh = Object.values(studio.dataSources).map(({ options }) => seconds(textOf(options['refresh']))).find((every) => every > 0) ?? 0;
+  const seen = withoutUnset(panels.slice(0, MAX_PANELS), inputs, (note) => reading.notes.add(note));
   const dashboard: Dashboard = {
     ...emptyDashboard((about.title || studio.title || fileName).slice(0, 200)),
     description: (about.description || studio.description).slice(0, 2000),
@@ -86,7 +89,7 @@ export function readStudio(text: string, fileName: string, about: { readonly tit
     ...(range === null ? {} : { range }),
     inputs: inputs.slice(0, 30),
     bases: [...reading.bases.values()].slice(0, 20),
-    panels: compact(panels.slice(0, MAX_PANELS)),
+    panels: compact(seen),
   };
   return { dashboard: dashboardSchema.parse(dashboard), notes: [...reading.notes] };
 }
@@ -260,16 +263,40 @@ function readPanel(id: string, visualization: StudioVisualization, reading: Read
   const name = visualization.title || id;
   const { look, text, chart, single, drill, notes } = readStudioVisualization(visualization, name);
   for (const note of notes) reading.notes.add(note);
-  if (visualization.containerOptions?.['visibility'] !== undefined) reading.notes.add(t('dashboard.xml.depends', { name }));
   if (look === null) return null;
-  const about = { description: visualization.description.slice(0, 2000), title: visualization.title.slice(0, 200) };
+  const visibility = readVisibility(visualization, name, reading);
+  const about = { visibility, description: visualization.description.slice(0, 2000), title: visualization.title.slice(0, 200) };
   if (look === 'text') return { ...newPanel('text', '', []), ...about, text: text.slice(0, 50_000) };
   return { ...newPanel(look, '', []), ...about, ...readSource(visualization.dataSources['primary'], name, reading), chart, single, drill };
 }
 
+const visibilitySchema = z.object({
+  showConditions: z.array(z.string()).default([]),
+  showWhenConditions: z.string().default('any-true'),
+  hideConditions: z.array(z.string()).default([]),
+  hideWhenNoData: z.boolean().default(false),
+});
+const conditionsSchema = z.record(z.string(), z.object({ value: z.string() }));
+
+/** When a panel is seen: the conditions that show it, and none of those that hide it. */
+function readVisibility({ containerOptions, hideWhenNoData }: StudioVisualization, name: string, reading: Reading): Panel['visibility'] {
+  const rules = visibilitySchema.safeParse(containerOptions?.['visibility'] ?? {}).data ?? visibilitySchema.parse({});
+  const known = conditionsSchema.safeParse(reading.studio.expressions?.['conditions']).data ?? {};
+  const hideEmpty = hideWhenNoData || rules.hideWhenNoData;
+  const texts = (ids: readonly string[]): string[] => ids.flatMap((id) => (known[id] === undefined ? [] : [withShared(known[id].value, reading)]));
+  const shows = texts(rules.showConditions);
+  const joined = shows.length < 2 ? (shows[0] ?? '') : shows.map((one) => `(${one})`).join(rules.showWhenConditions === 'all-true' ? ' AND ' : ' OR ');
+  const hides = texts(rules.hideConditions).map((one) => `NOT coalesce(if(${one}, 1, 0), 0) = 1`);
+  const when = allOf([joined, ...hides]);
+  const why = conditionProblem(when);
+  if (why === null) return { when, hideEmpty };
+  reading.notes.add(t('dashboard.xml.visibility', { name, condition: when, why }));
+  return { when: '', hideEmpty };
+}
+
 /** What else the file says that has no counterpart. */
 function noteOthers({ studio, notes }: Reading): void {
-  if (Object.keys(studio.expressions ?? {}).length > 0) notes.add(t('dashboard.studio.part', { name: 'expressions' }));
+  for (const name of Object.keys(studio.expressions ?? {})) if (name !== 'conditions') notes.add(t('dashboard.studio.part', { name: `expressions.${name}` }));
   const { dataSources: _, ...others } = studio.defaults;
   for (const name of Object.keys(others)) notes.add(t('dashboard.studio.part', { name: `defaults.${name}` }));
   for (const name of ['backgroundImage', 'backgroundColor']) if (studio.layout.options[name] !== undefined) notes.add(t('dashboard.studio.part', { name: `layout.options.${name}` }));

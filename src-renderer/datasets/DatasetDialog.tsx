@@ -13,6 +13,7 @@ import { ALL_TIME } from '../search/time-presets.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { notify } from '../ui/toasts.tsx';
+import { FactsTable } from './FactsTable.tsx';
 import { ImportAgainDialog } from './ImportAgainDialog.tsx';
 import { RenameDialog } from './RenameDialog.tsx';
 import './datasets.css';
@@ -145,72 +146,42 @@ function Figures({ info }: { readonly info: DatasetInfo }): React.JSX.Element {
 }
 
 function Sources({ info }: { readonly info: DatasetInfo }): React.JSX.Element {
-  const title = t('datasets.sources', { count: info.sources.length });
   return (
-    <>
-      <h3 className="fields-heading">{title}</h3>
-      <div className="import-fields" tabIndex={0} role="region" aria-label={title}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{t('datasets.file')}</th>
-              <th scope="col">{t('import.format')}</th>
-              <th scope="col">{t('import.sourcetype')}</th>
-              <th scope="col">{t('import.share')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {info.sources.map(({ source, format, sourcetype, events }, i) => (
-              <tr key={i}>
-                <th scope="row" className="mono dataset-path selectable" title={source}>
-                  <bdi>{source}</bdi>
-                </th>
-                <td>{format}</td>
-                <td className="mono">{sourcetype}</td>
-                <td className="num">{formatCount(events)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </>
+    <FactsTable
+      title={t('datasets.sources', { count: info.sources.length })}
+      items={info.sources}
+      about={{ title: t('datasets.file'), text: ({ source }) => source, path: true }}
+      columns={[
+        { title: t('import.format'), cell: ({ format }) => format },
+        { title: t('import.sourcetype'), cell: ({ sourcetype }) => <span className="mono">{sourcetype}</span> },
+        { title: t('import.share'), cell: ({ events }) => <span className="num">{formatCount(events)}</span> },
+      ]}
+    />
   );
 }
 
 function Fields({ info }: { readonly info: DatasetInfo }): React.JSX.Element {
-  const title = t('import.fields', { count: formatCount(info.fieldCount) });
   return (
-    <>
-      <h3 className="fields-heading">{title}</h3>
-      <div className="import-fields" tabIndex={0} role="region" aria-label={title} data-testid="dataset-fields">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{t('import.field')}</th>
-              <th scope="col">{t('import.type')}</th>
-              <th scope="col">{t('datasets.coverage')}</th>
-              <th scope="col">{t('import.share')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {info.fields.map(({ name, type, count }) => (
-              <tr key={name}>
-                <th scope="row" className="mono selectable">
-                  {name}
-                </th>
-                <td>{type}</td>
-                <td>
-                  <span className="dataset-bar" aria-hidden>
-                    <i style={{ width: `${info.events === 0 ? 0 : (count / info.events) * 100}%` }} />
-                  </span>
-                  <span className="num">{formatShare(count, info.events)}</span>
-                </td>
-                <td className="num">{formatCount(count)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </>
+    <FactsTable
+      title={t('import.fields', { count: formatCount(info.fieldCount) })}
+      testId="dataset-fields"
+      items={info.fields}
+      about={{ title: t('import.field'), text: ({ name }) => name }}
+      columns={[
+        { title: t('import.type'), cell: ({ type }) => type },
+        {
+          title: t('datasets.coverage'),
+          cell: ({ count }) => (
+            <>
+              <span className="dataset-bar" aria-hidden>
+                <i style={{ width: `${info.events === 0 ? 0 : (count / info.events) * 100}%` }} />
+              </span>
+              <span className="num">{formatShare(count, info.events)}</span>
+            </>
+          ),
+        },
+        { title: t('import.share'), cell: ({ count }) => <span className="num">{formatCount(count)}</span> },
+      ]}
+    />
   );
 }

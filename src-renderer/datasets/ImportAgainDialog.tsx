@@ -6,8 +6,10 @@ import { formatCount } from '../lib/format.ts';
 import { t } from '../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
-import { type ImportChoices, ReadingChoices } from './ReadingChoices.tsx';
+import { ImportPreview } from './ImportPreview.tsx';
+import { keepFormat } from './keep-format.ts';
 import { TransferStatus, useLoadTransfer } from './load-transfer.tsx';
+import type { ReadingChoice } from './reading.ts';
 import './datasets.css';
 
 export interface ImportAgainDialogProps {
@@ -17,7 +19,7 @@ export interface ImportAgainDialogProps {
 }
 
 export function ImportAgainDialog({ info, origin, onClose }: ImportAgainDialogProps): React.JSX.Element {
-  const [choices, setChoices] = useState<ImportChoices>({ format: origin.format, sourcetype: origin.sourcetype, tz: origin.tz });
+  const [choices, setChoices] = useState<ReadingChoice>({ format: origin.format, sourcetype: origin.sourcetype, tz: origin.tz, changes: null });
   const [follow, setFollow] = useState(info.follow !== null);
   const load = useLoadTransfer();
   const done = load.transfer.state === 'done';
@@ -26,7 +28,6 @@ export function ImportAgainDialog({ info, origin, onClose }: ImportAgainDialogPr
     load.stop();
     onClose();
   };
-  const found = { format: [...new Set(info.sources.map((source) => source.format))].join(', '), sourcetype: [...new Set(info.sources.map((source) => source.sourcetype))].join(', ') };
   return (
     <Dialog
       title={t('datasets.againTitle', { name: info.name })}
@@ -48,7 +49,10 @@ export function ImportAgainDialog({ info, origin, onClose }: ImportAgainDialogPr
         className="import-form"
         onSubmit={(event) => {
           event.preventDefault();
-          void load.start((importId) => engine.request('datasets.importAgain', { importId, dataset: info.name, tz: choices.tz, format: choices.format, sourcetype: choices.sourcetype.trim(), follow }));
+          void load.start(async (importId) => {
+            const { tz, format, sourcetype } = await keepFormat(choices, setChoices);
+            return engine.request('datasets.importAgain', { importId, dataset: info.name, tz, format, sourcetype: sourcetype.trim(), follow });
+          });
         }}
       >
         <p>{t('datasets.againText', { events: formatCount(info.events) })}</p>
@@ -61,13 +65,13 @@ export function ImportAgainDialog({ info, origin, onClose }: ImportAgainDialogPr
             </li>
           ))}
         </ul>
-        <ReadingChoices choices={choices} formats={info.formats} found={found} disabled={locked} onChange={setChoices} />
         <label className="check-line">
           <input type="checkbox" checked={follow} disabled={locked} onChange={(event) => setFollow(event.target.checked)} data-testid="again-follow" />
           {t('import.follow')}
         </label>
       </form>
       <TransferStatus transfer={load.transfer} />
+      {!done && <ImportPreview from={{ dataset: info.name }} choices={choices} name={info.name} disabled={locked} onChange={setChoices} />}
     </Dialog>
   );
 }

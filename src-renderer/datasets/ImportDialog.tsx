@@ -10,9 +10,10 @@ import { ALL_TIME } from '../search/time-presets.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { ImportPreview } from './ImportPreview.tsx';
-import type { ImportChoices } from './ReadingChoices.tsx';
 import { datasetName } from './import-files.ts';
+import { keepFormat } from './keep-format.ts';
 import { TransferStatus, useLoadTransfer } from './load-transfer.tsx';
+import { type ReadingChoice, requestOf } from './reading.ts';
 import './datasets.css';
 
 const NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$/;
@@ -24,14 +25,16 @@ export function ImportDialog(): React.JSX.Element {
   const files = useWorkbench((s) => s.importFiles);
   const tz = useTimeZone();
   const [name, setName] = useState(() => datasetName(files[0]?.name ?? ''));
-  const [choices, setChoices] = useState<ImportChoices>({ format: '', sourcetype: '', tz });
+  const [choices, setChoices] = useState<ReadingChoice>({ format: '', sourcetype: '', tz, changes: null });
   const folder = useWorkbench((s) => s.importFolder);
   // A folder is mostly one that is being written to.
   const [follow, setFollow] = useState(folder);
   const [pattern, setPattern] = useState('**/*');
   const badPattern = folder && !folderPattern.safeParse(pattern.trim()).success;
   const grants = useMemo(() => files.map((file) => file.grant), [files]);
-  const reading = { tz: choices.tz, ...(choices.format === '' ? {} : { format: choices.format }), ...(choices.sourcetype.trim() === '' ? {} : { sourcetype: choices.sourcetype.trim() }), ...(folder && !badPattern ? { pattern: pattern.trim() } : {}) };
+  const among = folder && !badPattern ? { pattern: pattern.trim() } : {};
+  /** How to read them, a changed format kept first. */
+  const reading = async () => ({ ...among, ...requestOf(await keepFormat(choices, setChoices)) });
   const search = (connection: string): void => {
     openDialog(null);
     openSearch({ text: '*', range: ALL_TIME, connection, run: true });
@@ -67,7 +70,7 @@ export function ImportDialog(): React.JSX.Element {
               variant="ghost"
               disabled={busy}
               title={t('import.openHint')}
-              onClick={() => void opening.start((importId) => engine.request('datasets.open', { importId, grants, ...reading }), openedId(files[0]?.name ?? name))}
+              onClick={() => void opening.start(async (importId) => engine.request('datasets.open', { importId, grants, ...(await reading()) }), openedId(files[0]?.name ?? name))}
               data-testid="import-open"
             >
               {t('import.open')}
@@ -84,7 +87,7 @@ export function ImportDialog(): React.JSX.Element {
         {files.map((file) => (
           <li key={file.grant}>
             <span className="truncate">{file.name}</span>
-            {folder ? <FolderOpen size={13} aria-hidden /> : <span className="num">{formatBytes(file.size)}</span>}
+            {file.folder === true || folder ? <FolderOpen size={13} aria-hidden /> : <span className="num">{formatBytes(file.size)}</span>}
           </li>
         ))}
       </ul>
@@ -93,7 +96,7 @@ export function ImportDialog(): React.JSX.Element {
         className="import-form"
         onSubmit={(event) => {
           event.preventDefault();
-          if (valid && !busy) void load.start((importId) => engine.request('datasets.import', { importId, grants, dataset: name, follow, ...reading }));
+          if (valid && !busy) void load.start(async (importId) => engine.request('datasets.import', { importId, grants, dataset: name, follow, ...(await reading()) }));
         }}
       >
         <label className="field-label">
@@ -113,9 +116,9 @@ export function ImportDialog(): React.JSX.Element {
           {t(folder ? 'import.followFolder' : 'import.follow')}
         </label>
       </form>
-      {transfer.state !== 'done' && <ImportPreview grants={grants} pattern={folder && !badPattern ? pattern.trim() : null} choices={choices} disabled={busy} onChange={setChoices} />}
       <TransferStatus transfer={transfer} />
       {opening.transfer.state !== 'done' && <TransferStatus transfer={opening.transfer} />}
+      {transfer.state !== 'done' && <ImportPreview from={{ grants, ...among }} choices={choices} name={name} disabled={busy} onChange={setChoices} />}
     </Dialog>
   );
 }

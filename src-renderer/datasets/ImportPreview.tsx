@@ -1,81 +1,108 @@
-/** What an import would make of the files: format, first events, fields; each choice shows its effect at once. */
+/** What an import would make of the files: their formats, first events, fields; each choice shows its effect at once. */
 import { useQuery } from '@tanstack/react-query';
+import type { ImportPreview as Preview } from '../../src-shared/ipc/work-protocol.ts';
 import { engine } from '../app/engine.ts';
 import { formatCount, formatIsoTime, formatShare } from '../lib/format.ts';
 import { t } from '../lib/messages.ts';
-import { type ImportChoices, ReadingChoices } from './ReadingChoices.tsx';
+import { useSettled } from '../lib/settled.ts';
+import { FactsTable } from './FactsTable.tsx';
+import { ReadingChoices } from './ReadingChoices.tsx';
+import { type ReadingChoice, draftOf, requestOf } from './reading.ts';
 import './datasets.css';
 
 export interface ImportPreviewProps {
-  readonly grants: readonly string[];
-  /** Which files of a folder; null where files were chosen. */
-  readonly pattern: string | null;
-  readonly choices: ImportChoices;
+  /** Chosen files, and which of a folder; or those that a dataset was imported from. */
+  readonly from: { readonly grants: readonly string[]; readonly pattern?: string } | { readonly dataset: string };
+  readonly choices: ReadingChoice;
+  /** What a changed format is kept as where nothing else is said. */
+  readonly name: string;
   readonly disabled: boolean;
-  readonly onChange: (choices: ImportChoices) => void;
+  readonly onChange: (choices: ReadingChoice) => void;
 }
 
 const EVENTS = 30;
+/** How long a choice rests before its effect is asked for, in milliseconds. */
+const PAUSE_MS = 200;
 
-export function ImportPreview({ grants, pattern, choices, disabled, onChange }: ImportPreviewProps): React.JSX.Element {
-  const { format, sourcetype, tz } = choices;
+export function ImportPreview({ from, choices, name, disabled, onChange }: ImportPreviewProps): React.JSX.Element {
+  const draft = draftOf(choices);
+  const asked = JSON.stringify({ ...from, ...requestOf(choices), ...(draft === null ? {} : { draft }), events: EVENTS });
+  const settled = useSettled(asked, PAUSE_MS);
   const { data, error, isFetching } = useQuery({
-    queryKey: ['import-preview', grants, pattern, format, sourcetype, tz],
-    queryFn: () => engine.request('datasets.preview', { grants: [...grants], tz, events: EVENTS, ...(pattern === null ? {} : { pattern }), ...(format === '' ? {} : { format }), ...(sourcetype.trim() === '' ? {} : { sourcetype: sourcetype.trim() }) }),
+    queryKey: ['import-preview', settled],
+    queryFn: () => engine.request('datasets.preview', JSON.parse(settled) as Parameters<typeof engine.request<'datasets.preview'>>[1]),
     placeholderData: (previous) => previous,
+    retry: false,
     gcTime: 10_000,
   });
-  const found = [...new Set(data?.files.map((file) => file.format) ?? [])].join(', ');
-  const types = [...new Set(data?.files.map((file) => file.sourcetype) ?? [])].join(', ');
+  const found = {
+    formats: [...new Set(data?.files.map((file) => file.format) ?? [])],
+    sourcetypes: [...new Set(data?.files.map((file) => file.sourcetype) ?? [])],
+    fields: data?.fields.map((field) => field.name) ?? [],
+  };
   return (
-    <div className="import-preview" aria-busy={isFetching} data-testid="import-preview">
-      <ReadingChoices choices={choices} formats={data?.formats ?? []} found={{ format: format === '' ? found : '', sourcetype: types }} disabled={disabled} onChange={onChange} />
+    <div className="import-preview" aria-busy={isFetching || settled !== asked} data-testid="import-preview">
+      <ReadingChoices choices={choices} formats={data?.formats ?? []} found={found} name={name} disabled={disabled} onChange={onChange} />
       {error !== null && (
         <p role="alert" className="form-error">
           {error.message}
         </p>
       )}
       {data === undefined && error === null && <p className="panel-item-meta">{t('import.previewing')}</p>}
-      {data !== undefined && (
+      {data !== undefined && error === null && (
         <>
-          {data.untimed > 0 && <p className="message message-warning">{t('import.untimed', { count: formatCount(data.untimed), read: formatCount(data.read) })}</p>}
-          {data.refused > 0 && <p className="message message-warning">{t('import.refused', { count: formatCount(data.refused), reason: data.refusal ?? '' })}</p>}
+          {warningsOf(data).map((warning) => (
+            <p key={warning} className="message message-warning">
+              {warning}
+            </p>
+          ))}
+          {data.files.length > 1 && <Files files={data.files} />}
           <h3 className="fields-heading">{t('import.firstEvents')}</h3>
           <ol className="import-events mono" data-testid="import-events" tabIndex={0} aria-label={t('import.firstEvents')}>
             {data.events.map((event, i) => (
               <li key={i}>
-                <span className={`num${event.time === null ? ' is-untimed' : ''}`}>{event.time === null ? t('import.noTime') : formatIsoTime(event.time, tz)}</span>
+                <span className={`num${event.time === null ? ' is-untimed' : ''}`}>{event.time === null ? t('import.noTime') : formatIsoTime(event.time, choices.tz)}</span>
                 <pre>{event.raw.slice(0, 2000)}</pre>
               </li>
             ))}
           </ol>
-          <h3 className="fields-heading">{t('import.fields', { count: data.fields.length })}</h3>
-          <div className="import-fields" tabIndex={0} role="region" aria-label={t('import.fields', { count: data.fields.length })}>
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">{t('import.field')}</th>
-                  <th scope="col">{t('import.type')}</th>
-                  <th scope="col">{t('import.share')}</th>
-                  <th scope="col">{t('import.examples')}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {data.fields.map((field) => (
-                  <tr key={field.name}>
-                    <th scope="row" className="mono">
-                      {field.name}
-                    </th>
-                    <td>{field.type}</td>
-                    <td className="num">{formatShare(field.count, data.read)}</td>
-                    <td className="mono import-examples">{field.examples.map((example) => example.slice(0, 60)).join(' · ')}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <FactsTable
+            title={t('import.fields', { count: data.fields.length })}
+            items={data.fields}
+            about={{ title: t('import.field'), text: ({ name: field }) => field }}
+            columns={[
+              { title: t('import.type'), cell: ({ type }) => type },
+              { title: t('import.share'), cell: ({ count }) => <span className="num">{formatShare(count, data.read)}</span> },
+              { title: t('import.examples'), cell: ({ examples }) => <span className="mono import-examples">{examples.map((example) => example.slice(0, 60)).join(' · ')}</span> },
+            ]}
+          />
         </>
       )}
     </div>
+  );
+}
+
+/** What to know before the import. */
+function warningsOf({ untimed, read, refused, refusal, warnings }: Preview): readonly string[] {
+  return [
+    ...(untimed > 0 ? [t('import.untimed', { count: formatCount(untimed), read: formatCount(read) })] : []),
+    ...(refused > 0 ? [t('import.refused', { count: formatCount(refused), reason: refusal ?? '' })] : []),
+    ...warnings,
+  ];
+}
+
+/** Which file is taken for what. */
+function Files({ files }: Pick<Preview, 'files'>): React.JSX.Element {
+  return (
+    <FactsTable
+      title={t('import.files', { count: files.length })}
+      testId="import-file-formats"
+      items={files}
+      about={{ title: t('datasets.file'), text: ({ source }) => source, path: true }}
+      columns={[
+        { title: t('import.format'), cell: ({ format }) => format },
+        { title: t('import.sourcetype'), cell: ({ sourcetype }) => <span className="mono">{sourcetype}</span> },
+      ]}
+    />
   );
 }

@@ -28,7 +28,7 @@ export async function chooseFolder(): Promise<void> {
   }
 }
 
-/** Offers to import dropped files; a `.nexus` file is opened. */
+/** Offers to import dropped files and folders; a `.nexus` file is opened. */
 export async function dropImport(files: readonly File[]): Promise<void> {
   try {
     const granted = await desktop.grantDroppedFiles(files);
@@ -37,7 +37,8 @@ export async function dropImport(files: readonly File[]): Promise<void> {
       handleOpened({ kind: 'bundle', ...(await engine.request('documents.readFile', { grant: only.grant })) });
       return;
     }
-    offer(granted);
+    // A folder alone is imported by a pattern; among files all that is in it is.
+    offer(granted, others.length === 0 && only?.folder === true);
   } catch (error) {
     notify(error instanceof Error ? error.message : t('import.dropFailed'), 'error');
   }

@@ -63,7 +63,7 @@ export function TransferStatus({ transfer }: { readonly transfer: Transfer }): R
           <div className="progress">
             <i style={{ width: `${transfer.total === null || transfer.total === 0 ? 10 : Math.min(100, (transfer.done / transfer.total) * 100)}%` }} />
           </div>
-          {transfer.total === null ? formatBytes(transfer.done) : t('import.progress', { done: formatBytes(transfer.done), total: formatBytes(transfer.total) })}
+          {transfer.total === null ? formatBytes(transfer.done) : transfer.done >= transfer.total ? t('import.storing') : t('import.progress', { done: formatBytes(transfer.done), total: formatBytes(transfer.total) })}
         </div>
       );
     case 'done':

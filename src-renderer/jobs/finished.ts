@@ -4,7 +4,8 @@ import { desktop } from '../lib/desktop.ts';
 import { formatCount, formatElapsed } from '../lib/format.ts';
 import { t } from '../lib/messages.ts';
 import { onRunEnded } from '../search/run-search.ts';
-import { type SearchTabStore, tabTitle } from '../search/search-tab.ts';
+import type { SearchTabStore } from '../search/search-tab.ts';
+import { tabTitle } from '../search/tab-title.ts';
 import { notify } from '../ui/toasts.tsx';
 import { bringBack } from './background.ts';
 

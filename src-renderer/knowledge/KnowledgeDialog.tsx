@@ -1,12 +1,13 @@
 /** Writes a knowledge object; what it does to the newest events is shown as it is typed. */
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { KnowledgeObject, KnowledgePreview } from '../../src-shared/ipc/knowledge-protocol.ts';
 import { engine } from '../app/engine.ts';
 import { refresh, useConnections } from '../app/queries.ts';
 import { useTab } from '../app/workbench.ts';
 import { wireErrorOf } from '../lib/engine-client.ts';
 import { t } from '../lib/messages.ts';
+import { useSettled } from '../lib/settled.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { MatchList } from '../ui/MatchList.tsx';
@@ -95,11 +96,7 @@ function Preview({ object }: { readonly object: KnowledgeObject | null }): React
   const connection = useTab((s) => s.connection);
   const named = useConnections().data?.find((c) => c.id === connection)?.name ?? connection;
   const asked = JSON.stringify(object);
-  const [settled, setSettled] = useState(asked);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(asked), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [asked]);
+  const settled = useSettled(asked, PAUSE_MS);
   const { data, error } = useQuery<KnowledgePreview>({
     queryKey: ['knowledge-preview', connection, settled],
     queryFn: () => engine.request('knowledge.preview', { object: JSON.parse(settled) as KnowledgeObject, connection }),

@@ -23,7 +23,7 @@ export const KNOWLEDGE_MESSAGES = {
   'knowledge.none': 'Nothing is defined yet. Extractions, aliases, calculated fields, lookups, event types and tags apply to events that are loaded already, whenever a search asks for them.',
   'knowledge.output': 'Added fields: table field=event field, separated by commas',
   'knowledge.overwrite': 'Replace values that events have already',
-  'knowledge.previewCount': '{matched} of {count} events get a value',
+  'knowledge.previewCount': '{matched} of {count} {count|event|events} {matched|gets|get} a value',
   'knowledge.previewHint': 'The newest events of {connection}:',
   'knowledge.regex': 'Regular expression with named groups: (?<name>…)',
   'knowledge.remove': 'Delete {name}',

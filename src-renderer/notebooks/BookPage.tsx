@@ -1,8 +1,8 @@
 /** An open notebook: its name, what can be done with it, its cells. */
-import { Menu } from '@base-ui/react/menu';
 import { ArrowLeft, Copy, FileCode2, FileDown, FileInput, FileText, MoreHorizontal, Play, Redo2, Square, Trash2, Undo2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { t } from '../lib/messages.ts';
+import { ActionMenu } from '../ui/ActionMenu.tsx';
 import { Button, IconButton } from '../ui/Button.tsx';
 import { ConfirmRemoval } from '../panels/ConfirmRemoval.tsx';
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
@@ -119,40 +119,32 @@ function BookMenu(): React.JSX.Element {
   const [removing, setRemoving] = useState(false);
   return (
     <>
-      <Menu.Root modal={false}>
-        <Menu.Trigger className="icon-button" aria-label={t('notebook.more')} title={t('notebook.more')} data-testid="notebook-more">
-          <MoreHorizontal size={16} />
-        </Menu.Trigger>
-        <Menu.Portal>
-          <Menu.Positioner sideOffset={4} align="end" className="layer">
-            <Menu.Popup className="menu">
-              <Menu.Item className="menu-item" onClick={() => void exportNotebook('nexus')}>
-                <FileDown size={14} aria-hidden /> {t('notebook.share')}
-              </Menu.Item>
-              <Menu.Item className="menu-item" onClick={() => void exportNotebook('md')}>
-                <FileText size={14} aria-hidden /> {t('notebook.markdown')}
-              </Menu.Item>
-              <Menu.Item className="menu-item" onClick={() => void exportNotebook('html')}>
-                <FileCode2 size={14} aria-hidden /> {t('notebook.html')}
-              </Menu.Item>
-              <Menu.Item className="menu-item" onClick={() => void importNotebook()}>
-                <FileInput size={14} aria-hidden /> {t('notebook.import')}
-              </Menu.Item>
-              {id !== null && (
-                <>
-                  <div className="menu-separator" />
-                  <Menu.Item className="menu-item" onClick={() => void copyNotebook(id)}>
-                    <Copy size={14} aria-hidden /> {t('dashboard.copy')}
-                  </Menu.Item>
-                  <Menu.Item className="menu-item" onClick={() => setRemoving(true)}>
-                    <Trash2 size={14} aria-hidden /> {t('dashboard.remove')}
-                  </Menu.Item>
-                </>
-              )}
-            </Menu.Popup>
-          </Menu.Positioner>
-        </Menu.Portal>
-      </Menu.Root>
+      <ActionMenu
+        className="icon-button"
+        label={t('notebook.more')}
+        testId="notebook-more"
+        groups={[
+          {
+            actions: [
+              { label: t('notebook.share'), icon: <FileDown size={14} aria-hidden />, run: () => void exportNotebook('nexus') },
+              { label: t('notebook.markdown'), icon: <FileText size={14} aria-hidden />, run: () => void exportNotebook('md') },
+              { label: t('notebook.html'), icon: <FileCode2 size={14} aria-hidden />, run: () => void exportNotebook('html') },
+              { label: t('notebook.import'), icon: <FileInput size={14} aria-hidden />, run: () => void importNotebook() },
+            ],
+          },
+          {
+            actions:
+              id === null
+                ? []
+                : [
+                    { label: t('dashboard.copy'), icon: <Copy size={14} aria-hidden />, run: () => void copyNotebook(id) },
+                    { label: t('dashboard.remove'), icon: <Trash2 size={14} aria-hidden />, run: () => setRemoving(true) },
+                  ],
+          },
+        ]}
+      >
+        <MoreHorizontal size={16} />
+      </ActionMenu>
       {removing && id !== null && <ConfirmRemoval kind="notebook" id={id} name={title} leave={closeBook} onClose={() => setRemoving(false)} />}
     </>
   );

@@ -1,6 +1,5 @@
 /** Runs the searches of the open notebook: one by one in their order, so that the load is that of an analyst. */
-import { queryClient } from '../app/engine.ts';
-import type { ConnectionInfo } from '../../src-shared/ipc/engine-protocol.ts';
+import { connectionInfo } from '../app/queries.ts';
 import { JobError, runJob } from '../panels/job.ts';
 import { WorkQueue } from '../panels/queue.ts';
 import { type CellRun, changeCell, useBook } from './book.ts';
@@ -34,7 +33,7 @@ export async function runCell(id: string): Promise<void> {
       setRun(id, { state: 'running', fraction: null, error: null });
       const connection = cell.connection ?? 'sample';
       const result = await runJob({ spl: cell.spl, range: cell.range, connection, rows: SNAPSHOT_ROWS, origin: 'notebook' }, { signal, onProgress: (fraction) => !signal.aborted && setRun(id, { state: 'running', fraction, error: null }) });
-      const name = queryClient.getQueryData<readonly ConnectionInfo[]>(['connections'])?.find((one) => one.id === connection)?.name ?? connection;
+      const name = connectionInfo(connection)?.name ?? connection;
       const snapshot = await snapshotOf(result, cell.spl, name, new Date());
       if (signal.aborted || state().id !== notebook) return;
       changeCell(id, { snapshot });

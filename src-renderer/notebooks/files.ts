@@ -6,7 +6,7 @@ import { wireErrorOf } from '../lib/engine-client.ts';
 import { formatCount, formatElapsed, formatEventTime } from '../lib/format.ts';
 import { t } from '../lib/messages.ts';
 import { chooseTextFile, refreshDocuments, saveTextFile } from '../panels/documents.ts';
-import { tabTitle } from '../search/search-tab.ts';
+import { tabTitle } from '../search/tab-title.ts';
 import { notify } from '../ui/toasts.tsx';
 import { addCell, firstText, lookAt, openBook, useBook } from './book.ts';
 import { runCell } from './cell-runs.ts';

@@ -4,6 +4,7 @@ import { useId, useMemo, useRef, useState } from 'react';
 import { type Value, looksNumeric, numberToText, toNumber } from '../../src-shared/results/value.ts';
 import { formatCount, formatNumber } from '../lib/format.ts';
 import { t } from '../lib/messages.ts';
+import { SparkCell, sparkCounts } from '../results/SparkCell.tsx';
 import { cellText } from '../results/cell.tsx';
 import { Button } from '../ui/Button.tsx';
 import type { JobResult } from './job.ts';
@@ -80,7 +81,8 @@ export function PanelTable({ result, label, tz, onCell }: PanelTableProps): Reac
               {columns.map(({ name, index, numeric, most }, c) => {
                 const value = rows[at]?.[index] ?? null;
                 const number = numeric ? toNumber(value) : null;
-                const text = number === null || name === '_time' ? cellText(name, value, tz) : formatNumber(number);
+                const spark = sparkCounts(value);
+                const text = spark !== null ? '' : number === null || name === '_time' ? cellText(name, value, tz) : formatNumber(number);
                 return (
                   <td
                     key={index}
@@ -95,7 +97,7 @@ export function PanelTable({ result, label, tz, onCell }: PanelTableProps): Reac
                     }}
                   >
                     {most !== null && number !== null && <i className="panel-table-bar" style={{ width: `${Math.max(1, (number / most) * 100)}%` }} />}
-                    <span>{text}</span>
+                    {spark === null ? <span>{text}</span> : <SparkCell counts={spark} />}
                   </td>
                 );
               })}

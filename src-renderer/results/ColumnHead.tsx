@@ -1,9 +1,10 @@
 /** The head of a column: order by it, move, pin, remove, and set its width by pointer or keys. */
-import { Menu } from '@base-ui/react/menu';
 import { ArrowDown, ArrowUp, ChevronDown, Pin } from 'lucide-react';
 import { memo } from 'react';
 import { useCurrentTab, useTab } from '../app/workbench.ts';
+import { dragWidth, stepWidth } from '../lib/drag-width.ts';
 import { t } from '../lib/messages.ts';
+import { ActionMenu, type MenuAction } from '../ui/ActionMenu.tsx';
 import { moveColumn, setWidth, togglePinned } from './grid-settings.ts';
 import './ColumnHead.css';
 
@@ -38,20 +39,19 @@ export const ColumnHead = memo(function ColumnHead({ name, label = name, width, 
     next.splice(at + step, 0, name);
     tab.setState({ columns: next });
   };
-  const startResize = (event: React.PointerEvent): void => {
-    event.preventDefault();
-    event.stopPropagation();
-    const handle = event.currentTarget as HTMLElement;
-    const from = event.clientX;
-    handle.setPointerCapture(event.pointerId);
-    const onMove = (moved: PointerEvent): void => setWidth(tab, name, width + moved.clientX - from);
-    const onEnd = (): void => {
-      handle.removeEventListener('pointermove', onMove);
-      handle.removeEventListener('pointerup', onEnd);
-    };
-    handle.addEventListener('pointermove', onMove);
-    handle.addEventListener('pointerup', onEnd);
-  };
+  const choices: MenuAction[] = [
+    ...(sortable ? (numeric ? [true, false] : [false, true]).map((descending) => ({ label: t(descending ? 'column.sortDown' : 'column.sortUp'), run: () => tab.setState({ sort: { field: name, descending } }) })) : []),
+    ...(sortable && sort !== null ? [{ label: t('column.sortNone'), run: () => tab.setState({ sort: null }) }] : []),
+    ...(pinnable ? [{ label: t(pinned ? 'column.unpin' : 'column.pin'), run: () => togglePinned(tab, name) }] : []),
+    ...(place < 0
+      ? []
+      : [
+          { label: t('column.left'), disabled: place === 0, run: () => move(-1) },
+          { label: t('column.right'), disabled: place === (among ?? columns ?? []).length - 1, run: () => move(1) },
+        ]),
+    ...(at >= 0 && columns !== undefined ? [{ label: t('column.remove'), run: () => tab.setState({ columns: columns.filter((one) => one !== name) }) }] : []),
+    { label: t('column.reset'), run: () => setWidth(tab, name, null) },
+  ];
   const face = (
     <>
       {pinned && pinnable && <Pin size={10} aria-hidden />}
@@ -66,54 +66,9 @@ export const ColumnHead = memo(function ColumnHead({ name, label = name, width, 
           {face}
         </button>
       )}
-      <Menu.Root modal={false}>
-        <Menu.Trigger className={onSort === undefined ? 'column-name' : 'column-more'} title={onSort === undefined ? name : undefined} aria-label={t('column.menu', { name: label })}>
-          {onSort === undefined ? face : <ChevronDown size={11} aria-hidden />}
-        </Menu.Trigger>
-        <Menu.Portal>
-          <Menu.Positioner sideOffset={3} align="start" className="layer">
-            <Menu.Popup className="menu">
-              {sortable && (
-                <>
-                  {(numeric ? [true, false] : [false, true]).map((descending) => (
-                    <Menu.Item key={String(descending)} className="menu-item" onClick={() => tab.setState({ sort: { field: name, descending } })}>
-                      {t(descending ? 'column.sortDown' : 'column.sortUp')}
-                    </Menu.Item>
-                  ))}
-                  {sort !== null && (
-                    <Menu.Item className="menu-item" onClick={() => tab.setState({ sort: null })}>
-                      {t('column.sortNone')}
-                    </Menu.Item>
-                  )}
-                </>
-              )}
-              {pinnable && (
-                <Menu.Item className="menu-item" onClick={() => togglePinned(tab, name)}>
-                  {t(pinned ? 'column.unpin' : 'column.pin')}
-                </Menu.Item>
-              )}
-              {place >= 0 && (
-                <>
-                  <Menu.Item className="menu-item" disabled={place === 0} onClick={() => move(-1)}>
-                    {t('column.left')}
-                  </Menu.Item>
-                  <Menu.Item className="menu-item" disabled={place === (among ?? columns ?? []).length - 1} onClick={() => move(1)}>
-                    {t('column.right')}
-                  </Menu.Item>
-                </>
-              )}
-              {at >= 0 && columns !== undefined && (
-                <Menu.Item className="menu-item" onClick={() => tab.setState({ columns: columns.filter((one) => one !== name) })}>
-                  {t('column.remove')}
-                </Menu.Item>
-              )}
-              <Menu.Item className="menu-item" onClick={() => setWidth(tab, name, null)}>
-                {t('column.reset')}
-              </Menu.Item>
-            </Menu.Popup>
-          </Menu.Positioner>
-        </Menu.Portal>
-      </Menu.Root>
+      <ActionMenu className={onSort === undefined ? 'column-name' : 'column-more'} label={t('column.menu', { name: label })} title={onSort === undefined ? name : undefined} align="start" groups={[{ actions: choices }]}>
+        {onSort === undefined ? face : <ChevronDown size={11} aria-hidden />}
+      </ActionMenu>
       <span
         role="separator"
         aria-orientation="vertical"
@@ -121,11 +76,12 @@ export const ColumnHead = memo(function ColumnHead({ name, label = name, width, 
         aria-valuenow={Math.round(width)}
         tabIndex={0}
         className="column-resize"
-        onPointerDown={startResize}
+        onPointerDown={(event) => dragWidth(event, width, (next) => setWidth(tab, name, next))}
         onDoubleClick={() => setWidth(tab, name, null)}
         onKeyDown={(event) => {
-          if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
-          setWidth(tab, name, width + (event.key === 'ArrowLeft' ? -16 : 16));
+          const next = stepWidth(event.key, width);
+          if (next === null) return;
+          setWidth(tab, name, next);
           event.preventDefault();
           event.stopPropagation();
         }}

@@ -1,5 +1,4 @@
 /** All fields of one event, each value with its actions, the event as it was read, and what was noted on it. */
-import { Menu } from '@base-ui/react/menu';
 import { Bookmark, ChevronDown, Copy, Minus, Plus, Regex } from 'lucide-react';
 import { useState } from 'react';
 import type { Annotation } from '../../src-shared/ipc/work-protocol.ts';
@@ -8,9 +7,11 @@ import { formatIsoTime } from '../lib/format.ts';
 import { copyText } from '../lib/clipboard.ts';
 import { t } from '../lib/messages.ts';
 import type { SearchTabStore } from '../search/search-tab.ts';
+import { ActionMenu } from '../ui/ActionMenu.tsx';
 import { Button, IconButton } from '../ui/Button.tsx';
 import { openValueMenu } from './ValueMenu.tsx';
 import { annotate } from './annotations.ts';
+import { FieldName } from './FieldName.tsx';
 import { Marked } from './cell.tsx';
 import { openExtract } from './extract.ts';
 import type { EventFields } from './fields.ts';
@@ -27,9 +28,15 @@ export interface EventDetailProps {
   readonly note?: Annotation | undefined;
 }
 
+/** Its time first, then what it says, then where it was read. */
+function rankOf(name: string): number {
+  return name === '_time' ? 0 : READ_FROM.has(name) ? 2 : 1;
+}
+const READ_FROM: ReadonlySet<string> = new Set(['index', 'host', 'source', 'sourcetype']);
+
 export function EventDetail({ tab, fields, tz, hits, surroundings = true, note }: EventDetailProps): React.JSX.Element {
   const raw = fields.get('_raw');
-  const shown = [...fields].filter(([name]) => name !== '_raw').sort(([a], [b]) => Number(b === '_time') - Number(a === '_time'));
+  const shown = [...fields].filter(([name]) => name !== '_raw').sort(([a], [b]) => rankOf(a) - rankOf(b));
   const json = (): string => JSON.stringify(Object.fromEntries(fields), null, 2);
   const around = surroundings ? surroundingSearches(tab, fields) : [];
   return (
@@ -38,7 +45,9 @@ export function EventDetail({ tab, fields, tz, hits, surroundings = true, note }
       <dl className="event-fields">
         {shown.map(([name, value]) => (
           <div key={name} className="event-field">
-            <dt title={name}>{name}</dt>
+            <dt title={name}>
+              <FieldName name={name} />
+            </dt>
             <dd>
               {items(value).map((item, i) => (
                 <span key={i} className="event-value">
@@ -87,23 +96,10 @@ export function EventDetail({ tab, fields, tz, hits, surroundings = true, note }
       )}
       <div className="event-actions">
         {around.length > 0 && (
-          <Menu.Root modal={false}>
-            <Menu.Trigger className="button button-small button-plain">
-              {t('event.surroundings')}
-              <ChevronDown size={12} aria-hidden />
-            </Menu.Trigger>
-            <Menu.Portal>
-              <Menu.Positioner sideOffset={3} align="start" className="layer">
-                <Menu.Popup className="menu">
-                  {around.map(({ label, open }) => (
-                    <Menu.Item key={label} className="menu-item" onClick={open}>
-                      {label}
-                    </Menu.Item>
-                  ))}
-                </Menu.Popup>
-              </Menu.Positioner>
-            </Menu.Portal>
-          </Menu.Root>
+          <ActionMenu className="button button-small button-plain" align="start" groups={[{ actions: around }]}>
+            {t('event.surroundings')}
+            <ChevronDown size={12} aria-hidden />
+          </ActionMenu>
         )}
         {surroundings && (
           <Button small icon={<Bookmark size={12} />} pressed={note?.bookmarked === true} onClick={() => void annotate(tab.getState().connection, fields, { bookmarked: note?.bookmarked !== true })}>

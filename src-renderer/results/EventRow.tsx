@@ -12,7 +12,7 @@ import { EventSummary } from './EventSummary.tsx';
 import { openValueMenu } from './ValueMenu.tsx';
 import { Marked, cellText } from './cell.tsx';
 import { type EventFields, fieldsOf } from './fields.ts';
-import { levelOf } from './levels.ts';
+import { levelOf, levelOfStatus } from './levels.ts';
 import type { ResultRow } from './page-cache.ts';
 import type { EventView } from './view-settings.ts';
 import { type VirtualList, useMeasuredRow } from './virtual-rows.ts';
@@ -53,7 +53,7 @@ export const EventRow = memo(function EventRow({ id, index, top, row, open, focu
   const fields = fieldsOf(row);
   const note = notes.size === 0 ? undefined : notes.get(rowKeyOf(fields));
   const level = levelField === null ? null : (fields.get(levelField) ?? null);
-  const kind = levelOf(level);
+  const kind = levelField === null && fields.has('uri_path') ? levelOfStatus(fields.get('status')) : levelOf(level);
   const time = fields.get('_time');
   // Values carry their field's name, so that one listener serves them all.
   const valueAt = (element: Element): { field: string; value: string | number } | null => {

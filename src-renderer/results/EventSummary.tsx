@@ -22,7 +22,8 @@ export interface EventSummaryProps {
 
 export function EventSummary({ fields, hits, raw = false, shownElsewhere, pickable = false }: EventSummaryProps): React.ReactNode {
   const text = fields.get('_raw');
-  const structured = typeof text !== 'string' || text.startsWith('{');
+  // The text of a record of CSV does not say what its values are.
+  const structured = typeof text !== 'string' || text.startsWith('{') || fields.get('sourcetype') === 'csv';
   if (!structured || (raw && typeof text === 'string')) return <Marked text={text} hits={hits} />;
   const message = fields.get('message') ?? fields.get('msg');
   const rest: React.ReactNode[] = [];

@@ -18,12 +18,16 @@ import { findPattern, noteCursor, stepError, useFindHere } from './find.ts';
 import { LEVEL_FIELDS } from './levels.ts';
 import type { EventView } from './view-settings.ts';
 import { VirtualList, useVirtualRows } from './virtual-rows.ts';
+import { useWantedRows } from './wanted-rows.ts';
 import './EventsGrid.css';
 
 const HEADER = 28;
 const ROW_HEIGHTS = { compact: 25, comfortable: 31 } as const;
 const TIME_WIDTH = 190;
 const COLUMN_WIDTH = 140;
+/** Columns whose values are known to be short. */
+const SHORT_COLUMNS: Readonly<Record<string, number>> = { status: 72, method: 84, host: 110 };
+const usualWidth = (name: string): number => SHORT_COLUMNS[name] ?? COLUMN_WIDTH;
 
 /** Rendered anew (by key) for each run. */
 export function EventsGrid({ run, total, view: look }: { readonly run: Run; readonly total: number; readonly view: Exclude<EventView, 'table' | 'groups'> }): React.JSX.Element {
@@ -45,21 +49,14 @@ export function EventsGrid({ run, total, view: look }: { readonly run: Run; read
   const hits = useMemo(() => findPattern(find) ?? searchHits(run.spl), [find, run.spl]);
   const names = useMemo(() => new Set(run.fields.map((f) => f.name)), [run.fields]);
   const levelField = LEVEL_FIELDS.find((name) => names.has(name)) ?? null;
-  const columns = useMemo(() => (chosen ?? defaultColumns(names)).filter((name) => name !== levelField && name !== '_time' && name !== '_raw'), [chosen, names, levelField]);
   useSyncExternalStore(run.pages.subscribe, run.pages.version);
+  const usual = chosen ?? defaultColumns(run);
+  const columns = useMemo(() => usual.filter((name) => name !== levelField && name !== '_time' && name !== '_raw'), [usual, levelField]);
 
   useEffect(() => list.forgetHeights(), [list, wrap, look]);
-  useEffect(() => run.pages.setSort(sort), [run.pages, sort]);
-  useEffect(() => list.toStart(), [list, sort]);
 
   const view = useVirtualRows(list, total, ROW_HEIGHTS[density], HEADER);
-  const first = view.rows[0]?.index ?? 0;
-  const last = view.rows.at(-1)?.index ?? 0;
-  useEffect(() => {
-    // Dragging the bar passes over thousands of pages: ask only for where it rests.
-    const timer = window.setTimeout(() => run.pages.want(first, last, total), 30);
-    return () => window.clearTimeout(timer);
-  }, [run.pages, first, last, total]);
+  useWantedRows(run.pages, list, view, sort, total);
 
   const { reveal } = find;
   useEffect(() => {
@@ -92,7 +89,7 @@ export function EventsGrid({ run, total, view: look }: { readonly run: Run; read
   );
 
   const width = (name: string, usual: number): number => widths[name] ?? usual;
-  const template = `36px ${width('_time', TIME_WIDTH)}px ${levelField === null ? '' : `${width(levelField, 64)}px `}${columns.map((name) => `${width(name, COLUMN_WIDTH)}px `).join('')}minmax(260px, 1fr)`;
+  const template = `36px ${width('_time', TIME_WIDTH)}px ${levelField === null ? '' : `${width(levelField, 64)}px `}${columns.map((name) => `${width(name, usualWidth(name))}px `).join('')}minmax(260px, 1fr)`;
   const move = (to: number, extend: boolean): void => {
     const next = Math.max(0, Math.min(total - 1, to));
     if (extend) select(selected === null ? cursor : selected.from === cursor ? selected.to : selected.from, next);
@@ -162,7 +159,7 @@ export function EventsGrid({ run, total, view: look }: { readonly run: Run; read
               )}
               {columns.map((name) => (
                 <span key={name} role="columnheader" aria-sort={sort?.field === name ? (sort.descending ? 'descending' : 'ascending') : 'none'}>
-                  <ColumnHead name={name} width={width(name, COLUMN_WIDTH)} columns={columns} />
+                  <ColumnHead name={name} width={width(name, usualWidth(name))} columns={columns} />
                 </span>
               ))}
               <span role="columnheader">{t('events.event')}</span>

@@ -8,7 +8,7 @@ import { desktop } from '../lib/desktop.ts';
 import { wireErrorOf } from '../lib/engine-client.ts';
 import { formatCount } from '../lib/format.ts';
 import { t } from '../lib/messages.ts';
-import { tabTitle } from '../search/search-tab.ts';
+import { tabTitle } from '../search/tab-title.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { type CopyFormat, rowsAs } from './copy-rows.ts';

@@ -1,20 +1,23 @@
 /** The fields of the events behind the search: which there are, of what type, how many values; the values of one. */
 import { useQuery } from '@tanstack/react-query';
 import { ListMinus, ListPlus, Minus, Pin, PinOff, Plus } from 'lucide-react';
-import { memo, useMemo, useState } from 'react';
+import { memo, useMemo, useState, useSyncExternalStore } from 'react';
 import type { FieldSummary, FieldValues } from '../../src-shared/ipc/engine-protocol.ts';
 import { looksNumeric } from '../../src-shared/results/value.ts';
 import { engine } from '../app/engine.ts';
-import { useCurrentTab, useTab } from '../app/workbench.ts';
+import { openTab, useCurrentTab, useTab } from '../app/workbench.ts';
 import { formatCount, formatNumber, formatShare } from '../lib/format.ts';
+import { dragWidth, stepWidth } from '../lib/drag-width.ts';
 import { t } from '../lib/messages.ts';
 import type { Run } from '../search/search-tab.ts';
 import { IconButton } from '../ui/Button.tsx';
 import { defaultColumns } from './fields.ts';
+import { FieldName } from './FieldName.tsx';
 import { sameEvents, useEventFields } from './event-fields.ts';
+import { fieldSearches } from './field-searches.ts';
 import { filterByValue } from './filter-actions.ts';
 import { LEVEL_FIELDS } from './levels.ts';
-import { setView, toggled, useViewSettings } from './view-settings.ts';
+import { FIELDS_WIDTH, setView, toggled, useViewSettings } from './view-settings.ts';
 import './FieldsSidebar.css';
 
 /** Share of the events that a field must be in to be of interest, as Splunk has it. */
@@ -30,10 +33,13 @@ export const FieldsSidebar = memo(function FieldsSidebar({ run }: { readonly run
   const [open, setOpen] = useState<string | null>(null);
   const [all, setAll] = useState(false);
   const { summaries: data, current } = useEventFields(run);
+  // Its first rows decide which columns there are.
+  useSyncExternalStore(run.pages.subscribe, run.pages.version);
+  const usual = defaultColumns(run);
   const groups = useMemo(() => {
     const names = new Set((data?.fields ?? []).map((f) => f.name));
     const level = LEVEL_FIELDS.find((name) => names.has(name));
-    const selectedNames = chosen ?? [...(level === undefined ? [] : [level]), ...defaultColumns(names)];
+    const selectedNames = chosen ?? [...(level === undefined ? [] : [level]), ...(run.shape === 'events' ? usual : [])];
     const known = (data?.fields ?? []).filter((f) => !HIDDEN.test(f.name) && f.name.toLowerCase().includes(filter.toLowerCase()));
     const selected = selectedNames.filter((name) => !pins.includes(name)).map((name) => known.find((f) => f.name === name)).filter((f) => f !== undefined);
     const pinned = known.filter((f) => pins.includes(f.name));
@@ -46,7 +52,7 @@ export const FieldsSidebar = memo(function FieldsSidebar({ run }: { readonly run
       interesting: rest.filter((f) => f.count >= total * INTERESTING_SHARE),
       other: rest.filter((f) => f.count < total * INTERESTING_SHARE),
     };
-  }, [data, chosen, filter, pins]);
+  }, [data, chosen, filter, pins, run.shape, usual]);
 
   const toggleColumn = (name: string): void => {
     const { selectedNames } = groups;
@@ -79,6 +85,7 @@ export const FieldsSidebar = memo(function FieldsSidebar({ run }: { readonly run
 
   return (
     <aside className="fields" aria-label={t('fields.label')} data-testid="fields">
+      <FieldsBorder />
       <div className="fields-search">
         <input className="input" type="search" placeholder={t('fields.find')} aria-label={t('fields.find')} value={filter} onChange={(event) => setFilter(event.target.value)} />
       </div>
@@ -108,6 +115,34 @@ export const FieldsSidebar = memo(function FieldsSidebar({ run }: { readonly run
   );
 }, sameEvents);
 
+/** The border of the list: dragged, or moved by the arrow keys; a double click gives the usual width. */
+function FieldsBorder(): React.JSX.Element {
+  const width = useViewSettings((s) => s.fieldsWidth);
+  const { least, usual, most } = FIELDS_WIDTH;
+  const set = (next: number): void => setView({ fieldsWidth: Math.round(Math.max(least, Math.min(most, next))) });
+  return (
+    <div
+      className="fields-border"
+      role="separator"
+      tabIndex={0}
+      aria-label={t('fields.resize')}
+      aria-orientation="vertical"
+      aria-valuemin={least}
+      aria-valuemax={most}
+      aria-valuenow={width}
+      data-testid="fields-border"
+      onPointerDown={(event) => dragWidth(event, width, set)}
+      onDoubleClick={() => set(usual)}
+      onKeyDown={(event) => {
+        const next = stepWidth(event.key, width);
+        if (next === null) return;
+        set(next);
+        event.preventDefault();
+      }}
+    />
+  );
+}
+
 interface FieldLineProps {
   readonly field: FieldSummary;
   readonly total: number;
@@ -125,7 +160,7 @@ function FieldLine({ field, total, open, selected, onToggle, onToggleColumn }: F
         <span className="field-type mono" aria-hidden>
           {TYPE_MARKS[field.type]}
         </span>
-        <span className="truncate">{field.name}</span>
+        <FieldName name={field.name} />
         <i className={`field-coverage${field.count >= total ? ' is-all' : ''}`} aria-hidden>
           <i style={{ width: `${total === 0 ? 0 : Math.min(1, field.count / total) * 100}%` }} />
         </i>
@@ -163,6 +198,7 @@ function FieldValuesList({ run, field }: { readonly run: Run; readonly field: st
   const scalar = (value: string): string | number => (data.numeric !== null && looksNumeric(value) ? Number(value) : value);
   return (
     <div className="field-values">
+      <FieldSearches field={field} numeric={data.numeric !== null} />
       {data.numeric !== null && <NumericFigures numeric={data.numeric} />}
       {data.spread !== undefined && data.spread.length > 1 && <Sparkline counts={data.spread} />}
       <ul>
@@ -184,6 +220,28 @@ function FieldValuesList({ run, field }: { readonly run: Run; readonly field: st
           </li>
         ))}
       </ul>
+    </div>
+  );
+}
+
+/** Searches for the field, each a click away in a tab of its own. */
+function FieldSearches({ field, numeric }: { readonly field: string; readonly numeric: boolean }): React.JSX.Element {
+  const tab = useCurrentTab();
+  return (
+    <div className="field-searches" role="group" aria-label={t('field.searches', { field })}>
+      {fieldSearches(tab.getState().text, field, numeric).map(({ label, text }) => (
+        <button
+          key={label}
+          type="button"
+          className="link"
+          onClick={() => {
+            const { range, connection } = tab.getState();
+            openTab({ text, range, connection, run: true });
+          }}
+        >
+          {t(label)}
+        </button>
+      ))}
     </div>
   );
 }

@@ -9,10 +9,12 @@ import { lineColumn } from '../../src-shared/spl/syntax/diagnostics.ts';
 import { ENGINE_LOST } from '../lib/engine-client.ts';
 import { keysFor } from '../app/actions.ts';
 import { keysText } from '../app/keys.ts';
+import { usePaneRoom } from '../app/pane-room.ts';
 import { openDialog, setPreference, useCurrentTab, useInFront, useTab, useWorkbench } from '../app/workbench.ts';
 import { Guide } from '../app/Guide.tsx';
 import { formatCount } from '../lib/format.ts';
 import { t } from '../lib/messages.ts';
+import { MenuLayer } from '../ui/ActionMenu.tsx';
 import { runSearch } from '../search/run-search.ts';
 import { ALL_TIME, sameRange } from '../search/time-presets.ts';
 import { type Run, isActive } from '../search/search-tab.ts';
@@ -36,7 +38,8 @@ import './ResultsArea.css';
 
 export function ResultsArea(): React.JSX.Element {
   const run = useTab((s) => s.run);
-  const fieldsOpen = useWorkbench((s) => s.fieldsOpen);
+  const fields = useFieldsOpen();
+  const fieldsWidth = useViewSettings((s) => s.fieldsWidth);
   const view = useTab((s) => s.view);
   if (run === null) return <Guide />;
   if (run.state === 'failed') return <Failure run={run} />;
@@ -45,21 +48,35 @@ export function ResultsArea(): React.JSX.Element {
   return (
     <div className="results-area">
       {hasEvents && view !== 'chart' && <Timeline run={run} />}
-      <div className={`results-body${fieldsOpen && hasEvents && view === 'rows' ? '' : ' without-fields'}`}>
-        {fieldsOpen && hasEvents && view === 'rows' && <FieldsSidebar run={run} />}
-        <Results run={run} />
+      <div className={`results-body${fields.open && hasEvents && view === 'rows' ? '' : ' without-fields'}`} style={{ '--fields-width': `${fieldsWidth}px` } as React.CSSProperties}>
+        {fields.open && hasEvents && view === 'rows' && <FieldsSidebar run={run} />}
+        <Results run={run} fields={hasEvents ? fields : null} />
       </div>
     </div>
   );
 }
 
-function Results({ run }: { readonly run: Run }): React.JSX.Element {
+interface FieldsOpen {
+  readonly open: boolean;
+  readonly toggle: () => void;
+}
+
+/** Whether the list of fields is open. In a pane with little room it is not, until it is opened there. */
+function useFieldsOpen(): FieldsOpen {
+  const wanted = useWorkbench((s) => s.fieldsOpen);
+  const { height, narrow } = usePaneRoom();
+  const [openedHere, setOpenedHere] = useState(false);
+  if (height === 'tight' || narrow) return { open: openedHere, toggle: () => setOpenedHere(!openedHere) };
+  return { open: wanted, toggle: () => setPreference({ fieldsOpen: !wanted }) };
+}
+
+/** `fields` is null where there are no events that could have any. */
+function Results({ run, fields }: { readonly run: Run; readonly fields: FieldsOpen | null }): React.JSX.Element {
   const total = run.progress?.rows ?? 0;
   const wrap = useWorkbench((s) => s.wrap);
   const look = useViewSettings((s) => s.view);
   const chosen = useTab((s) => s.columns);
   const [keeping, setKeeping] = useState(false);
-  const fieldsOpen = useWorkbench((s) => s.fieldsOpen);
   const view = useTab((s) => s.view);
   // Until a search knows what it yields, its tools are those of the one before: nothing jumps twice.
   const lastShape = useRef(run.shape);
@@ -67,13 +84,14 @@ function Results({ run }: { readonly run: Run }): React.JSX.Element {
   const shape = run.shape ?? lastShape.current;
   const inFront = useInFront();
   useSyncExternalStore(run.pages.subscribe, run.pages.version);
-  const table = useMemo(() => tableColumns(run.fields.map((f) => f.name), chosen), [run.fields, chosen]);
+  const usual = chosen ?? defaultColumns(run);
+  const table = useMemo(() => tableColumns(run.fields.map((f) => f.name), usual), [run.fields, usual]);
   return (
     <section className="results" aria-label={t('results.label')}>
       <div className="results-bar">
         <ViewTabs view={view} shape={shape} total={total} />
         <div className="results-tools">
-          {view === 'rows' && <Button small icon={<PanelLeft size={13} />} title={`${t('results.fields')} (${keysFor('view.fields')})`} pressed={fieldsOpen} onClick={() => setPreference({ fieldsOpen: !fieldsOpen })}>
+          {view === 'rows' && fields !== null && <Button small icon={<PanelLeft size={13} />} title={`${t('results.fields')} (${keysFor('view.fields')})`} pressed={fields.open} onClick={fields.toggle}>
             {t('results.fields')}
           </Button>}
           {shape === 'events' && view === 'rows' && (
@@ -82,7 +100,7 @@ function Results({ run }: { readonly run: Run }): React.JSX.Element {
                 {t('results.wrap')}
               </Button>
               <LookSwitch look={look} />
-              <ColumnsMenu fields={run.fields} />
+              <ColumnsMenu run={run} />
             </>
           )}
           {view === 'rows' && (
@@ -148,9 +166,8 @@ function ViewTabs({ view, shape, total }: { readonly view: ResultView; readonly 
 }
 
 /** The columns of events as a table: time and level, then what the user chose, then what the event says. */
-function tableColumns(names: readonly string[], chosen: readonly string[] | null): { readonly shown: readonly string[]; readonly chosen: readonly string[] } {
+function tableColumns(names: readonly string[], columns: readonly string[]): { readonly shown: readonly string[]; readonly chosen: readonly string[] } {
   const known = new Set(names);
-  const columns = chosen ?? defaultColumns(known);
   const level = LEVEL_FIELDS.find((name) => known.has(name));
   const text = ['message', 'msg', '_raw'].find((name) => known.has(name));
   return { shown: [...new Set(['_time', ...(level === undefined ? [] : [level]), ...columns, ...(text === undefined ? [] : [text])])], chosen: columns };
@@ -170,11 +187,11 @@ const LookSwitch = memo(function LookSwitch({ look }: { readonly look: EventView
   );
 });
 
-const ColumnsMenu = memo(function ColumnsMenu({ fields }: { readonly fields: Run['fields'] }): React.JSX.Element {
+const ColumnsMenu = memo(function ColumnsMenu({ run }: { readonly run: Run }): React.JSX.Element {
   const tab = useCurrentTab();
   const chosen = useTab((s) => s.columns);
-  const names = new Set(fields.map((f) => f.name));
-  const current = chosen ?? defaultColumns(names);
+  const names = new Set(run.fields.map((f) => f.name));
+  const current = chosen ?? defaultColumns(run);
   const offered = [...names].filter((name) => !name.startsWith('_') && !LEVEL_FIELDS.some((l) => l === name));
   return (
     <Menu.Root modal={false}>
@@ -182,27 +199,23 @@ const ColumnsMenu = memo(function ColumnsMenu({ fields }: { readonly fields: Run
         <Columns3 size={13} aria-hidden />
         {t('results.columns')}
       </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Positioner sideOffset={4} align="end" className="layer">
-          <Menu.Popup className="menu">
-            {offered.map((name) => (
-              <Menu.CheckboxItem
-                key={name}
-                className="menu-item"
-                checked={current.includes(name)}
-                onCheckedChange={(on) => tab.setState({ columns: on ? [...current, name] : current.filter((n) => n !== name) })}
-              >
-                <span className="menu-check">
-                  <Menu.CheckboxItemIndicator>
-                    <Check size={13} />
-                  </Menu.CheckboxItemIndicator>
-                </span>
-                <span className="truncate">{name}</span>
-              </Menu.CheckboxItem>
-            ))}
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
+      <MenuLayer align="end">
+        {offered.map((name) => (
+          <Menu.CheckboxItem
+            key={name}
+            className="menu-item"
+            checked={current.includes(name)}
+            onCheckedChange={(on) => tab.setState({ columns: on ? [...current, name] : current.filter((n) => n !== name) })}
+          >
+            <span className="menu-check">
+              <Menu.CheckboxItemIndicator>
+                <Check size={13} />
+              </Menu.CheckboxItemIndicator>
+            </span>
+            <span className="truncate">{name}</span>
+          </Menu.CheckboxItem>
+        ))}
+      </MenuLayer>
     </Menu.Root>
   );
 });

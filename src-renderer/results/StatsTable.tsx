@@ -16,9 +16,12 @@ import { useAnnotations } from './annotations.ts';
 import { Marked, cellText } from './cell.tsx';
 import { fieldsOf } from './fields.ts';
 import { findPattern, useFindHere } from './find.ts';
+import { LEVEL_FIELDS, levelOf } from './levels.ts';
 import type { PageCache, ResultRow } from './page-cache.ts';
 import { type GridSettings, ordered } from './grid-settings.ts';
 import { VirtualList, useMeasuredRow, useVirtualRows } from './virtual-rows.ts';
+import { useWantedRows } from './wanted-rows.ts';
+import { SparkCell, sparkCounts } from './SparkCell.tsx';
 import './StatsTable.css';
 
 const HEADER = 30;
@@ -33,6 +36,8 @@ const RAW_WIDTH = 1400;
 const SAMPLE_ROWS = 60;
 /** More decimals than this do not push the other numbers of a column to the left. */
 const MAX_ALIGNED_DECIMALS = 10;
+/** How wide a sparkline is. */
+const SPARK_CHARACTERS = 24;
 
 interface TableColumn {
   readonly field: ResultField;
@@ -74,15 +79,8 @@ export function StatsTable({ run, total, shown, chosen }: StatsTableProps): Reac
 
   const { scrollRef } = view;
 
-  useEffect(() => run.pages.setSort(sort), [run.pages, sort]);
-  useEffect(() => list.toStart(), [list, sort]);
   useEffect(() => list.forgetHeights(), [list, wrap]);
-  const first = view.rows[0]?.index ?? 0;
-  const last = view.rows.at(-1)?.index ?? 0;
-  useEffect(() => {
-    const timer = window.setTimeout(() => run.pages.want(first, last, total), 30);
-    return () => window.clearTimeout(timer);
-  }, [run.pages, first, last, total]);
+  useWantedRows(run.pages, list, view, sort, total);
 
   const hasSample = run.pages.row(0) !== null;
   // Widths follow the first rows that come and then stay: columns that move under the pointer are worse than wide ones.
@@ -130,8 +128,9 @@ export function StatsTable({ run, total, shown, chosen }: StatsTableProps): Reac
     if (row === null || field === undefined) return false;
     const fields = fieldsOf(row);
     const item = element.closest<HTMLElement>('[data-item]')?.dataset['item'] ?? '0';
-    const value = items(fields.get(field))[Number(item)];
-    if (value === undefined) return false;
+    const whole = fields.get(field) ?? null;
+    const value = items(whole)[Number(item)];
+    if (value === undefined || sparkCounts(whole) !== null) return false;
     openValueMenu({ tab, at, value: { field, value }, event: run.shape === 'events' ? fields : null, bookmarked: notes.get(rowKeyOf(fields))?.bookmarked === true, toggle: null });
     return true;
   };
@@ -247,7 +246,7 @@ interface TableRowProps {
 const TableRow = memo(function TableRow({ id, index, top, list, cells, columns, tz, hits, focused, selected, onMouse }: TableRowProps): React.JSX.Element {
   const measure = useMeasuredRow(list, index);
   // Cells have fixed places, so the row's height comes from the cell with the most lines.
-  const lines = cells === null ? 1 : Math.max(1, ...columns.map((column) => items(cells[column.index]).length));
+  const lines = cells === null ? 1 : Math.max(1, ...columns.map((column) => linesOf(cells[column.index] ?? null)));
   return (
     <div
       ref={measure}
@@ -265,13 +264,24 @@ const TableRow = memo(function TableRow({ id, index, top, list, cells, columns, 
         {index + 1}
       </span>
       {columns.map(({ field, index: at, left, width, numeric, computed, decimals, pinned }) => (
-        <span key={field.name} role="gridcell" aria-colindex={at + 2} data-field={field.name} className={`table-cell selectable${numeric ? ' is-number num' : ''}${pinned ? ' is-pinned' : ''}`} style={{ left, width }}>
+        <span key={field.name} role="gridcell" aria-colindex={at + 2} data-field={field.name} className={`table-cell selectable${numeric ? ' is-number num' : ''}${pinned ? ' is-pinned' : ''}${cells === null ? '' : toneOf(field.name, cells[at] ?? null)}`} style={{ left, width }}>
           {cells === null ? <i className="table-loading" /> : <Cell name={field.name} value={cells[at] ?? null} computed={computed} decimals={numeric ? decimals : 0} tz={tz} hits={hits} />}
         </span>
       ))}
     </div>
   );
 });
+
+/** The class of a level that tells of an error or a warning: seen at once among the others. */
+function toneOf(name: string, value: Value): string {
+  const level = LEVEL_FIELDS.some((one) => one === name) ? levelOf(value) : null;
+  return level === 'error' || level === 'warn' ? ` is-${level}` : '';
+}
+
+/** Lines that a value takes. */
+function linesOf(value: Value): number {
+  return sparkCounts(value) === null ? items(value).length : 1;
+}
 
 function Cell({ name, value, computed, decimals, tz, hits }: { readonly name: string; readonly value: Value; readonly computed: boolean; readonly decimals: number; readonly tz: string; readonly hits: RegExp | null }): React.ReactNode {
   if (typeof value !== 'object' || value === null) {
@@ -285,6 +295,8 @@ function Cell({ name, value, computed, decimals, tz, hits }: { readonly name: st
       </span>
     );
   }
+  const spark = sparkCounts(value);
+  if (spark !== null) return <SparkCell counts={spark} />;
   return (
     <ul className="table-values">
       {value.map((item, i) => (
@@ -343,6 +355,10 @@ function layOut(fields: readonly ResultField[], sample: readonly ResultRow[], tz
       const value = row.values[index] ?? null;
       if (value === null) continue;
       values++;
+      if (sparkCounts(value) !== null) {
+        longest = Math.max(longest, SPARK_CHARACTERS);
+        continue;
+      }
       if (typeof value === 'number' || (typeof value === 'string' && looksNumeric(value))) numbers++;
       const text = shownText(field.name, value, computed, tz);
       for (const line of text.split('\n')) longest = Math.max(longest, line.length);

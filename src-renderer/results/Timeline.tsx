@@ -38,7 +38,7 @@ export const Timeline = memo(function Timeline({ run }: { readonly run: Run }): 
   const tz = useTimeZone();
   const wanted = useWorkbench((s) => s.timelineOpen);
   // In a low pane the rows come first: there it opens when the user says so.
-  const low = usePaneRoom() !== 'plenty';
+  const low = usePaneRoom().height !== 'plenty';
   const [openedHere, setOpenedHere] = useState(false);
   const open = low ? openedHere : wanted;
   const zoomedFrom = useTab((s) => s.zoomedFrom);
@@ -78,8 +78,10 @@ export const Timeline = memo(function Timeline({ run }: { readonly run: Run }): 
     return [...new Set(preferred)].filter((name): name is string => name !== undefined && offered.has(name)).map((name) => ({ value: name, label: name }));
   }, [levelField, offered, splitBy]);
   const now = Date.now() / 1000;
-  const from = run.searched?.earliest ?? data?.start ?? null;
-  const to = run.searched?.latest ?? (data === undefined ? null : data.start + data.span * (data.series[0]?.counts.length ?? 0));
+  // Without a range that was asked for, and without events, there is no time to show.
+  const without = data !== undefined && data.total === 0 && (data.series[0]?.counts.length ?? 0) === 0;
+  const from = run.searched?.earliest ?? (without ? null : (data?.start ?? null));
+  const to = run.searched?.latest ?? (data === undefined || without ? null : data.start + data.span * (data.series[0]?.counts.length ?? 0));
 
   return (
     <section className="timeline" aria-label={t('timeline.label')} data-testid="timeline">
@@ -89,8 +91,13 @@ export const Timeline = memo(function Timeline({ run }: { readonly run: Run }): 
         </b>
         <span className="timeline-range num">
           {from !== null && to !== null && `${formatMoment(from, tz, now, to - from < 7200)} – ${formatMoment(to, tz, now, to - from < 7200)}`}
-          {data !== undefined && open && ` · ${t('timeline.bar', { span: formatSpanSeconds(data.span) })}`}
+          {data !== undefined && !without && open && ` · ${t('timeline.bar', { span: formatSpanSeconds(data.span) })}`}
         </span>
+        {(data?.untimed ?? 0) > 0 && !isPlaceholderData && (
+          <span className="timeline-untimed num" title={t('timeline.untimedHint')} data-testid="timeline-untimed">
+            {t('timeline.untimed', { count: formatCount(data?.untimed ?? 0) })}
+          </span>
+        )}
         {open && shownEarlier !== null && (
           <span className="timeline-legend num" data-testid="timeline-before">
             <i aria-hidden />
@@ -158,7 +165,8 @@ export const Timeline = memo(function Timeline({ run }: { readonly run: Run }): 
           </div>
         ) : (
           <>
-            {!figures && <TimelinePlot timeline={data} series={series} tz={tz} log={log} dim={isPlaceholderData} earlier={shownEarlier} marks={marks} onZoom={(a, b) => zoomTo(tab, a, b)} />}
+            {without && <p className="timeline-none">{t('timeline.none')}</p>}
+            {!figures && !without && <TimelinePlot timeline={data} series={series} tz={tz} log={log} dim={isPlaceholderData} earlier={shownEarlier} marks={marks} onZoom={(a, b) => zoomTo(tab, a, b)} />}
             <TimelineFigures timeline={data} series={series} earlier={shownEarlier} tz={tz} visible={figures} />
           </>
         ))}

@@ -1,5 +1,4 @@
 /** What can be done with a value, or with a whole event: one menu for mouse and keyboard, rendered once. */
-import { Menu } from '@base-ui/react/menu';
 import { create } from 'zustand';
 import { type Scalar, scalarToText } from '../../src-shared/results/value.ts';
 import { addFilter, filterText } from '../../src-shared/spl/language/edit.ts';
@@ -7,7 +6,9 @@ import { openTab } from '../app/workbench.ts';
 import { copyText } from '../lib/clipboard.ts';
 import { t } from '../lib/messages.ts';
 import type { SearchTabStore } from '../search/search-tab.ts';
+import { type MenuGroup, PlacedMenu } from '../ui/ActionMenu.tsx';
 import { annotate } from './annotations.ts';
+import { fieldSearches } from './field-searches.ts';
 import { defaultColumns, type EventFields } from './fields.ts';
 import { filterByValue } from './filter-actions.ts';
 import { surroundings } from './surroundings.ts';
@@ -36,118 +37,64 @@ export function openValueMenu(target: Omit<Target, 'at'> & { readonly at: Elemen
 /** The columns of a tab's events as they are chosen now. */
 function chosenColumns(tab: SearchTabStore): readonly string[] {
   const { columns, run } = tab.getState();
-  return columns ?? defaultColumns(new Set((run?.fields ?? []).map((f) => f.name)));
+  return columns ?? (run === null ? [] : defaultColumns(run));
 }
 
 export function ValueMenu(): React.JSX.Element | null {
   const target = useTarget((s) => s.target);
   if (target === null) return null;
-  const close = (): void => useTarget.setState({ target: null });
-  return (
-    <Menu.Root open onOpenChange={(open) => !open && close()} modal={false}>
-      <Menu.Portal>
-        <Menu.Positioner anchor={{ getBoundingClientRect: () => target.at }} side="bottom" align="start" sideOffset={3} className="layer">
-          <Menu.Popup className="menu" data-testid="value-menu">
-            {target.value !== null && <ValueItems target={target} field={target.value.field} value={target.value.value} />}
-            {target.event !== null && <EventItems target={target} event={target.event} />}
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
-  );
+  const { value, event, at } = target;
+  const groups = [...(value === null ? [] : valueGroups(target, value.field, value.value)), ...(event === null ? [] : [eventGroup(target, event)])];
+  return <PlacedMenu at={at} groups={groups} testId="value-menu" onClose={() => useTarget.setState({ target: null })} />;
 }
 
-function ValueItems({ target, field, value }: { readonly target: Target; readonly field: string; readonly value: Scalar }): React.JSX.Element {
-  const { tab } = target;
+/** What can be done with a value: narrow the search, look at its field, take it along. */
+function valueGroups({ tab }: Target, field: string, value: Scalar): readonly MenuGroup[] {
   const { range, connection, text, run } = tab.getState();
   const columns = chosenColumns(tab);
   const shown = columns.includes(field);
   const table = run?.shape === 'table';
   const written = scalarToText(value);
   const filter = filterText(field, value, false);
-  const fieldText = /^[A-Za-z_][\w.]*$/.test(field) ? field : `"${field.replaceAll('"', String.raw`\"`)}"`;
   const inNewTab = (search: string): void => void openTab({ text: search, range, connection, run: true });
-  const base = table ? '*' : text.includes('|') ? text.slice(0, text.indexOf('|')).trim() || '*' : text.trim() || '*';
-  return (
-    <>
-      <div className="menu-heading-value">
-        {field} = {written.slice(0, 60)}
-      </div>
-      <Menu.Item className="menu-item" onClick={() => filterByValue(tab, field, value, false)}>
-        {t('value.include', { field })}
-      </Menu.Item>
-      <Menu.Item className="menu-item" onClick={() => filterByValue(tab, field, value, true)}>
-        {t('value.exclude', { field })}
-      </Menu.Item>
-      {!table && !LEVEL_FIELDS.some((name) => name === field) && !field.startsWith('_') && (
-        <Menu.Item className="menu-item" onClick={() => tab.setState({ columns: shown ? columns.filter((name) => name !== field) : [...columns, field] })}>
-          {t(shown ? 'value.removeColumn' : 'value.addColumn', { field })}
-        </Menu.Item>
-      )}
-      <div className="menu-separator" />
-      <Menu.Item className="menu-item" onClick={() => inNewTab(filter)}>
-        {t('value.newSearch')}
-      </Menu.Item>
-      <Menu.Item className="menu-item" onClick={() => inNewTab(addFilter(text, filter, !table))}>
-        {t('value.within')}
-      </Menu.Item>
-      {!table && (
-        <>
-          <Menu.Item className="menu-item" onClick={() => inNewTab(`${base} | top limit=20 ${fieldText}`)}>
-            {t('value.top', { field })}
-          </Menu.Item>
-          <Menu.Item className="menu-item" onClick={() => inNewTab(`${base} | timechart count by ${fieldText}`)}>
-            {t('value.overTime', { field })}
-          </Menu.Item>
-        </>
-      )}
-      <div className="menu-separator" />
-      <Menu.Item className="menu-item" onClick={() => copyText(written)}>
-        {t('value.copy')}
-      </Menu.Item>
-      <Menu.Item className="menu-item" onClick={() => copyText(filter)}>
-        {t('value.copyPair')}
-      </Menu.Item>
-      {target.event !== null && <div className="menu-separator" />}
-    </>
-  );
+  const mayBeColumn = !table && !LEVEL_FIELDS.some((name) => name === field) && !field.startsWith('_');
+  return [
+    {
+      about: `${field} = ${written.slice(0, 60)}`,
+      actions: [
+        { label: t('value.include', { field }), run: () => filterByValue(tab, field, value, false) },
+        { label: t('value.exclude', { field }), run: () => filterByValue(tab, field, value, true) },
+        ...(mayBeColumn ? [{ label: t(shown ? 'value.removeColumn' : 'value.addColumn', { field }), run: () => tab.setState({ columns: shown ? columns.filter((name) => name !== field) : [...columns, field] }) }] : []),
+      ],
+    },
+    {
+      actions: [
+        { label: t('value.newSearch'), run: () => inNewTab(filter) },
+        { label: t('value.within'), run: () => inNewTab(addFilter(text, filter, !table)) },
+        ...(table ? [] : [{ label: t('value.field', { field }), actions: fieldSearches(text, field, typeof value === 'number').map((search) => ({ label: t(search.label), run: () => inNewTab(search.text) })) }]),
+      ],
+    },
+    {
+      actions: [
+        { label: t('value.copy'), run: () => copyText(written) },
+        { label: t('value.copyPair'), run: () => copyText(filter) },
+      ],
+    },
+  ];
 }
 
-function EventItems({ target, event }: { readonly target: Target; readonly event: EventFields }): React.JSX.Element {
-  const { tab, bookmarked, toggle } = target;
+/** What can be done with an event. */
+function eventGroup({ tab, bookmarked, toggle }: Target, event: EventFields): MenuGroup {
   const raw = event.get('_raw');
-  return (
-    <>
-      {toggle !== null && (
-        <Menu.Item className="menu-item" onClick={toggle}>
-          {t('row.open')}
-        </Menu.Item>
-      )}
-      <Menu.Item className="menu-item" onClick={() => void annotate(tab.getState().connection, event, { bookmarked: !bookmarked })}>
-        {t(bookmarked ? 'event.unbookmark' : 'event.bookmark')}
-      </Menu.Item>
-      <Menu.Item className="menu-item" onClick={() => copyText(typeof raw === 'string' ? raw : JSON.stringify(Object.fromEntries(event)))}>
-        {t('row.copy')}
-      </Menu.Item>
-      {surroundings(tab, event).length > 0 && (
-        <Menu.SubmenuRoot>
-          <Menu.SubmenuTrigger className="menu-item">
-            {t('event.surroundings')}
-            <span className="menu-detail">▸</span>
-          </Menu.SubmenuTrigger>
-          <Menu.Portal>
-            <Menu.Positioner className="layer" sideOffset={2}>
-              <Menu.Popup className="menu">
-                {surroundings(tab, event).map(({ label, open }) => (
-                  <Menu.Item key={label} className="menu-item" onClick={open}>
-                    {label}
-                  </Menu.Item>
-                ))}
-              </Menu.Popup>
-            </Menu.Positioner>
-          </Menu.Portal>
-        </Menu.SubmenuRoot>
-      )}
-    </>
-  );
+  const json = (): string => JSON.stringify(Object.fromEntries(event), null, 2);
+  const around = surroundings(tab, event);
+  return {
+    actions: [
+      ...(toggle === null ? [] : [{ label: t('row.open'), run: toggle }]),
+      { label: t(bookmarked ? 'event.unbookmark' : 'event.bookmark'), run: () => void annotate(tab.getState().connection, event, { bookmarked: !bookmarked }) },
+      { label: t('row.copy'), run: () => copyText(typeof raw === 'string' ? raw : json()) },
+      { label: t('event.copyJson'), run: () => copyText(json()) },
+      ...(around.length === 0 ? [] : [{ label: t('event.surroundings'), actions: around }]),
+    ],
+  };
 }

@@ -18,5 +18,11 @@ export function levelOf(value: Value | undefined): Level | null {
   return typeof value === 'string' ? (LEVELS[value.toLowerCase()] ?? null) : null;
 }
 
+/** The level of an answer of a web server: 5xx is an error, 4xx a warning; null for others and for what is no status. */
+export function levelOfStatus(value: Value | undefined): Level | null {
+  const status = Number(value);
+  return status >= 500 && status < 600 ? 'error' : status >= 400 && status < 500 ? 'warn' : null;
+}
+
 /** The values of levels that tell of an error. */
 export const ERROR_VALUES: readonly string[] = Object.entries(LEVELS).flatMap(([name, level]) => (level === 'error' ? [name] : []));

@@ -3,6 +3,7 @@ import { toText } from '../../src-shared/results/value.ts';
 import { filterText } from '../../src-shared/spl/language/edit.ts';
 import { openTab } from '../app/workbench.ts';
 import { t } from '../lib/messages.ts';
+import type { MenuAction } from '../ui/ActionMenu.tsx';
 import type { SearchTabStore } from '../search/search-tab.ts';
 import type { EventFields } from './fields.ts';
 
@@ -13,14 +14,8 @@ const SPANS = [
 ] as const;
 const ROWS = 50;
 
-export interface Surrounding {
-  readonly label: string;
-  /** Opens the search in a tab of its own. */
-  readonly open: () => void;
-}
-
 /** The choices for an event; none where it has no time. */
-export function surroundings(tab: SearchTabStore, event: EventFields): readonly Surrounding[] {
+export function surroundings(tab: SearchTabStore, event: EventFields): readonly MenuAction[] {
   const time = event.get('_time');
   if (typeof time !== 'number') return [];
   const { connection } = tab.getState();
@@ -30,8 +25,8 @@ export function surroundings(tab: SearchTabStore, event: EventFields): readonly 
     const value = event.get(field);
     return value === undefined || typeof value === 'object' ? [] : [{ field, filter: filterText(field, toText(value) ?? '', false) }];
   });
-  const choices: Surrounding[] = SPANS.map(([seconds, span]) => ({ label: t('surround.any', { span }), open: () => open('*', seconds, seconds + 1) }));
-  for (const { field, filter } of origins) choices.push({ label: t('surround.from', { span: '1 min', field }), open: () => open(filter, 60, 61) });
+  const choices: MenuAction[] = SPANS.map(([seconds, span]) => ({ label: t('surround.any', { span }), run: () => open('*', seconds, seconds + 1) }));
+  for (const { field, filter } of origins) choices.push({ label: t('surround.from', { span: '1 min', field }), run: () => open(filter, 60, 61) });
   const first = origins[0];
   if (first !== undefined) {
     const { filter, field } = first;
@@ -40,7 +35,7 @@ export function surroundings(tab: SearchTabStore, event: EventFields): readonly 
     const next = (time + 0.000001).toFixed(6);
     choices.push({
       label: t('surround.rows', { count: ROWS, field }),
-      open: () => openTab({
+      run: () => void openTab({
         text: `${filter} latest=${next}\n| head ${ROWS + 1}\n| append [search ${filter} earliest=${next} | tail ${ROWS}]\n| eval here=if(_time=${at}, "◀", null())\n| sort 0 - _time`,
         range: { earliest: '', latest: '' }, connection, run: true,
       }),

@@ -7,6 +7,9 @@ import { engine } from '../app/engine.ts';
 export const EVENT_VIEWS = ['list', 'raw', 'table', 'json', 'groups'] as const;
 export type EventView = (typeof EVENT_VIEWS)[number];
 
+/** Pixels that the list of fields may have across. */
+export const FIELDS_WIDTH = { least: 150, usual: 236, most: 560 } as const;
+
 const schema = z.object({
   view: z.enum(EVENT_VIEWS),
   /** What makes events one kind, and in which order kinds are listed. */
@@ -17,10 +20,12 @@ const schema = z.object({
   timelineEarlier: z.boolean().default(false),
   /** Fields at the top of the sidebar. */
   pinnedFields: z.array(z.string()).readonly(),
+  /** Pixels across the list of fields. */
+  fieldsWidth: z.number().min(FIELDS_WIDTH.least).max(FIELDS_WIDTH.most).default(FIELDS_WIDTH.usual),
 });
 type ViewSettings = Readonly<z.infer<typeof schema>>;
 
-export const useViewSettings = create<ViewSettings>()(() => ({ view: 'list', groupBy: 'numbers', groupOrder: 'count', timelineLog: false, timelineEarlier: false, pinnedFields: [] }));
+export const useViewSettings = create<ViewSettings>()(() => ({ view: 'list', groupBy: 'numbers', groupOrder: 'count', timelineLog: false, timelineEarlier: false, pinnedFields: [], fieldsWidth: FIELDS_WIDTH.usual }));
 
 const KEY = 'results-view';
 let timer: number | undefined;

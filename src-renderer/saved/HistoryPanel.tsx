@@ -3,7 +3,7 @@ import { History, Pin, PinOff, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { HistoryEntry } from '../../src-shared/ipc/engine-protocol.ts';
 import { engine, useTimeZone } from '../app/engine.ts';
-import { refresh, useHistory } from '../app/queries.ts';
+import { refresh, useConnections, useHistory } from '../app/queries.ts';
 import { openSearch } from '../app/workbench.ts';
 import { wireErrorOf } from '../lib/engine-client.ts';
 import { formatAgo, formatCount, formatElapsed } from '../lib/format.ts';
@@ -59,6 +59,7 @@ function HistoryItem({ entry }: { readonly entry: HistoryEntry }): React.JSX.Ele
   const tz = useTimeZone();
   const now = Date.now() / 1000;
   const { spl, earliest, latest, connection } = entry;
+  const where = useConnections().data?.find(({ id }) => id === connection)?.name;
   return (
     <li className="panel-item">
       <button type="button" className="panel-item-main" title={spl} onClick={() => openSearch({ text: spl, range: { earliest, latest }, connection, run: true })}>
@@ -67,7 +68,7 @@ function HistoryItem({ entry }: { readonly entry: HistoryEntry }): React.JSX.Ele
           <span className={`outcome outcome-${entry.outcome}`}>{t(`state.${entry.outcome}`)}</span> · {t('count.rows', { count: formatCount(entry.rows) })} · {formatElapsed(entry.elapsedMs)}
         </span>
         <span className="panel-item-meta num">
-          {rangeLabel({ earliest, latest }, tz, now)} · {formatAgo(entry.started, now)}
+          {[...(where === undefined ? [] : [where]), rangeLabel({ earliest, latest }, tz, now), formatAgo(entry.started, now)].join(' · ')}
         </span>
       </button>
       <span className={`panel-item-actions${entry.pinned ? ' is-shown' : ''}`}>

@@ -1,7 +1,7 @@
 /** Starting, following, stopping and forgetting the run of a tab. */
-import type { ConnectionInfo, SearchFrame } from '../../src-shared/ipc/engine-protocol.ts';
-import { engine, queryClient, timeZone } from '../app/engine.ts';
-import { refresh } from '../app/queries.ts';
+import type { SearchFrame } from '../../src-shared/ipc/engine-protocol.ts';
+import { engine, timeZone } from '../app/engine.ts';
+import { connectionInfo, refresh } from '../app/queries.ts';
 import { mayStart, noteUse } from '../connections/guard.ts';
 import { wireErrorOf } from '../lib/engine-client.ts';
 import { PageCache } from '../results/page-cache.ts';
@@ -178,14 +178,14 @@ function receive(tab: SearchTabStore, searchId: string, frame: SearchFrame, upda
 
 /** Keeps the result of another computer's search over the end of the app: that one may have moved on, and cost to ask again. */
 async function hold({ searchId, connection, preview, held }: Run, update: (change: Partial<Run>) => void): Promise<void> {
-  const kind = queryClient.getQueryData<readonly ConnectionInfo[]>(['connections'])?.find(({ id }) => id === connection)?.kind;
+  const kind = connectionInfo(connection)?.kind;
   if (preview !== null || held !== 'no' || (kind !== 'clickhouse' && kind !== 'nexus-api')) return;
   try {
     if ((await engine.request('result.hold', { searchId })).held) update({ held: 'fresh' });
   } catch (error) {
     // A search that was closed meanwhile has nothing to hold.
     const { code, message } = wireErrorOf(error);
-    if (code === 'failed' && message.startsWith('The disk')) notify(message, 'error');
+    if (code === 'disk') notify(message, 'error');
   }
 }
 

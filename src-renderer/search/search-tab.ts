@@ -7,7 +7,6 @@ import type { Diagnostic } from '../../src-shared/spl/syntax/diagnostics.ts';
 import type { Explanation, StageProfile } from '../../src-shared/spl/plan/types.ts';
 import type { ChartSettings, ResultView } from '../charts/chart-settings.ts';
 import { DEFAULT_GRID, type GridSettings } from '../results/grid-settings.ts';
-import { t } from '../lib/messages.ts';
 import type { PageCache, SortOrder } from '../results/page-cache.ts';
 import type { TailStore } from '../tail/tail-store.ts';
 
@@ -106,12 +105,4 @@ export function createSearchTab(initial: Partial<Pick<SearchTab, 'saved' | 'text
     planOpen: false,
     reveal: null,
   }));
-}
-
-/** What the tab is called: its saved search, else the start of its text. */
-export function tabTitle(tab: Pick<SearchTab, 'saved' | 'text'>, untitled: string): string {
-  if (tab.saved !== null) return tab.saved.name;
-  const text = tab.text.replaceAll(/\s+/g, ' ').trim();
-  if (text === '*') return t('tab.everything');
-  return text === '' ? untitled : text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }

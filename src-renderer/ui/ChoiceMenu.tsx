@@ -3,6 +3,7 @@ import { Menu } from '@base-ui/react/menu';
 import { Check, ChevronDown } from 'lucide-react';
 import { Fragment, isValidElement } from 'react';
 import type { ReactNode } from 'react';
+import { MenuLayer } from './ActionMenu.tsx';
 import './ui.css';
 
 interface Choice<T extends string> {
@@ -42,25 +43,21 @@ export function ChoiceMenu<T extends string>({ label, value, choices, onChoose, 
         <span className="truncate">{current}</span>
         <ChevronDown size={14} className="chevron" aria-hidden />
       </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Positioner sideOffset={4} align="start" className="layer">
-          <Menu.Popup className="menu">
-            <Menu.RadioGroup value={value} onValueChange={(chosen: T) => onChoose(chosen)}>
-              {choices.map((choice) => (
-                <Fragment key={choice.value}>
-                  <Menu.RadioItem value={choice.value} className="menu-item" closeOnClick disabled={choice.disabled ?? false}>
-                    <span className="menu-check">{choice.value === value && <Check size={13} />}</span>
-                    {choice.icon}
-                    <span className="truncate">{choice.label}</span>
-                    {choice.detail !== undefined && <span className="menu-detail num">{choice.detail}</span>}
-                  </Menu.RadioItem>
-                  {choice.last === true && <div className="menu-separator" role="separator" />}
-                </Fragment>
-              ))}
-            </Menu.RadioGroup>
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
+      <MenuLayer align="start">
+        <Menu.RadioGroup value={value} onValueChange={(chosen: T) => onChoose(chosen)}>
+          {choices.map((choice) => (
+            <Fragment key={choice.value}>
+              <Menu.RadioItem value={choice.value} className="menu-item" closeOnClick disabled={choice.disabled ?? false}>
+                <span className="menu-check">{choice.value === value && <Check size={13} />}</span>
+                {choice.icon}
+                <span className="truncate">{choice.label}</span>
+                {choice.detail !== undefined && <span className="menu-detail num">{choice.detail}</span>}
+              </Menu.RadioItem>
+              {choice.last === true && <div className="menu-separator" role="separator" />}
+            </Fragment>
+          ))}
+        </Menu.RadioGroup>
+      </MenuLayer>
     </Menu.Root>
   );
 }

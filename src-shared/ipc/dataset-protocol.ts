@@ -16,6 +16,17 @@ export const folderPattern = z
 /** How files are read; without format and source type they are as found. */
 const reading = { tz: zone, format: z.string().max(100).optional(), sourcetype: z.string().min(1).max(200).optional() };
 
+/** How a format differs from the one of name `base`: where an event starts, which field is its time, a regular expression with further fields. */
+export const formatDraft = z
+  .object({
+    base: z.string().min(1).max(60),
+    breaking: z.union([z.enum(['lines', 'timestamps']), z.object({ before: z.string().min(1).max(10_000) }).strict()]).optional(),
+    pattern: z.string().min(1).max(10_000).optional(),
+    time: z.string().min(1).max(200).optional(),
+  })
+  .strict();
+export type FormatDraft = z.infer<typeof formatDraft>;
+
 /** The schemas of these requests, by method. */
 export const datasetRequestSchemas = {
   /** Loads files behind grants from the open dialog or a drop; `import` frames follow. With `follow` lines that are appended later are added too. */
@@ -35,6 +46,8 @@ export const datasetRequestSchemas = {
   /** Follows the dataset's files no longer. */
   'datasets.unfollow': z.object({ dataset }).strict(),
   'datasets.remove': z.object({ dataset }).strict(),
+  /** Keeps a format of the user's own, to be chosen by its name. */
+  'formats.save': z.object({ name: z.string().trim().min(1).max(60), draft: formatDraft }).strict(),
 } as const;
 
 /** All that is known of a dataset without searching it. */
@@ -63,8 +76,6 @@ export interface DatasetInfo {
     /** Why nothing can be added at present, or what is left out; null where all is well. */
     readonly problem: string | null;
   } | null;
-  /** Names of all formats, for choosing one. */
-  readonly formats: readonly string[];
 }
 
 /** The answers to these requests. */
@@ -79,4 +90,5 @@ export interface DatasetReplies {
   'datasets.importAgain': null;
   'datasets.unfollow': null;
   'datasets.remove': null;
+  'formats.save': null;
 }

@@ -19,6 +19,8 @@ export interface FileGrant {
   readonly grant: string;
   readonly name: string;
   readonly size: number;
+  /** It is a folder; absent for a file. */
+  readonly folder?: true | undefined;
 }
 
 /** What the system asked the app to open: a `nexus://` link, or the text of a `.nexus` file. The page checks both. */
@@ -30,7 +32,7 @@ export type Opened =
 const fileFilter = z.object({ name: z.string().max(100), extensions: z.array(z.string().regex(/^[A-Za-z0-9*]+$/)).max(20) }).strict();
 
 const fileGrant = z
-  .object({ grant: z.string().max(64), name: z.string(), size: z.number().int().min(0) })
+  .object({ grant: z.string().max(64), name: z.string(), size: z.number().int().min(0), folder: z.literal(true).optional() })
   .strict()
   .readonly();
 

@@ -190,6 +190,8 @@ export interface Timeline {
   /** Per series one count a bar. One series named `count` when not split. */
   readonly series: readonly { readonly name: string; readonly counts: readonly number[] }[];
   readonly total: number;
+  /** Events that no bar counts, as they have no time; absent where that is not known. */
+  readonly untimed?: number;
 }
 /** Counts of the period before the searched one. */
 export interface EarlierCounts {

@@ -2,7 +2,7 @@
  * Requests for working with a result and keeping work: finding rows, bookmarks and comments, previews of imports, results kept as datasets, Splunk's configuration files. Part of the engine's protocol.
  */
 import { z } from 'zod';
-import { folderPattern } from './dataset-protocol.ts';
+import { folderPattern, formatDraft } from './dataset-protocol.ts';
 import { SIGNATURES } from '../results/row-signature.ts';
 
 const id = z.string().min(1).max(64);
@@ -33,9 +33,9 @@ export const workRequestSchemas = {
   'annotations.set': z
     .object({ connection: id, rowKey, time: z.number().nullable(), text: z.string().max(500), bookmarked: z.boolean(), comment: z.string().max(4000) })
     .strict(),
-  /** How files would be loaded: format, first events, fields. Nothing is kept. */
+  /** How files would be loaded, or those of a dataset again: format, first events, fields. Nothing is kept. `draft` takes the place of `format`. */
   'datasets.preview': z
-    .object({ grants: z.array(id).min(1).max(100), tz: z.string().max(64), format: z.string().max(100).optional(), sourcetype: z.string().max(200).optional(), pattern: folderPattern.optional(), events: z.number().int().min(1).max(200) })
+    .object({ grants: z.array(id).min(1).max(100).optional(), dataset: datasetName.optional(), draft: formatDraft.optional(), tz: z.string().max(64), format: z.string().max(100).optional(), sourcetype: z.string().max(200).optional(), pattern: folderPattern.optional(), events: z.number().int().min(1).max(200) })
     .strict(),
   /** Keeps the rows of a search as a dataset that can be searched again. */
   'datasets.keep': z.object({ searchId: id, dataset: datasetName }).strict(),
@@ -103,6 +103,8 @@ export interface ImportPreview {
   /** Lines that would be refused, with the reason of the first. */
   readonly refused: number;
   readonly refusal: string | null;
+  /** Sentences about files that cannot be read to their end. */
+  readonly warnings: readonly string[];
   /** True when only the start of the files was read. */
   readonly partial: boolean;
   /** Names of all formats, for choosing one. */

@@ -6,6 +6,12 @@ describe('a text of a catalogue', () => {
     expect(fillText('{n} of {total} rows', { n: 3 }, false)).toBe('3 of {total} rows');
   });
 
+  it('has the word that goes with a number', () => {
+    const text = '{n} {n|row|rows} of {total} {total|event|events}';
+    expect(fillText(text, { n: 1, total: '1,200' }, false)).toBe('1 row of 1,200 events');
+    expect(fillText(text, { n: '0', total: '1' }, false)).toBe('0 rows of 1 event');
+  });
+
   it('is marked, longer and accented in the pseudo-locale; its parameters are not', () => {
     const marked = fillText('Saved {name}', { name: 'access.log' }, true);
     expect(marked).toMatch(/^⟦.*⟧$/u);

@@ -5,7 +5,7 @@ const ACCENTED: Readonly<Record<string, string>> = { a: 'á', e: 'é', i: 'í', 
 /** `Run search` becomes `⟦Rúñ séárçh~~~⟧`. */
 export function pseudoText(text: string): string {
   const accented = text
-    .split(/(\{\w+\})/)
+    .split(/(\{\w+(?:\|[^{}]*)?\})/)
     .map((part, i) => (i % 2 === 1 ? part : part.replaceAll(/[aeiouAEIOUnc]/g, (letter) => ACCENTED[letter] ?? letter)))
     .join('');
   return `⟦${accented}${'~'.repeat(Math.ceil(text.length / 3))}⟧`;

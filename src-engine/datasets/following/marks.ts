@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { open, stat } from 'node:fs/promises';
 import { unpackedStart } from '../../tail/still-files.ts';
+import { isPacked } from '../containers.ts';
 import type { FollowedState, Mark } from './state.ts';
 
 /** Bytes of the start and of the end of what was read that are remembered. */
@@ -45,14 +46,9 @@ export async function holds(path: string, followed: Pick<FollowedState, 'head' |
   const { head, last, position } = followed;
   if (position < TELLING_BYTES) return false;
   const from = position - last.length;
-  if (path.endsWith('.gz')) {
-    try {
-      const start = await unpackedStart(path, position, from, head.length);
-      return same(start.head.subarray(0, head.length), head) && same(start.lastAt, last);
-    } catch {
-      // No gzip file, or one that is still being written: not yet a copy.
-      return false;
-    }
+  if (await isPacked(path)) {
+    const start = await unpackedStart(path, position, from, head.length);
+    return same(start.head.subarray(0, head.length), head) && same(start.lastAt, last);
   }
   return same(await bytesAt(path, 0, head.length), head) && same(await bytesAt(path, from, last.length), last);
 }

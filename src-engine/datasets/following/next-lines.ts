@@ -7,24 +7,22 @@
  * | appended | read from the place reached, up to the last whole event |
  * | renamed, a new file in its place | the old one is found by its inode and read to its end, the new one from its start |
  * | copied, then emptied | the rest is read from the copy, the file from its start |
- * | rolled into `.gz` | the rest is unpacked from it |
+ * | rolled into a packed file (`.gz`, `.zst`, `.bz2`) | the rest is unpacked from it |
  * | a new file in a followed folder | read from its start; a packed one as a whole |
  */
 import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
-import { unpackedStart, wholeLines } from '../../tail/still-files.ts';
+import { isBeingPacked, unpackedStart } from '../../tail/still-files.ts';
+import { isPacked } from '../containers.ts';
 import type { Format } from '../formats/format.ts';
 import { inputPaths } from '../input-paths.ts';
 import type { InputFile } from '../load-options.ts';
 import { asUtf8, encodingOf } from '../read-lines.ts';
 import { cutPoint, startOf } from './cut-point.ts';
-import { bytesAt, fileInfo, holds, marksAt } from './marks.ts';
+import { fileInfo, holds, marksAt } from './marks.ts';
 import type { FollowedState, FollowState } from './state.ts';
-
-/** Files that are read as a whole and do not grow. */
-const PACKED = /\.(?:gz|tgz|zst|zstd|bz2|zip|tar|parquet)$/i;
 
 /** What to load, and the state once it is loaded. */
 export interface NextLines {
@@ -152,6 +150,11 @@ class Look {
   async #newFile(path: string, lost: readonly FollowedState[], isListed: boolean): Promise<void> {
     const info = await fileInfo(path);
     if (info === null) return;
+    if (await isBeingPacked(path)) {
+      // The next look meets it again.
+      if (isListed) this.#notes.push(`${path} is still being written; it is read when it is complete, or when nothing was written to it for some seconds.`);
+      return;
+    }
     const whole = { path, source: path, identity: info.identity, position: info.size, head: { length: 0, hash: '' }, last: { length: 0, hash: '' } };
     if (await this.#rest(path, lost)) {
       this.#next.push({ ...whole, kind: 'still' });
@@ -163,7 +166,7 @@ class Look {
       return;
     }
     if (!isListed) return;
-    if (PACKED.test(path)) {
+    if (await isPacked(path)) {
       this.#load({ path });
       this.#next.push({ ...whole, kind: 'still' });
     } else await this.#readFresh(path);
@@ -173,10 +176,13 @@ class Look {
   async #rest(path: string, lost: readonly FollowedState[]): Promise<boolean> {
     for (const file of lost) {
       if (!(await holds(path, file))) continue;
-      const packed = path.endsWith('.gz');
-      const start = packed ? null : await startOf(path);
-      const encoding = packed ? encodingOf((await unpackedStart(path, 0, 0, 512)).head) : (start?.encoding ?? 'utf-8');
-      this.#load({ stdin: Readable.from(asUtf8(restOf(path, file.position), encoding)), source: file.source, start: start?.text });
+      if (await isPacked(path)) {
+        this.#load({ path, source: file.source, skip: file.position, encoding: encodingOf((await unpackedStart(path, 0, 0, 512)).head) });
+        return true;
+      }
+      const start = await startOf(path);
+      const rest = createReadStream(path, { start: file.position });
+      this.#load({ stdin: Readable.from(asUtf8(rest, start?.encoding ?? 'utf-8')), source: file.source, start: start?.text });
       return true;
     }
     return false;
@@ -186,9 +192,4 @@ class Look {
     const { index, sourcetype } = this.#state;
     this.#files.push({ ...file, index, sourcetype });
   }
-}
-
-async function* restOf(path: string, position: number): AsyncGenerator<Buffer> {
-  if (!path.endsWith('.gz') && (await bytesAt(path, position, 1)).length === 0) return;
-  for await (const { bytes } of wholeLines(path, position)) yield bytes;
 }

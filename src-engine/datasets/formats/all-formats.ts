@@ -2,19 +2,22 @@
 import { csv, headerlessCsv } from './csv.ts';
 import type { Format, Sample } from './format.ts';
 import { declaredFormat } from './declared.ts';
-import { json, ndjson, splunkExport, wrappedJson } from './json.ts';
+import { dockerLog, indexDocuments, json, ndjson, splunkExport, wrappedJson } from './json.ts';
 import { KNOWN_FORMATS } from './known-formats.ts';
 import { aptHistory, dpkg } from './packages.ts';
 import { syslog } from './syslog.ts';
-import { logfmt, plainLines, timestamped } from './text.ts';
+import { jsonAndText, logfmt, plainLines, timestamped } from './text.ts';
 import { accessLog, nginxError } from './web.ts';
 
 /** Every format; among equally sure ones the earlier wins. */
 export const FORMATS: readonly Format[] = [
   wrappedJson,
   splunkExport,
+  indexDocuments,
+  dockerLog,
   ndjson,
   json,
+  jsonAndText,
   accessLog,
   nginxError,
   dpkg,

@@ -53,10 +53,32 @@ function timeFromCells(context: TimeContext): (sink: EventSink, names: readonly 
  * export of ours or Splunk's) become the event's time and text again.
  */
 function csvReader(context: TimeContext, sample: Sample): FieldReader {
-  return recordReader(context, delimiterOf(sample), null);
+  return recordReader(context, delimiterOf(sample), null, sample);
 }
 
-function recordReader(context: TimeContext, delimiter: string, columns: string[] | null): FieldReader {
+/** A number as it is written where the comma is the decimal sign: `1.234,5`. */
+const COMMA_NUMBER = /^[-+]?(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?$/;
+
+/** The columns whose numbers have decimal commas, by their places: where semicolons separate values, since commas could not, and all of the sample's are such numbers. */
+function commaColumns(sample: Sample, delimiter: string): ReadonlySet<number> {
+  const found = new Map<number, boolean>();
+  if (delimiter !== ';') return new Set();
+  for (const line of sample.lines.slice(1)) {
+    const { values } = splitCsvRecord(line, delimiter);
+    for (const [i, text] of values.entries()) {
+      if (text === '' || found.get(i) === false) continue;
+      if (!COMMA_NUMBER.test(text)) found.set(i, false);
+      else if (text.includes(',')) found.set(i, true);
+    }
+  }
+  return new Set([...found].filter(([, all]) => all).map(([i]) => i));
+}
+
+/** The same number as it is written elsewhere; other text as it is. */
+const withPoint = (text: string): string => (COMMA_NUMBER.test(text) ? text.replaceAll('.', '').replace(',', '.').replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '') : text);
+
+function recordReader(context: TimeContext, delimiter: string, columns: string[] | null, sample: Sample): FieldReader {
+  const commas = commaColumns(sample, delimiter);
   const setTime = timeFromFields(context);
   const setTimeFromCells = timeFromCells(context);
   let names = columns;
@@ -71,7 +93,7 @@ function recordReader(context: TimeContext, delimiter: string, columns: string[]
       if (value === '') continue;
       const name = names[i] ?? `EXTRA_FIELD_${i + 1}`;
       if (name === '_raw') sink.raw(value);
-      else sink.extracted(name, value);
+      else sink.extracted(name, commas.has(i) ? withPoint(value) : value);
     }
     if (!setTime(sink)) setTimeFromCells(sink, names);
     return null;
@@ -113,6 +135,6 @@ export const headerlessCsv: Format = {
   reader(context, sample) {
     const delimiter = guessHeaderless(sample.lines) ?? ',';
     const width = Math.max(...sample.lines.map((line) => splitCsvRecord(line, delimiter).values.length), 1);
-    return recordReader(context, delimiter, Array.from({ length: width }, (_, i) => `field${i + 1}`));
+    return recordReader(context, delimiter, Array.from({ length: width }, (_, i) => `field${i + 1}`), sample);
   },
 };

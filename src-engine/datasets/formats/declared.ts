@@ -9,7 +9,8 @@ import { EXTRACTOR_NAMES, EXTRACTORS } from './extractor-table.ts';
 import { jsonReader } from './json.ts';
 import { type Breaking, share, timedLines, SKIPPED, type FieldReader, type Format, type Sample } from './format.ts';
 
-const regex = z.string().min(1).max(10_000).superRefine((source, context) => {
+/** The text of a regular expression. */
+export const regexText = z.string().min(1).max(10_000).superRefine((source, context) => {
   try {
     new RegExp(source, 's');
   } catch (error) {
@@ -26,18 +27,20 @@ export const declaredFormatSchema = z
     name: z.string().trim().min(1).max(60),
     sourcetype: z.string().trim().min(1).max(100),
     /** A line of this format. */
-    detect: regex,
+    detect: regexText,
     /** A line that no other format has: a file with one is of this format. */
-    marker: regex.optional(),
+    marker: regexText.optional(),
+    /** A line that no file of this format has. */
+    excludes: regexText.optional(),
     /** The share of lines (where timestamps start events: of those with one) that have to match, and how sure the format then is (0..1; the surest one wins). */
     share: z.number().min(0.01).max(1).default(0.6),
     sure: z.number().min(0.5).max(1).default(0.9),
     /** Where an event starts: every line, a line with a timestamp, a CSV record, or a line that matches `before` and does not follow one that matches `notAfter`. */
-    breaking: z.union([z.enum(['lines', 'timestamps', 'csv']), z.object({ before: regex, notAfter: regex.optional() }).strict()]).default('timestamps'),
+    breaking: z.union([z.enum(['lines', 'timestamps', 'csv']), z.object({ before: regexText, notAfter: regexText.optional() }).strict()]).default('timestamps'),
     /** Named groups are fields; the first pattern that matches counts. */
-    patterns: z.array(regex).max(20).default([]),
+    patterns: z.array(regexText).max(20).default([]),
     /** Lines that are no events: comments, headers. */
-    skip: regex.optional(),
+    skip: regexText.optional(),
     /** Also takes `key=value` pairs: from the whole event, or from the field of this name. */
     keyValues: z.union([z.boolean(), z.string().min(1).max(100)]).default(false),
     /** Reads what a regular expression cannot. */
@@ -46,6 +49,8 @@ export const declaredFormatSchema = z
     json: z.string().min(1).max(100).optional(),
     /** Fields whose texts, joined by a blank, are the time, or a list of such, of which the first that is a time counts; where absent it is looked for in the text. */
     time: z.union([fieldNames, z.array(fieldNames).min(1).max(8)]).optional(),
+    /** An event without a time has that of the one before it. */
+    carryTime: z.boolean().default(false),
     /** Added to the text of `time`: `Z` where the format says UTC. */
     timeZone: z.string().max(10).default(''),
     /** The field that is the host. */
@@ -60,7 +65,7 @@ export const declaredFormatSchema = z
         headerSeparator: z.enum([' ', '\t', ',', ';', '|']).optional(),
         /** Values may stand in double quotes, as in CSV. */
         quoted: z.boolean().default(false),
-        header: regex.optional(),
+        header: regexText.optional(),
         columns: z.array(z.string().min(1).max(100)).max(500).default([]),
         /** Characters other than letters and digits in names become `_`, as Splunk's CLEAN_KEYS does. */
         cleanNames: z.boolean().default(true),
@@ -82,6 +87,7 @@ export function declaredFormat(input: DeclaredFormatInput): Format {
   const skip = entry.skip === undefined ? null : new RegExp(entry.skip);
   const patterns = entry.patterns.map((source) => new RegExp(source, 's'));
   const marker = entry.marker === undefined ? null : new RegExp(entry.marker);
+  const excludes = entry.excludes === undefined ? null : new RegExp(entry.excludes);
   const unset = new Set(entry.unset);
   const extract = entry.extract === undefined ? null : EXTRACTORS[entry.extract];
   const header = entry.table?.header === undefined ? null : new RegExp(entry.table.header);
@@ -89,12 +95,14 @@ export function declaredFormat(input: DeclaredFormatInput): Format {
   return {
     name: entry.name,
     detect(sample) {
+      if (excludes !== null && sample.lines.some((text) => excludes.test(text))) return 0;
       if (marker !== null && sample.lines.some((text) => marker.test(text))) return entry.sure;
       const lines = entry.breaking === 'timestamps' ? timedLines(sample) : sample.lines;
       const matching = share({ ...sample, lines: skip === null ? lines : lines.filter((text) => !skip.test(text)) }, (text) => line.test(text));
       return matching >= entry.share ? entry.sure * (0.9 + 0.1 * matching) : 0;
     },
     sourcetype: () => entry.sourcetype,
+    carriesTime: entry.carryTime,
     breaking(): Breaking {
       if (typeof entry.breaking === 'object') {
         const { before, notAfter } = entry.breaking;
@@ -145,7 +153,7 @@ export function declaredFormat(input: DeclaredFormatInput): Format {
 }
 
 /** Sets the event's time from fields, their texts joined; false where one is missing or they are no time. */
-function takeTime(names: readonly string[], zone: string, sink: EventSink, context: TimeContext): boolean {
+export function takeTime(names: readonly string[], zone: string, sink: EventSink, context: TimeContext): boolean {
   const parts = names.map((name) => sink.get(name));
   if (parts.includes(undefined)) return false;
   const text = parts.map(String).join(' ');

@@ -1,9 +1,9 @@
 /** The extractors by the names that format entries use. */
 import { type Extractor, cef, leef, nameValueLines, windowsXml } from './extractors.ts';
-import { barPairs, colonPairs, containerLines, firepower, linuxAudit, oracleAudit, panOs, windowsText } from './vendor-extractors.ts';
+import { barPairs, colonPairs, containerLines, firepower, linuxAudit, oracleAudit, panOs, tabPairs, windowsText } from './vendor-extractors.ts';
 
 export const EXTRACTOR_NAMES = [
-  'bar-pairs', 'cef', 'colon-pairs', 'container-lines', 'firepower', 'leef', 'linux-audit', 'name-value-lines', 'oracle-audit', 'pan-os', 'windows-text', 'windows-xml',
+  'bar-pairs', 'cef', 'colon-pairs', 'container-lines', 'firepower', 'leef', 'linux-audit', 'name-value-lines', 'oracle-audit', 'pan-os', 'tab-pairs', 'windows-text', 'windows-xml',
 ] as const; // prettier-ignore
 
 export const EXTRACTORS: Readonly<Record<(typeof EXTRACTOR_NAMES)[number], Extractor>> = {
@@ -17,6 +17,7 @@ export const EXTRACTORS: Readonly<Record<(typeof EXTRACTOR_NAMES)[number], Extra
   'name-value-lines': nameValueLines,
   'oracle-audit': oracleAudit,
   'pan-os': panOs,
+  'tab-pairs': tabPairs,
   'windows-text': windowsText,
   'windows-xml': windowsXml,
 };

@@ -408,7 +408,7 @@ const CASES: readonly { readonly name: string; readonly format: string; readonly
     name: 'AWS Lambda',
     format: 'AWS Lambda',
     text: 'START RequestId: 8f507cfc-0000-4697-b07a-ac58fc914c95 Version: $LATEST\n2026-11-20T10:00:00.123Z\t8f507cfc-0000-4697-b07a-ac58fc914c95\tINFO\thello\nthere\nREPORT RequestId: 8f507cfc-0000-4697-b07a-ac58fc914c95\tDuration: 15.74 ms\tBilled Duration: 16 ms\tMemory Size: 512 MB\tMax Memory Used: 29 MB\t\n',
-    events: [{ duration_ms: 15.74, max_memory_used_mb: 29 }, { version: '$LATEST' }, { level: 'INFO', message: 'hello\nthere', _time: micros('2026-11-20T10:00:00.123Z') }],
+    events: [{ version: '$LATEST' }, { level: 'INFO', message: 'hello\nthere', _time: micros('2026-11-20T10:00:00.123Z') }, { duration_ms: 15.74, max_memory_used_mb: 29 }],
   },
   {
     name: 'Android with times and tags before process numbers',

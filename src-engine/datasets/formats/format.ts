@@ -17,6 +17,8 @@ export type Breaking =
   /** A line that matches starts an event, except after a line that matches `notAfter`. */
   | { readonly kind: 'before'; readonly pattern: RegExp; readonly notAfter?: RegExp | undefined; readonly skip?: RegExp | undefined }
   | { readonly kind: 'json' }
+  /** A line that is a JSON object is an event; between such lines timestamps start events. */
+  | { readonly kind: 'json-and-text' }
   | { readonly kind: 'wrapped-json' }
   | { readonly kind: 'csv'; readonly delimiter: string };
 
@@ -44,6 +46,8 @@ export interface Format {
   readonly jsonLines?: boolean;
   /** The same for lines of an access log and `AccessCutter`. */
   readonly accessLines?: boolean;
+  /** True where an event without a time has that of the one before it, as in Splunk; the first ones that of the first one with a time. */
+  readonly carriesTime?: boolean;
   /** True where the first record names the columns and is no event. */
   readonly header?: boolean;
 }
@@ -77,4 +81,14 @@ export function share(sample: Sample, test: (line: string) => boolean): number {
     if (test(line)) good++;
   }
   return seen === 0 ? 0 : good / seen;
+}
+
+/** The first timestamp in a sample, for the events before it in formats that carry times; null where there is none. */
+export function firstTime(sample: Sample, context: TimeContext): number | null {
+  const finder = new TimestampFinder(context);
+  for (const line of sample.lines) {
+    const found = finder.find(line);
+    if (found !== null) return found;
+  }
+  return null;
 }

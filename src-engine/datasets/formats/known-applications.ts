@@ -14,6 +14,15 @@ export const APPLICATIONS: readonly DeclaredFormatInput[] = [
     keyValues: 'message',
   },
   {
+    name: 'NLog',
+    sourcetype: 'nlog',
+    detect: String.raw`^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{4}\|[A-Z]+\|[\w.+<>$]+\|`,
+    share: 0.25,
+    sure: 0.97,
+    patterns: [String.raw`^[^|]*\|(?<level>[A-Z]+)\|(?<logger>[^|]*)\|(?<message>.*)$`],
+    keyValues: 'message',
+  },
+  {
     name: 'Zookeeper',
     sourcetype: 'zookeeper',
     detect: String.raw`^${ISO} (?:\[myid:\d*\] )?- ${LEVEL_WORD} +\[.*[:@]\d+\] - `,

@@ -40,10 +40,11 @@ export const DATABASES: readonly DeclaredFormatInput[] = [
     breaking: { before: '^# (?:Time|User@Host): ', notAfter: '^# Time: ' },
     skip: String.raw`^(?:\S*mysqld\S*, Version: .*|Tcp port: .*|Time\s+Id\s+Command\s+Argument)$`,
     patterns: [
-      String.raw`# User@Host: (?<user>[^[\s]*)\[[^\]]*\] @ (?:(?<client>[^\s[]+) )?\s*\[(?<client_ip>[^\]]*)\](?:\s+Id:\s+(?<thread>\d+))?.*?# Query_time: (?<query_time>[\d.]+)\s+Lock_time: (?<lock_time>[\d.]+)\s+Rows_sent: (?<rows_sent>\d+)\s+Rows_examined: (?<rows_examined>\d+).*?(?:\nuse (?<database>[^;\n]+);)?\nSET timestamp=(?<timestamp>\d+);\n(?<query>.*)$`,
-      String.raw`# User@Host: (?<user>[^[\s]*)\[[^\]]*\] @ (?:(?<client>[^\s[]+) )?\s*\[(?<client_ip>[^\]]*)\].*?# Query_time: (?<query_time>[\d.]+)\s+Lock_time: (?<lock_time>[\d.]+)\s+Rows_sent: (?<rows_sent>\d+)\s+Rows_examined: (?<rows_examined>\d+)[^\n]*\n(?<query>.*)$`,
+      String.raw`^(?:# Time: (?:(?<log_time>\d{4}-\d\d-\d\dT\S+)|[^\n]*)\n)?# User@Host: (?<user>[^[\s]*)\[[^\]]*\] @ (?:(?<client>[^\s[]+) )?\s*\[(?<client_ip>[^\]]*)\](?:\s+Id:\s+(?<thread>\d+))?.*?# Query_time: (?<query_time>[\d.]+)\s+Lock_time: (?<lock_time>[\d.]+)\s+Rows_sent: (?<rows_sent>\d+)\s+Rows_examined: (?<rows_examined>\d+).*?(?:\nuse (?<database>[^;\n]+);)?\nSET timestamp=(?<timestamp>\d+);\n(?<query>.*)$`,
+      String.raw`^(?:# Time: (?:(?<log_time>\d{4}-\d\d-\d\dT\S+)|[^\n]*)\n)?# User@Host: (?<user>[^[\s]*)\[[^\]]*\] @ (?:(?<client>[^\s[]+) )?\s*\[(?<client_ip>[^\]]*)\].*?# Query_time: (?<query_time>[\d.]+)\s+Lock_time: (?<lock_time>[\d.]+)\s+Rows_sent: (?<rows_sent>\d+)\s+Rows_examined: (?<rows_examined>\d+)[^\n]*\n(?<query>.*)$`,
     ],
-    time: ['timestamp'],
+    // Newer servers write the time to the microsecond, older ones once for all statements of a second.
+    time: [['log_time'], ['timestamp']],
   },
   {
     name: 'MySQL error log',

@@ -6,9 +6,10 @@ import type { DeclaredFormatInput } from './declared.ts';
 import { APPLICATIONS } from './known-applications.ts';
 import { CLOUD } from './known-cloud.ts';
 import { DATABASES } from './known-databases.ts';
+import { DEVICES } from './known-devices.ts';
 import { NETWORK } from './known-network.ts';
 import { SERVICES } from './known-services.ts';
 import { LEVEL_FIRST, SYSTEMS } from './known-systems.ts';
 
 /** The table. Among equally sure formats the earlier wins. */
-export const KNOWN_FORMATS: readonly DeclaredFormatInput[] = [...NETWORK, ...CLOUD, ...DATABASES, ...APPLICATIONS, ...SERVICES, ...SYSTEMS, LEVEL_FIRST];
+export const KNOWN_FORMATS: readonly DeclaredFormatInput[] = [...NETWORK, ...CLOUD, ...DATABASES, ...APPLICATIONS, ...SERVICES, ...SYSTEMS, ...DEVICES, LEVEL_FIRST];

@@ -64,8 +64,30 @@ export const NETWORK: readonly DeclaredFormatInput[] = [
     host: 'devname',
   },
   {
+    name: 'Citrix NetScaler',
+    sourcetype: 'citrix:netscaler:syslog',
+    detect: String.raw`^(?:<\d+>)?\s*(?:\S+ )*?\d\d/\d\d/\d{4}:\d\d:\d\d:\d\d (?:GMT|[A-Z]{3,4})? ?\S+ \S+ : (?:\w+ )?[A-Z]+ [A-Z_]+ \d+ `,
+    sure: 0.985,
+    breaking: 'lines',
+    patterns: [
+      String.raw`(?<timestamp>\d\d/\d\d/\d{4}:\d\d:\d\d:\d\d(?: [A-Z]{3,4})?) (?<log_host>\S+) (?<engine>\S+) : (?:(?<partition>[a-z]\w*) )?(?<feature>[A-Z]+) (?<event_name>[A-Z_]+) (?<event_id>\d+)(?: \d+)? : +(?<message>.*)$`,
+    ],
+    time: ['timestamp'],
+    host: 'log_host',
+  },
+  {
+    name: 'Zscaler web',
+    sourcetype: 'zscalernss-web',
+    detect: String.raw`\treason=[^\t]*\tevent_id=`,
+    sure: 0.99,
+    breaking: 'lines',
+    extract: 'tab-pairs',
+  },
+  {
     name: 'PAN-OS',
     sourcetype: 'pan:log',
+    // The first line of what the management interface exports names its columns.
+    excludes: '^"?(?:Domain"?,"?)?Receive Time"?,',
     detect: String.raw`(?:^|\s)\d,\d{4}[/-]\d\d[/-]\d\d[ T]\d\d:\d\d:\d\d[^,]*,[\w-]*,[A-Z-]+,`,
     sure: 0.99,
     breaking: 'lines',

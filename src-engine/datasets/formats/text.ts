@@ -3,7 +3,7 @@ import { extractKeyValues, keyValueShare } from '../key-values.ts';
 import { TimestampFinder, type TimeContext } from '../timestamps.ts';
 import { openZone } from '../zone.ts';
 import { share, type FieldReader, type Format, type Sample } from './format.ts';
-import { jsonReader } from './json.ts';
+import { isObject, jsonReader } from './json.ts';
 import { timeFromFields } from './time-fields.ts';
 
 /** logfmt: the line is nothing but pairs. */
@@ -31,21 +31,28 @@ function textReader(context: TimeContext): FieldReader {
   const readJson = jsonReader(context);
   return (raw, sink) => {
     // Applications often mix JSON lines with plain ones.
-    if (raw.charCodeAt(0) === 123 && raw.charCodeAt(raw.length - 1) === 125 && isJsonObject(raw))
+    if (raw.charCodeAt(0) === 123 && raw.charCodeAt(raw.length - 1) === 125 && isObject(raw))
       return readJson(raw, sink);
     extractKeyValues(raw, sink);
     return null;
   };
 }
 
-function isJsonObject(raw: string): boolean {
-  try {
-    JSON.parse(raw);
-    return true;
-  } catch {
-    return false;
-  }
-}
+/** Lines among which there are so many whole objects are JSON lines with others between. */
+const SOME_WHOLE = 0.3;
+
+/** JSON objects, one a line, with other text between: what starts before the logger does, stack traces, lines that were cut. */
+export const jsonAndText: Format = {
+  name: 'json and text',
+  detect(sample) {
+    const whole = share(sample, isObject);
+    return whole >= SOME_WHOLE && sample.lines.filter(isObject).length > 1 ? 0.62 + 0.3 * whole : 0;
+  },
+  sourcetype: () => '_json',
+  breaking: () => ({ kind: 'json-and-text' }),
+  reader: textReader,
+  carriesTime: true,
+};
 
 /** The share of lines that carry a timestamp, and whether the first one does. */
 function timestamps(sample: Sample): number {

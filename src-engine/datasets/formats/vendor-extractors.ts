@@ -38,6 +38,14 @@ export const barPairs: Extractor = (raw, sink) => {
   }
 };
 
+/** `action=Allowed<tab>urlcategory=Professional Services<tab>...`: pairs between tabs, whose values may have blanks. */
+export const tabPairs: Extractor = (raw, sink) => {
+  for (const part of raw.split('\t')) {
+    const [, name, value] = /^([A-Za-z_][\w.-]*)=(.*)$/s.exec(part) ?? [];
+    if (name !== undefined && value !== undefined && value !== '' && !sink.has(name)) sink.extracted(name, value);
+  }
+};
+
 /** Oracle's audit files: `DATABASE USER:[3] 'SYS'` on each line; the length tells nothing that the quotes do not. */
 export const oracleAudit: Extractor = (raw, sink) => {
   for (const [, name, value] of raw.matchAll(/^([A-Z][A-Z ]*?) ?:(?:\[\d+\])? ?'(.*)'$/gm)) {

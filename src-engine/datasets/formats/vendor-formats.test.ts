@@ -14,7 +14,7 @@ const CASES: readonly {
     name: 'MySQL slow query log',
     text: '/usr/sbin/mysqld, Version: 8.0.36 (MySQL). started with:\nTcp port: 3306  Unix socket: /run/mysqld.sock\nTime                 Id Command    Argument\n# Time: 2026-11-20T10:00:00.500000Z\n# User@Host: shop[shop] @ web-1 [10.0.0.7]  Id:    12\n# Query_time: 3.25  Lock_time: 0.000100 Rows_sent: 5  Rows_examined: 90000\nuse orders;\nSET timestamp=1795168800;\nSELECT a,\n b FROM t;\n# User@Host: root[root] @ localhost []  Id:    13\n# Query_time: 2.00  Lock_time: 0.000000 Rows_sent: 1  Rows_examined: 0\nSET timestamp=1795168801;\nSELECT SLEEP(2);\n',
     events: 2,
-    oldest: { user: 'shop', client: 'web-1', client_ip: '10.0.0.7', database: 'orders', query_time: '3.25', rows_examined: 90000, query: 'SELECT a,\n b FROM t;', _time: 1795168800_000_000 },
+    oldest: { user: 'shop', client: 'web-1', client_ip: '10.0.0.7', database: 'orders', query_time: '3.25', rows_examined: 90000, query: 'SELECT a,\n b FROM t;', _time: 1795168800_500_000 },
     newest: { user: 'root', thread: 13, query: 'SELECT SLEEP(2);', _time: 1795168801_000_000 },
   },
   {

@@ -1,5 +1,5 @@
 /** `associate`: values that tell much about other fields (Search Reference, "associate"). */
-import type { Batch, Row } from '../../results/batch.ts';
+import type { Batch, Column, Row } from '../../results/batch.ts';
 import { batchFromRows } from '../../results/batch.ts';
 import { compareText, toText } from '../../results/value.ts';
 import type { CommandDef } from './types.ts';
@@ -57,25 +57,25 @@ export const associateCommand: CommandDef<AssociateArgs> = {
 
 function associations(batch: Batch, args: AssociateArgs): Batch {
   const names = args.fields.length > 0 ? args.fields.filter((f) => batch.columns.has(f)) : [...batch.columns.keys()].filter((n) => !n.startsWith('_'));
-  const texts = names.map((name) => (batch.columns.get(name) ?? []).map((v) => toText(v)));
+  const fields = names.map((name) => encoded(batch.columns.get(name) ?? []));
+  const overall = fields.map((field) => entropy(field, null));
   const rows: Row[] = [];
   names.forEach((reference, a) => {
-    const byValue = new Map<string, number[]>();
-    texts[a]?.forEach((v, i) => {
-      if (v === null) return;
-      const list = byValue.get(v);
-      if (list === undefined) byValue.set(v, [i]);
-      else list.push(i);
+    const field = fields[a] as Encoded;
+    const byCode = field.values.map((): number[] => []);
+    field.codes.forEach((code, i) => {
+      if (code !== NONE) byCode[code]?.push(i);
     });
-    for (const value of [...byValue.keys()].sort(compareText)) {
-      const at = byValue.get(value) as number[];
+    const common = field.values.flatMap((value, code) => {
+      const at = byCode[code] as number[];
+      return at.length < args.supportCount || at.length / batch.length < args.supportFrequency ? [] : [{ value, at }];
+    });
+    for (const { value, at } of common.sort((x, y) => compareText(x.value, y.value))) {
       const support = at.length / batch.length;
-      if (at.length < args.supportCount || support < args.supportFrequency) continue;
       names.forEach((target, b) => {
         if (a === b) return;
-        const column = texts[b] as readonly (string | null)[];
-        const all = entropy(column);
-        const some = entropy(at.map((i) => column[i] ?? null));
+        const all = overall[b] as Entropy;
+        const some = entropy(fields[b] as Encoded, at);
         if (some.top === null || all.bits - some.bits < args.improvement) return;
         rows.push({
           Reference_Key: reference,
@@ -86,7 +86,7 @@ function associations(batch: Batch, args: AssociateArgs): Batch {
           Entropy_Improvement: (all.bits - some.bits).toFixed(6),
           Description: `When '${reference}' has the value '${value}', the entropy of '${target}' decreases from ${all.bits.toFixed(3)} to ${some.bits.toFixed(3)}.`,
           Support: `${(support * 100).toFixed(2)}%`,
-          Top_Conditional_Value: `${some.top} (${(all.share(some.top) * 100).toFixed(2)}% -> ${(some.share(some.top) * 100).toFixed(2)}%)`,
+          Top_Conditional_Value: `${some.top.value} (${(all.share(some.top.code) * 100).toFixed(2)}% -> ${(some.share(some.top.code) * 100).toFixed(2)}%)`,
         });
       });
     }
@@ -94,20 +94,58 @@ function associations(batch: Batch, args: AssociateArgs): Batch {
   return batchFromRows(rows, COLUMNS);
 }
 
-/** Shannon's entropy of values in bits, the commonest value, and the share of each. */
-function entropy(values: readonly (string | null)[]): { readonly bits: number; readonly top: string | null; share(value: string): number } {
-  const counts = new Map<string, number>();
+/** The code of a missing value. */
+const NONE = -1;
+
+/** A field as codes of its values, because each of them is counted many times. */
+interface Encoded {
+  readonly values: readonly string[];
+  readonly codes: Int32Array;
+}
+
+function encoded(column: Column): Encoded {
+  const places = new Map<string, number>();
+  const codes = new Int32Array(column.length);
+  column.forEach((v, i) => {
+    const text = toText(v);
+    if (text === null) {
+      codes[i] = NONE;
+      return;
+    }
+    let code = places.get(text);
+    if (code === undefined) places.set(text, (code = places.size));
+    codes[i] = code;
+  });
+  return { values: [...places.keys()], codes };
+}
+
+interface Entropy {
+  readonly bits: number;
+  /** The commonest value; null where there is none. */
+  readonly top: { readonly value: string; readonly code: number } | null;
+  share(code: number): number;
+}
+
+/** Shannon's entropy of a field in bits over some rows or all. */
+function entropy({ values, codes }: Encoded, rows: readonly number[] | null): Entropy {
+  const counts = new Int32Array(values.length);
   let total = 0;
-  for (const v of values) {
-    if (v === null) continue;
+  const size = rows === null ? codes.length : rows.length;
+  for (let k = 0; k < size; k++) {
+    const code = codes[rows === null ? k : (rows[k] as number)] as number;
+    if (code === NONE) continue;
     total++;
-    counts.set(v, (counts.get(v) ?? 0) + 1);
+    counts[code] = (counts[code] as number) + 1;
   }
   let bits = 0;
-  let top: string | null = null;
-  for (const [value, n] of counts) {
+  let top: { readonly value: string; readonly code: number } | null = null;
+  for (let code = 0; code < counts.length; code++) {
+    const n = counts[code] as number;
+    if (n === 0) continue;
     bits -= (n / total) * Math.log2(n / total);
-    if (top === null || n > (counts.get(top) as number) || (n === counts.get(top) && compareText(value, top) < 0)) top = value;
+    const most = top === null ? 0 : (counts[top.code] as number);
+    if (n < most || (top !== null && n === most && compareText(values[code] as string, top.value) >= 0)) continue;
+    top = { value: values[code] as string, code };
   }
-  return { bits, top, share: (value) => (counts.get(value) ?? 0) / total };
+  return { bits, top, share: (code) => (counts[code] as number) / total };
 }

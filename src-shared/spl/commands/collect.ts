@@ -13,7 +13,7 @@ const OPTIONS = {
 
 export const collectCommand: CommandDef<CollectArgs> = {
   name: 'collect',
-  aliases: ['stash'],
+  aliases: ['stash', 'summaryindex', 'sumindex'],
   kind: 'transforming',
   docs: {
     summary: 'Hands the rows on as a test of collect would: nothing is written, and a warning says so.',

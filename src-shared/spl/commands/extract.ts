@@ -109,9 +109,10 @@ function extractPairs(args: ExtractArgs, ctx: ExecContext): Operator {
         let n = 0;
         for (const m of text.slice(0, args.maxChars).matchAll(pairs)) {
           if (n++ >= args.limit) break;
-          const written = (m[1] as string).trim().replace(/^"(.*)"$/, '$1');
+          const { key: named = '', quoted, single, bare = '' } = m.groups ?? {};
+          const written = named.trim().replace(/^"(.*)"$/, '$1');
           const key = args.cleanKeys ? written.replace(/\W/g, '_').replace(/^[_0-9]+/, '') : written;
-          const value = m[2] ?? (m[3] as string).trim();
+          const value = quoted ?? single ?? bare.trim();
           if (key === '' || (value === '' && !args.keepEmpty) || (!args.multivalued && seen.has(key))) continue;
           seen.add(key);
           put(key, value);
@@ -121,13 +122,15 @@ function extractPairs(args: ExtractArgs, ctx: ExecContext): Operator {
   );
 }
 
-/** Group 1 is the key, 2 a quoted value, 3 a bare one. */
+/** The groups are the key, and the value: in double quotes, in single ones, or bare. */
 function pairPattern(args: ExtractArgs): RegExp {
   const kv = `[${escapeRegex(args.kvDelim)}]`;
   if (args.pairDelim !== null) {
     const pair = `[${escapeRegex(args.pairDelim)}]`;
     const other = (set: string): string => `[^${set.slice(1, -1)}]`;
-    return new RegExp(`(?:^|${pair})\\s*([^${kv.slice(1, -1)}${pair.slice(1, -1)}]+?)\\s*${kv}\\s*(?:"([^"]*)"|(${other(pair)}*))`, 'g');
+    return new RegExp(`(?:^|${pair})\\s*(?<key>[^${kv.slice(1, -1)}${pair.slice(1, -1)}]+?)\\s*${kv}\\s*(?:"(?<quoted>[^"]*)"|(?<bare>${other(pair)}*))`, 'g');
   }
-  return new RegExp(`([\\w.:-]+)\\s?${kv}\\s?(?:"([^"]*)"|([^\\s,;|"'()\\[\\]]+))`, 'g');
+  // An apostrophe within a word belongs to it.
+  const word = `[^\\s,;|"'()\\[\\]]+`;
+  return new RegExp(`(?<key>[\\w.:-]+)\\s?${kv}\\s?(?:"(?<quoted>[^"]*)"|'(?<single>[^']*)'|(?<bare>${word}(?:'${word})*))`, 'g');
 }

@@ -63,6 +63,9 @@ export const foreachCommand: CommandDef<ForeachArgs> = {
     let options = r.options(OPTIONS);
     const fields: { text: string; span: Span }[] = [];
     while (!r.atEnd() && !r.peekSymbol('[')) {
+      if (r.peekOption() && !Object.keys(OPTIONS).some((name) => r.peekOption(name)) && fields.some((f) => f.text.toLowerCase() === 'eval')) {
+        r.fail(fields.at(-1)?.span ?? r.spanFrom(r.here()), 'foreach takes its commands in square brackets: foreach bytes* [eval <<FIELD>>=<<FIELD>>/1024].');
+      }
       if (r.peekOption()) options = mergeOptions(options, r.options(OPTIONS));
       else {
         fields.push(r.field());

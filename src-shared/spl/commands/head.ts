@@ -50,7 +50,7 @@ export const headCommand: CommandDef<HeadArgs> = {
       if (r.atEnd()) break;
       const n = r.takeInteger();
       if (n !== null) {
-        if (n.value < 0) r.fail(n.span, 'head takes a number of rows: 0 or more.', 'bad-argument');
+        if (n.value < 0) r.fail(n.span, `head takes a number of rows, 0 or more; the last rows are tail ${-n.value}.`, 'bad-argument');
         if (limit !== null) r.fail(n.span, 'head takes its number once: either a number or limit=.', 'bad-argument');
         limit = n.value;
         counted = true;

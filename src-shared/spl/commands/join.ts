@@ -70,6 +70,7 @@ export const joinCommand: CommandDef<JoinArgs> = {
     const listed: FieldItem[] = [];
     while (!atRightSide(r) && !r.peekKeyword('where')) {
       if (!r.peekOption()) {
+        if (r.peekSymbol('(')) requireSubsearch(r, 'join');
         listed.push(r.field());
         r.takeSymbol(',');
         continue;

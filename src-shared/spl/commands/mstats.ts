@@ -7,7 +7,6 @@ import { NEEDS_NONE, OPEN_COLUMNS } from './support/columns.ts';
 import { searchPipelines } from './support/expressions.ts';
 import { metricStream, stepField, withSteps } from './support/metric-events.ts';
 import { aggregationText, fieldText, searchStage } from './support/pipeline-text.ts';
-import { hasWildcard } from './support/wildcards.ts';
 
 /** What `mstats` was asked. */
 export interface MstatsArgs {
@@ -78,7 +77,7 @@ export const mstatsCommand: CommandDef<MstatsArgs> = {
     const { spans } = options;
     if (chart !== null && options.prestats === true && spans.chart) r.fail(spans.chart, 'chart=true makes the chart itself: leave prestats=true out.', 'bad-argument');
     for (const a of aggregations.filter(ofSeries)) {
-      if (counterOf(a) === null) r.fail(a.span, `${a.function.text} takes one metric by its name, without * and eval().`, 'bad-argument');
+      if (counterOf(a) === null) r.fail(a.span, `${a.function.text} takes a metric by its name, not eval().`, 'bad-argument');
       if (options.prestats === true) r.fail(a.span, `${a.function.text} has to know the groups: leave prestats=true out.`, 'bad-argument');
     }
     const columns = by.filter((f) => f !== '_time').length;
@@ -116,9 +115,9 @@ function ofSeries(a: AggregationNode): boolean {
   return ['rate_avg', 'rate_sum'].includes(a.function.text.toLowerCase());
 }
 
-/** The metric that a function is of; null for several and for expressions. */
+/** The metric that a function is of, or the pattern of several; null for expressions. */
 function counterOf(a: AggregationNode): string | null {
-  return a.argument?.kind === 'field' && !hasWildcard(a.argument.name.text) ? a.argument.name.text : null;
+  return a.argument?.kind === 'field' ? a.argument.name.text : null;
 }
 
 /** `span` and `every` after WHERE read like terms of it: taken out. */

@@ -20,6 +20,7 @@ export interface ReturnArgs {
 
 export const returnCommand: CommandDef<ReturnArgs> = {
   name: 'return',
+  aliases: ['oldreturn'],
   kind: 'transforming',
   docs: {
     summary: 'Returns values of the first rows from a subsearch to the search around it.',
@@ -60,19 +61,23 @@ export const returnCommand: CommandDef<ReturnArgs> = {
   needs: (args) => needsOf(args.items.map((i) => i.field)),
   run: (args) =>
     async function* (input) {
-      const rows: string[][] = [];
+      const texts = new Set<string>();
+      let rows = 0;
       for await (const batch of input) {
-        for (let i = 0; i < batch.length && rows.length < args.count; i++) {
+        for (let i = 0; i < batch.length && rows < args.count; i++) {
           const parts: string[] = [];
           for (const { field, as } of args.items) {
             const [value] = items(batch.columns.get(field)?.[i]);
             if (value !== undefined) parts.push(as === null ? scalarToText(value) : comparison(as, scalarToText(value)));
           }
-          if (parts.length > 0) rows.push(parts);
+          if (parts.length === 0) continue;
+          // Rows that say the same count, but are written once.
+          texts.add(parts.join(' '));
+          rows++;
         }
-        if (rows.length >= args.count) break;
+        if (rows >= args.count) break;
       }
-      const texts = rows.map((parts) => parts.join(' '));
-      if (rows.length > 0) yield batchFromRows([{ search: texts.length === 1 ? (texts[0] as string) : texts.map((t) => `(${t})`).join(' OR ') }]);
+      const [first] = texts;
+      if (first !== undefined) yield batchFromRows([{ search: texts.size === 1 ? first : [...texts].map((t) => `(${t})`).join(' OR ') }]);
     },
 };

@@ -12,7 +12,7 @@ import { gather, pieces } from './support/stream.ts';
 export interface SelfjoinArgs {
   readonly fields: readonly string[];
   readonly overwrite: boolean;
-  /** Rows that each row may join with; 0 is all. */
+  /** Rows after it that each row joins with; 0 is all. */
   readonly max: number;
   readonly keepSingle: boolean;
 }
@@ -26,7 +26,7 @@ export const selfjoinCommand: CommandDef<SelfjoinArgs> = {
     options: [
       { name: 'field', type: '<field>...', description: 'The fields that must be equal.' },
       { name: 'overwrite', type: '<bool>', default: 'true', description: 'Fields of the other row replace those of the same name.' },
-      { name: 'max', type: '<int>', default: '1', description: 'Rows to join each row with; 0 is no limit.' },
+      { name: 'max', type: '<int>', default: '1', description: 'How many of the rows after it each row joins with; 0 is no limit.' },
       { name: 'keepsingle', type: '<bool>', default: 'false', description: 'Keeps rows that nothing joins with.' },
     ],
     examples: [
@@ -47,28 +47,36 @@ export const selfjoinCommand: CommandDef<SelfjoinArgs> = {
       const batch = await gather(input, ctx, 'selfjoin');
       const keys = args.fields.map((f) => batch.columns.get(f));
       const groups = new Map<string, number[]>();
+      /** Of each row, the rows of its group and its place among them. */
+      const places: ({ readonly rows: readonly number[]; readonly at: number } | null)[] = [];
       for (let i = 0; i < batch.length; i++) {
         const texts = keys.map((c) => toText(c?.[i]));
-        if (texts.includes(null)) continue;
+        if (texts.includes(null)) {
+          places.push(null);
+          continue;
+        }
         const key = JSON.stringify(texts);
-        const rows = groups.get(key);
-        if (rows === undefined) groups.set(key, [i]);
-        else rows.push(i);
+        let rows = groups.get(key);
+        if (rows === undefined) groups.set(key, (rows = []));
+        places.push({ rows, at: rows.length });
+        rows.push(i);
       }
       const lefts: number[] = [];
       const rights: (number | null)[] = [];
       const max = args.max === 0 ? Number.POSITIVE_INFINITY : args.max;
-      for (const rows of groups.values()) {
-        const [first, ...others] = rows as [number, ...number[]];
-        if (others.length === 0 && args.keepSingle) {
-          lefts.push(first);
+      places.forEach((place, i) => {
+        if (place === null) return;
+        const { rows, at } = place;
+        if (rows.length === 1 && args.keepSingle) {
+          lefts.push(i);
           rights.push(null);
         }
-        for (const other of others.slice(0, max)) {
-          lefts.push(first);
+        for (const other of rows.slice(at + 1, at + 1 + max)) {
+          lefts.push(i);
           rights.push(other);
         }
-      }
+        if (lefts.length > ctx.limits.memoryRows) throw new Error(`selfjoin would make more than ${ctx.limits.memoryRows} rows: give it a smaller max, or more fields to join on.`);
+      });
       const columns = new Map<string, Column>();
       for (const [name, column] of batch.columns) {
         columns.set(

@@ -93,9 +93,9 @@ export const timechartCommand: CommandDef<TimechartArgs> = {
       if (isDiscretized(own)) splitCut = discretization(r, split, own, DEFAULT_BINS);
       takeOptions(r, { ...values, span: own.span === undefined ? values.span : undefined, bins: undefined }, state);
       if (!r.atEnd() && !r.peekKeyword('where')) {
-        const start = r.here();
-        const extra = r.peekSymbol(',') ? '' : (r.peekWord() ?? '');
-        r.fail(r.spanFrom(start), `timechart splits by one field only: "${extra}" is too many. Join the fields with eval first.`, 'bad-argument');
+        r.takeSymbol(',');
+        const extra = r.value('a field to split by');
+        r.fail(extra.span, `timechart splits by one field only and "${extra.text}" is too many: join the fields first, for instance with eval pair=a."/".b.`, 'bad-argument');
       }
     }
     const where = readWhere(r);

@@ -31,14 +31,14 @@ export const timewrapCommand: CommandDef<TimewrapArgs> = {
     summary: 'Lays the periods of a timechart over one another: a column for each day, week or month.',
     syntax: 'timewrap [<int>]<timescale> [align=now|end] [series=relative|exact|short] [time_format=<format>]',
     options: [
-      { name: 'timescale', type: '[<int>]<unit>', description: 'The period: sec, min, hr, day, week, month, quarter or year.' },
+      { name: 'timescale', type: '[<int>]<unit>', description: 'The period: s, min, h, d, w, m (month), q or y, or their names: sec, minute, hr, day, week, mon, qtr, year.' },
       { name: 'align', type: 'now | end', default: 'end', description: 'Periods end with the time range of the search, or now.' },
-      { name: 'series', type: 'relative | exact | short', default: 'relative', description: 'Columns end in latest_day and 1day_before, in the date of the period, or in s0 and s1.' },
+      { name: 'series', type: 'relative | exact | short', default: 'relative', description: 'Columns end in latest_day and 1day_before, in the date of the period, or in s0 and s1, which is the whole name of a single series.' },
       { name: 'time_format', type: '<format>', default: '%Y-%m-%d', description: 'The date for series=exact.' },
     ],
     examples: [
       { spl: 'index=* | timechart span=1h count | timewrap 1day', description: 'Each day as a line.' },
-      { spl: 'index=* | timechart span=1d count | timewrap w series=short', description: 'Weeks as count_s0, count_s1...' },
+      { spl: 'index=* | timechart span=1d count | timewrap w series=short', description: 'Weeks as s0, s1...' },
     ],
     page: 'Search Reference: timewrap',
   },
@@ -48,11 +48,13 @@ export const timewrapCommand: CommandDef<TimewrapArgs> = {
     const word = r.value('a period such as 1day');
     options = mergeOptions(options, r.options(OPTIONS));
     const m = /^(\d*)([A-Za-z]+)$/.exec(word.text);
-    const unit = m === null ? null : timeUnit(m[2] as string);
-    if (unit === null || WORDS[unit] === undefined) return r.fail(word.span, `"${word.text}" is no period: write a number and sec, min, hr, day, week, month, quarter or year, such as 2week.`, 'bad-argument');
+    // The one command where m is a month: minutes are min.
+    const name = m?.[2]?.toLowerCase() === 'm' ? 'mon' : m?.[2];
+    const unit = name === undefined ? null : timeUnit(name);
+    if (unit === null || WORDS[unit] === undefined) return r.fail(word.span, `"${word.text}" is no period: write a number and sec, min, hr, day, week, month, qtr or year, such as 2week.`, 'bad-argument');
     let span: TimeSpan;
     try {
-      span = parseSpan(word.text);
+      span = parseSpan(`${m?.[1] ?? ''}${name ?? ''}`);
     } catch (error) {
       return r.fail(word.span, (error as Error).message, 'bad-argument');
     }
@@ -79,6 +81,10 @@ function wrap(batch: Batch, args: TimewrapArgs, ctx: ExecContext): Batch {
   const end = args.align === 'now' ? ctx.now : (ctx.range.latest ?? (Number.isFinite(before) ? last + (last - before) : last + 1));
   const back = (n: number): number => addSpan(end, args.span, -n, ctx.tz);
   const names = [...batch.columns.keys()].filter((n) => !n.startsWith('_'));
+  const column = (name: string, period: number): string => {
+    const series = seriesName(period, back(period + 1), args, ctx.tz);
+    return args.series === 'short' && names.length === 1 ? series : `${name}_${series}`;
+  };
   const rows = new Map<number, Row>();
   const found = new Set<number>();
   for (let i = 0; i < batch.length; i++) {
@@ -92,10 +98,10 @@ function wrap(batch: Batch, args: TimewrapArgs, ctx: ExecContext): Batch {
     const at = addSpan(t, args.span, period, ctx.tz);
     let row = rows.get(at);
     if (row === undefined) rows.set(at, (row = { _time: at }));
-    for (const name of names) row[`${name}_${seriesName(period, back(period + 1), args, ctx.tz)}`] = batch.columns.get(name)?.[i] ?? null;
+    for (const name of names) row[column(name, period)] = batch.columns.get(name)?.[i] ?? null;
   }
   const periods = [...found].sort((a, b) => b - a);
-  const order = names.flatMap((name) => periods.map((p) => `${name}_${seriesName(p, back(p + 1), args, ctx.tz)}`));
+  const order = names.flatMap((name) => periods.map((p) => column(name, p)));
   return batchFromRows([...rows.keys()].sort((a, b) => a - b).map((t) => rows.get(t) as Row), ['_time', ...order]);
 }
 

@@ -2,6 +2,7 @@
 import { withColumn } from '../../results/batch.ts';
 import type { Scalar, Value } from '../../results/value.ts';
 import { isMultivalue, scalarToText, toNumber } from '../../results/value.ts';
+import { jsonText, parseJson } from '../functions/json-values.ts';
 import type { CommandDef } from './types.ts';
 import { columnsWith, NEEDS_ALL } from './support/columns.ts';
 import { mapBatches } from './support/stream.ts';
@@ -120,9 +121,6 @@ function scalar(value: Scalar, type: JsonType): string | null {
 }
 
 function json(text: string): string | null {
-  try {
-    return JSON.stringify(JSON.parse(text));
-  } catch {
-    return null;
-  }
+  const value = parseJson(text);
+  return value === undefined ? null : jsonText(value);
 }

@@ -3,6 +3,7 @@ import { batchFromRows } from '../../results/batch.ts';
 import type { ArgReader, CommandDef, Needs } from './types.ts';
 import { columnsWith, isNeeded, needsMinus, needsPlus, needsUnion, NEEDS_NONE } from './support/columns.ts';
 import { exprNeeds, searchNeeds } from './support/expressions.ts';
+import { quotedText } from './support/pipeline-text.ts';
 import { searchText } from './support/search-text.ts';
 import { gather, pieces } from './support/stream.ts';
 import { type EventFilter, type TransactionArgs, transactions } from './support/transactions.ts';
@@ -147,5 +148,9 @@ function eventFilter(r: ArgReader): EventFilter {
   }
   if (body !== null) return { kind: 'search', expr: searchText(body.text, body.span) };
   const word = r.value('a filter in double quotes');
-  return { kind: 'search', expr: searchText(word.text, word.span) };
+  if (!r.takeSymbol('=')) return { kind: 'search', expr: searchText(word.text, word.span) };
+  // A comparison without parentheses: startswith=EventCode="4800".
+  const value = r.value('a value');
+  const span = { start: word.span.start, end: value.span.end };
+  return { kind: 'search', expr: searchText(`${word.text}=${quotedText(value.text)}`, span) };
 }

@@ -60,9 +60,12 @@ export const transposeCommand: CommandDef<TransposeArgs> = {
       const count = args.limit === 0 ? all.length : Math.min(args.limit, all.length);
       const header = args.headerField === null ? undefined : all.columns.get(args.headerField);
       const names: string[] = [];
+      const taken = new Set([args.columnName]);
       for (let i = 0; i < count; i++) {
-        const name = args.headerField === null ? `row ${i + 1}` : (toText(header?.[i] ?? null, ' ') ?? '');
-        names.push(names.includes(name) || name === args.columnName ? `${name} ${i + 1}` : name);
+        const wanted = args.headerField === null ? `row ${i + 1}` : (toText(header?.[i] ?? null, ' ') ?? '');
+        const name = taken.has(wanted) ? `${wanted} ${i + 1}` : wanted;
+        taken.add(name);
+        names.push(name);
       }
       const rows: Row[] = [];
       for (const [field, column] of all.columns) {

@@ -1,6 +1,8 @@
 /** JSON functions (Search Reference, "JSON functions"). Fields hold JSON as its text. */
 import { isMultivalue } from '../../results/value.ts';
-import { arrayToValues, documentOf, fromJson, isJsonArray, isJsonObject, jsonText, parseJson, toJson, valuesToArray } from './json-values.ts';
+import {
+  arrayToValues, documentOf, entriesOf, fromJson, isJsonArray, isJsonObject, jsonText, memberOf, objectOf, parseJson, toJson, valuesToArray, withMember,
+} from './json-values.ts';
 import type { Json } from './json-values.ts';
 import { changeAt, jsonAt, parsePath } from './paths.ts';
 import { docs, itemsOf, textOf } from './support.ts';
@@ -60,12 +62,12 @@ export const JSON_FUNCTIONS: readonly EvalFunctionDef[] = [
     returns: 'string',
     pure: true,
     call: (args) => {
-      const object: Record<string, Json> = {};
+      const entries: [string, Json][] = [];
       for (let i = 0; i < args.length; i += 2) {
         const key = textOf(args[i]);
-        if (key !== null) object[key] = toJson(args[i + 1]);
+        if (key !== null) entries.push([key, toJson(args[i + 1])]);
       }
-      return jsonText(object);
+      return jsonText(objectOf(entries));
     },
   },
   {
@@ -128,7 +130,7 @@ export const JSON_FUNCTIONS: readonly EvalFunctionDef[] = [
     pure: true,
     call: (args) => {
       const object = documentOf(args[0]);
-      return isJsonObject(object) ? jsonText(Object.entries(object).map(([key, value]) => ({ key, value }))) : null;
+      return isJsonObject(object) ? jsonText(entriesOf(object).map(([key, value]) => ({ key, value }))) : null;
     },
   },
   pairwise('json_extend', 'JSON with the elements of arrays added one by one to the arrays at paths.', 'json_extend(bands, "list", json_array("a", "b"))', (document, path, value) => {
@@ -156,7 +158,7 @@ export const JSON_FUNCTIONS: readonly EvalFunctionDef[] = [
     arity: [1, Number.POSITIVE_INFINITY],
     returns: 'any',
     pure: true,
-    call: extractor((json, key) => (isJsonObject(json) && Object.hasOwn(json, key) ? json[key] : undefined)),
+    call: extractor((json, key) => (isJsonObject(json) ? memberOf(json, key) : undefined)),
   },
   {
     name: 'json_has_key_exact',
@@ -168,7 +170,7 @@ export const JSON_FUNCTIONS: readonly EvalFunctionDef[] = [
       const key = textOf(args[1]);
       if (key === null || (args[0] ?? null) === null) return null;
       const object = documentOf(args[0]);
-      return isJsonObject(object) && Object.hasOwn(object, key);
+      return isJsonObject(object) && memberOf(object, key) !== undefined;
     },
   },
   {
@@ -179,7 +181,7 @@ export const JSON_FUNCTIONS: readonly EvalFunctionDef[] = [
     pure: true,
     call: (args) => {
       const object = documentOf(args[0]);
-      return isJsonObject(object) ? jsonText(Object.keys(object)) : null;
+      return isJsonObject(object) ? jsonText(entriesOf(object).map(([key]) => key)) : null;
     },
   },
   pairwise('json_set', 'JSON with values set at paths; keys on the way are made.', 'json_set(games, "category.boardgames", "none")', (document, path, value) => {
@@ -187,7 +189,7 @@ export const JSON_FUNCTIONS: readonly EvalFunctionDef[] = [
     return steps === null ? document : (changeAt(document, steps, () => toJson(value), true) ?? document);
   }),
   pairwise('json_set_exact', 'A JSON object with values set at keys taken literally.', 'json_set_exact(json_object(), "system.path", "/opt")', (document, key, value) =>
-    isJsonObject(document) ? { ...document, [key]: toJson(value) } : document,
+    isJsonObject(document) ? withMember(document, key, toJson(value)) : document,
   ),
   {
     name: 'json_valid',

@@ -1,7 +1,7 @@
 /** The `lookup()` function: rows of a lookup that match, as JSON. */
 import type { Batch } from '../../results/batch.ts';
 import { toText } from '../../results/value.ts';
-import { fromJson, isJsonArray, isJsonObject, jsonText, parseJson } from './json-values.ts';
+import { entriesOf, fromJson, isJsonArray, isJsonObject, jsonText, objectOf, parseJson } from './json-values.ts';
 import type { Json } from './json-values.ts';
 import type { FunctionContext } from './types.ts';
 
@@ -41,16 +41,16 @@ export function runLookup(name: string | null, input: string | null, output: str
   if (!isJsonObject(match) || !isJsonArray(wanted)) return null;
   const table = ctx.lookup?.(name);
   if (table === undefined) throw new Error(`lookup(): there is no lookup "${name}" for this function here; use the lookup command.`);
-  const fields = Object.keys(match);
+  const members = entriesOf(match);
+  const fields = members.map(([field]) => field);
   for (const field of [...fields, ...wanted.map(String)]) {
     if (!table.columns.has(field)) throw new Error(`lookup(): "${name}" has no field "${field}"; it has ${[...table.columns.keys()].join(', ')}.`);
   }
-  const rows = indexOf(table, fields).get(JSON.stringify(fields.map((field) => toText(fromJson(match[field])))));
+  const rows = indexOf(table, fields).get(JSON.stringify(members.map(([, value]) => toText(fromJson(value)))));
   if (rows === undefined) return null;
-  const result: Record<string, Json> = {};
-  for (const field of wanted.map(String)) {
+  const found = wanted.map(String).map((field): [string, Json] => {
     const values = rows.map((row) => toText(table.columns.get(field)?.[row]));
-    result[field] = values.length === 1 ? (values[0] as string | null) : values;
-  }
-  return jsonText(result);
+    return [field, values.length === 1 ? (values[0] as string | null) : values];
+  });
+  return jsonText(objectOf(found));
 }

@@ -5,8 +5,8 @@ import type { Value } from '../../results/value.ts';
 import { fromItems } from '../../results/value.ts';
 import { jsonValue, parseJson as readJson, jsonAt as valuesAt } from '../commands/support/json.ts';
 import { parseXml, xmlAt } from '../commands/support/xml.ts';
-import { isJsonArray, isJsonObject } from './json-values.ts';
-import type { Json, JsonObject } from './json-values.ts';
+import { isJsonArray, isJsonObject, memberOf, withMember } from './json-values.ts';
+import type { Json } from './json-values.ts';
 import { Memo } from './support.ts';
 
 /** One step of a path. */
@@ -44,7 +44,8 @@ export function jsonAt(root: Json, steps: readonly PathStep[]): Json[] {
     const next: Json[] = [];
     for (const json of current) {
       if (step.kind === 'key') {
-        if (isJsonObject(json) && Object.hasOwn(json, step.name)) next.push(json[step.name] as Json);
+        const member = isJsonObject(json) ? memberOf(json, step.name) : undefined;
+        if (member !== undefined) next.push(member);
       } else if (isJsonArray(json)) {
         if (step.kind === 'all') next.push(...json);
         else if (step.index < json.length) next.push(json[step.index] as Json);
@@ -67,14 +68,9 @@ export function changeAt(json: Json | undefined, steps: readonly PathStep[], cha
   if (step === undefined) return change(json);
   if (step.kind === 'key') {
     if (json !== undefined && !isJsonObject(json)) return json;
-    const before: JsonObject = json ?? {};
-    const has = Object.hasOwn(before, step.name);
-    if (!has && !create) return json;
-    const after = changeAt(has ? before[step.name] : undefined, rest, change, create);
-    const copy: Record<string, Json> = { ...before };
-    if (after === undefined) delete copy[step.name];
-    else copy[step.name] = after;
-    return copy;
+    const before = json === undefined ? undefined : memberOf(json, step.name);
+    if (before === undefined && !create) return json;
+    return withMember(json ?? {}, step.name, changeAt(before, rest, change, create));
   }
   if (!isJsonArray(json)) return json;
   if (step.kind === 'all') return json.map((item) => changeAt(item, rest, change, create) ?? null);

@@ -14,6 +14,8 @@ const EXPRESSIONS: Readonly<Record<string, string>> = {
   date_wday: 'lower(strftime(_time, "%A"))',
   date_month: 'lower(strftime(_time, "%B"))',
   date_year: 'tonumber(strftime(_time, "%Y"))',
+  // Whatever zone an event was written in, the parts above are local to the search.
+  date_zone: 'if(isnull(_time), null(), "local")',
   // There is no time of indexing here but the event's own, as for _index_earliest.
   _indextime: '_time',
   // The first line without letters and digits, blanks as underscores, thirty characters at most: they stand in the first

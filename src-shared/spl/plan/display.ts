@@ -4,6 +4,7 @@ import type { FieldformatArgs } from '../commands/fieldformat.ts';
 import { exprNeeds } from '../commands/support/expressions.ts';
 import type { Columns } from '../commands/types.ts';
 import type { Pipeline, StageNode } from '../syntax/ast.ts';
+import { PlacesOfFields } from './decimal-places.ts';
 
 /** Transforming commands that hand on the rows they get: formats live on. All others make new fields. */
 const KEEPS_FORMATS = new Set(['table', 'sort', 'reverse', 'head', 'tail', 'dedup', 'fillnull', 'outputlookup', 'outputcsv', 'collect', 'addtotals', 'addcoltotals', 'appendpipe', 'append', 'fieldformat']);
@@ -16,14 +17,17 @@ export function withFormatsLast(pipeline: Pipeline): Pipeline {
   if (!pipeline.stages.some((s) => s.command.text.toLowerCase() === 'fieldformat')) return pipeline;
   const stages: StageNode[] = [];
   let formats: { readonly stage: StageNode; readonly args: FieldformatArgs; names: Map<string, string> }[] = [];
+  // What round() made is written with its decimal places as of where the format stands, not of where it is applied.
+  const places = new PlacesOfFields();
   const dropped = (): void => {
     for (const { stage } of formats) stages.push(stage);
     formats = [];
   };
   for (const stage of pipeline.stages) {
     const command = findCommand(stage.command.text);
+    const placed = command === undefined || stage.args === null ? stage.args : places.next(command.name, stage.args);
     if (command?.name === 'fieldformat' && stage.args !== null) {
-      const args = stage.args as FieldformatArgs;
+      const args = placed as FieldformatArgs;
       // A later format of the same field takes the place of an earlier one.
       for (const f of formats) if (f.names.get(f.args.field) === args.field) stages.push(f.stage);
       formats = formats.filter((f) => f.names.get(f.args.field) !== args.field);

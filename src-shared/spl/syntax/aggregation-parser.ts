@@ -2,11 +2,12 @@
 import { splitAggregates } from './aggregate-expression.ts';
 import type { AggregationNode, Expr, Name } from './ast.ts';
 import { wildcardCount } from '../commands/support/wildcards.ts';
-import { nearest, splError } from './diagnostics.ts';
+import { splError } from './diagnostics.ts';
 import { parseExpression } from './expr-parser.ts';
 import { endsWord, isBlank, matchingBracket, skipBlanks, unescapeQuoted } from './scanner.ts';
 import { type Site, fail } from './site.ts';
 import { endOfQuoted } from './source-text.ts';
+import { unknownAggregation } from './unknown-aggregation.ts';
 
 export interface AggregationHost {
   /** The function of a name such as `count`, `p95`; null when there is none. */
@@ -61,10 +62,19 @@ export function parseAggregations(
       at = skipBlanks(text, at + 1, end);
       continue;
     }
+    const quoted = text[at] === '"' ? quotedAggregation() : null;
+    if (quoted !== null) {
+      aggregations.push(quoted);
+      continue;
+    }
     const from = at;
     const wordStop = nameEnd(at);
     const word = text.slice(at, wordStop);
     if (stops.includes(word.toLowerCase())) break;
+    if (text[at] === '"') {
+      const close = endOfQuoted(text, at, end);
+      fail(site, at, close, `${text.slice(at, close)} is no statistical function: write one without quotes, such as count or avg(x).`, 'unknown-function');
+    }
     if (word === '') fail(site, at, at + 1, `Expected a statistical function such as count or avg(x) but found "${text[at] as string}".`);
     // An option that comes late, such as `| stats count allnum=t`, is for the caller to refuse.
     const next = skipBlanks(text, wordStop, end);
@@ -73,17 +83,8 @@ export function parseAggregations(
     const functionName: Name = { text: word, span: site.span(from, wordStop) };
     const found = word.toLowerCase() === 'eval' && text[next] === '(' ? EXPRESSION : host.find(word);
     if (found === null) {
-      const near = nearest(word, host.names());
-      if (near === word.toLowerCase()) fail(site, from, wordStop, `${word} has its number in the name: write ${word}95(<field>) for the 95th percentile.`, 'bad-argument');
-      if (word.toLowerCase() === 'where') fail(site, from, wordStop, 'Statistics have no WHERE: put a where before or after them, or count with count(eval(<condition>)).', 'bad-argument');
-      if (/^[-+*/]/.test(word) && aggregations.length > 0) fail(site, from, from + 1, `Results cannot be combined with "${word[0] as string}" here: name them with AS and use eval after this command.`);
-      if (word.toLowerCase() === 'as') fail(site, from, wordStop, '"AS" must follow a statistical function.');
-      fail(
-        site, from, wordStop,
-        `"${word}" is not a statistical function.${near ? ` Did you mean "${near}"?` : ''}`,
-        'unknown-function',
-        near ? { title: `Change to "${near}"`, start: functionName.span.start, end: functionName.span.end, replacement: near } : undefined,
-      );
+      const unknown = unknownAggregation(site, { word, from, to: wordStop, end, before: aggregations, names: host.names() });
+      fail(site, unknown.from, unknown.to, unknown.message, unknown.code, unknown.fix);
     }
     let argument: AggregationNode['argument'] = null;
     const open = skipBlanks(text, at, end);
@@ -99,12 +100,17 @@ export function parseAggregations(
       fail(site, from, callEnd, `${word} needs a field: ${word}(<field>).`, 'bad-argument');
     }
     // Quotes around a field are not part of the result's name: sum("a b") is sum(a b).
-    const quoted = argument?.kind === 'field' && /^\s*["']/.test(text.slice(open + 1, callEnd)) ? argument.name.text : null;
+    const inQuotes = argument?.kind === 'field' && /^\s*["']/.test(text.slice(open + 1, callEnd)) ? argument.name.text : null;
     const prefix = argument?.kind === 'field' ? /^PREFIX\((.+)\)$/.exec(argument.name.text)?.[1] : undefined;
-    const plain = quoted ?? prefix ?? null;
+    const plain = inQuotes ?? prefix ?? null;
     const written = text.slice(from, callEnd).replace(/\s*\(\s*/g, '(').replace(/\s*\)$/, ')');
-    let as: Name = { text: plain === null ? written : `${word}(${plain})`, span: site.span(from, callEnd) };
-    let explicitAs = false;
+    const as: Name = { text: plain === null ? written : `${word}(${plain})`, span: site.span(from, callEnd) };
+    aggregations.push({ function: functionName, percentile: found.percentile, argument, ...alias(word, argument, as), span: site.span(from, at) });
+  }
+  return { aggregations, end: at };
+
+  /** The name after AS at `at`, or the one that the result has without. */
+  function alias(functionName: string, argument: AggregationNode['argument'], unnamed: Name): Pick<AggregationNode, 'as' | 'explicitAs'> {
     at = skipBlanks(text, at, end);
     // A comma is a blank to Splunk, even before AS: values(user), AS users.
     if (text[at] === ',') {
@@ -112,20 +118,30 @@ export function parseAggregations(
       if (text.slice(next, nameEnd(next)).toLowerCase() === 'as') at = next;
     }
     const asStop = nameEnd(at);
-    if (text.slice(at, asStop).toLowerCase() === 'as') {
-      const asAt = at;
-      at = skipBlanks(text, asStop, end);
-      if (at >= end || (stops.includes(text.slice(at, nameEnd(at)).toLowerCase()) && skipBlanks(text, nameEnd(at), end) < end && !isFollowedBy(nameEnd(at)))) {
-        fail(site, asAt, asStop, '"AS" needs a name for the result.');
-      }
-      as = name('a name after AS');
-      explicitAs = true;
-      checkWildcards(word, argument, as);
-      at = skipBlanks(text, at, end);
+    if (text.slice(at, asStop).toLowerCase() !== 'as') return { as: unnamed, explicitAs: false };
+    const asAt = at;
+    at = skipBlanks(text, asStop, end);
+    if (at >= end || (stops.includes(text.slice(at, nameEnd(at)).toLowerCase()) && skipBlanks(text, nameEnd(at), end) < end && !isFollowedBy(nameEnd(at)))) {
+      fail(site, asAt, asStop, '"AS" needs a name for the result.');
     }
-    aggregations.push({ function: functionName, percentile: found.percentile, argument, as, explicitAs, span: site.span(from, at) });
+    const as = name('a name after AS');
+    checkWildcards(functionName, argument, as);
+    at = skipBlanks(text, at, end);
+    return { as, explicitAs: true };
   }
-  return { aggregations, end: at };
+
+  /** A whole function in double quotes, `stats "count" BY host`; null where the quotes hold anything else. */
+  function quotedAggregation(): AggregationNode | null {
+    const close = endOfQuoted(text, at, end);
+    const inside = /^\w+/.exec(text.slice(at + 1, close - 1))?.[0];
+    if (inside === undefined || host.find(inside) === null) return null;
+    const { aggregations: found, end: stopAt } = parseAggregations(site, at + 1, close - 1, [], host);
+    const [only] = found;
+    if (only === undefined || found.length > 1 || stopAt < close - 1) return null;
+    const from = at;
+    at = close;
+    return { ...only, ...alias(only.function.text, only.argument, only.as), span: site.span(from, at) };
+  }
 
   /** `sum(*.free) AS *_free`: what the wildcards of the field stand for fills those of the name, so both have as many. */
   function checkWildcards(functionName: string, argument: AggregationNode['argument'], as: Name): void {
@@ -190,6 +206,11 @@ export function parseAggregations(
     if (functionWord.toLowerCase() !== 'sparkline' && /[<>=]|\s[-+/]\s/.test(body)) {
       const span = site.span(from, to);
       fail(site, from, to, `${functionWord}() takes a field: write ${functionWord}(eval(${body})) to aggregate an expression.`, 'bad-argument', { title: 'Wrap in eval(...)', start: span.start, end: span.end, replacement: `eval(${body})` });
+    }
+    const distinct = /^distinct\s+([\w.{}:-]+)$/i.exec(body)?.[1];
+    if (distinct !== undefined && /^c(?:ount)?$/i.test(functionWord)) {
+      const span = site.span(a - functionWord.length - 1, b + 1);
+      fail(site, from, to, `Different values are counted with dc(${distinct}).`, 'bad-argument', { title: `Use dc(${distinct})`, start: span.start, end: span.end, replacement: `dc(${distinct})` });
     }
     const blank = /^[\w.*{}:-]+[\s,]+[\w.*{}:-]/.exec(body);
     if (blank !== null && functionWord.toLowerCase() !== 'sparkline') {

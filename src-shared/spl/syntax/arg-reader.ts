@@ -44,6 +44,17 @@ export function createArgReader(host: ReaderHost, start: number, end: number): A
     const stop = Math.max(wordEnd(at), at + 1);
     return `"${text.slice(at, Math.min(stop, at + 40))}"`;
   }
+  /** Offset of the last character before the cursor that is no blank. */
+  function lastMark(): number {
+    let i = at - 1;
+    while (i > 0 && isBlank(text.charCodeAt(i))) i--;
+    return i;
+  }
+  /** Something has to stand at the cursor and does not. */
+  function missing(expected: string): never {
+    const message = at >= end ? `${host.command} needs ${expected} here.` : `Expected ${expected} but found ${found()}.`;
+    return fail(site.span(at, Math.min(end, at + 1)), message);
+  }
   /** Quoted text at the cursor; the cursor must be on a quote. */
   function quotedHere(): FieldItem {
     const from = at;
@@ -181,7 +192,7 @@ export function createArgReader(host: ReaderHost, start: number, end: number): A
         const from = at;
         if (key === undefined) {
           if (!strict) break;
-          const near = nearest(option.name, known.keys());
+          const near = nearest(option.name, known.keys()) ?? longerName(option.name, known.keys());
           const span = site.span(from, option.nameEnd);
           const list = [...known.values()].join(', ');
           fail(
@@ -201,7 +212,7 @@ export function createArgReader(host: ReaderHost, start: number, end: number): A
     value: (expected) => {
       if (onQuote()) return quotedHere();
       const stop = wordEnd(at);
-      if (stop === at) fail(site.span(at, Math.min(end, at + 1)), `Expected ${expected} but found ${found()}.`);
+      if (stop === at) missing(expected);
       const item = { text: unescapeQuoted(text.slice(at, stop)), quoted: false, span: site.span(at, stop) };
       moveTo(stop);
       return item;
@@ -209,7 +220,7 @@ export function createArgReader(host: ReaderHost, start: number, end: number): A
     field: (expected = 'a field name') => {
       if (onQuote()) return quotedHere();
       let stop = wordEnd(at);
-      if (stop === at) fail(site.span(at, Math.min(end, at + 1)), `Expected ${expected} but found ${found()}.`);
+      if (stop === at) missing(expected);
       // Names that stats made, such as `count(x)`, may be written without quotes.
       if (text.charCodeAt(stop) === 40 && stop < end) {
         const close = matchingBracket(text, stop, end);
@@ -236,7 +247,7 @@ export function createArgReader(host: ReaderHost, start: number, end: number): A
         if (!item.quoted && /[<>]/.test(item.text) && !item.text.includes('<<')) fail(item.span, `"${item.text}" is no field name: to compare, put a where after ${host.command}.`);
         list.push(item);
       }
-      if (list.length === 0 && options.optional !== true) fail(site.span(at, Math.min(end, at + 1)), `Expected a field name but found ${found()}.`);
+      if (list.length === 0 && options.optional !== true) missing('a field name');
       return list;
     },
     takeString: () => (onQuote() ? quotedHere() : null),
@@ -249,7 +260,7 @@ export function createArgReader(host: ReaderHost, start: number, end: number): A
       return { value: Number(word), span };
     },
     expression: (stop = []) => {
-      if (at >= end) fail(site.span(Math.max(start - 1, 0), end), `${host.command} needs an expression here.`);
+      if (at >= end) fail(site.span(Math.max(lastMark(), 0), end), `${host.command} needs an expression here.`);
       const { expr, end: next } = parseExpression(site, at, end, stop, (a, b) => host.subsearch(a, b));
       moveTo(next);
       host.checkExpression(expr);
@@ -312,6 +323,12 @@ export function createArgReader(host: ReaderHost, start: number, end: number): A
     report: (diagnostic) => host.report(diagnostic),
   };
   return reader;
+}
+
+/** The one option whose name goes on where a word of three letters or more ends: `header` for header_field. */
+function longerName(word: string, names: Iterable<string>): string | null {
+  const found = word.length < 3 ? [] : [...names].filter((name) => name.startsWith(word.toLowerCase()));
+  return found.length === 1 ? (found[0] as string) : null;
 }
 
 const TRUE_WORDS = ['t', 'true', '1', 'yes', 'y', 'on'];

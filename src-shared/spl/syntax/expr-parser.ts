@@ -18,6 +18,8 @@ interface Token {
 const SYMBOLS = ['==', '!=', '<>', '<=', '>=', '&&', '||', '=', '<', '>', '+', '-', '*', '/', '%', '.', '(', ')', ',', '!'];
 const COMPARISONS: Readonly<Record<string, BinaryOp>> = { '=': '=', '==': '=', '!=': '!=', '<>': '!=', '<': '<', '<=': '<=', '>': '>', '>=': '>=' };
 const MAX_DEPTH = 200;
+/** What stands between the brackets of `[0-9]` or `[^a-z]`, and in no subsearch. */
+const CHARACTER_CLASS = /^(?:\^|\\|\w-\w)[^\s|]*$/;
 
 /** Parses one expression of `site.text` from `start`; stops at a `,` or `)` at depth 0, a stop word, or `end`. */
 export function parseExpression(
@@ -59,9 +61,12 @@ export function parseExpression(
     if (c === 91 && subsearch !== null) {
       const close = matchingBracket(text, i, end);
       if (close === -1) fail(site, i, i + 1, 'This subsearch is not closed: add "]".');
+      if (CHARACTER_CLASS.test(text.slice(i + 1, close))) fail(site, i, close + 1, 'A subsearch stands in square brackets here: put a regular expression in double quotes.');
       return { kind: 'subsearch', text: '', start: i, end: close + 1 };
     }
     for (const s of SYMBOLS) if (text.startsWith(s, i) && i + s.length <= end) return { kind: 'symbol', text: s, start: i, end: i + s.length };
+    if (text.startsWith('~', i) && text[i - 1] === '=') fail(site, i - 1, i + 1, 'There is no operator =~: write match(<field>, "<regular expression>").', 'bad-argument');
+    if (c === 59) fail(site, i, i + 1, 'Assignments are separated by commas, not ";".', 'syntax', { title: 'Change to ","', ...site.span(i, i + 1), replacement: ',' });
     return fail(site, i, i + 1, `"${text[i] ?? ''}" has no meaning in an expression here.`);
   }
 
@@ -96,7 +101,9 @@ export function parseExpression(
     return site.span(a, b);
   }
   function describe(t: Token): string {
-    return t.kind === 'end' ? 'the end' : `"${text.slice(t.start, t.end)}"`;
+    if (t.kind === 'end') return 'the end';
+    // Text that brings its own quotes needs no others.
+    return t.kind === 'string' ? text.slice(t.start, t.end) : `"${text.slice(t.start, t.end)}"`;
   }
 
   function notClosed(open: Token, message: string): never {
@@ -227,6 +234,10 @@ export function parseExpression(
       }
       if (isSymbol(')')) return { list, close: advance().end };
       if (token.kind === 'end') notClosed(open, 'This parenthesis is not closed: add ")".');
+      if (isWord('THEN', 'ELSE')) fail(site, token.start, token.end, `"${token.text}" is no word of SPL: write if(<condition>, <then>, <else>).`);
+      const before = ends.get(list.at(-1) as Expr) as number;
+      const place = spanOf(before, before).start;
+      if (token.kind !== 'symbol') fail(site, token.start, token.end, `A comma or an operator is missing before ${describe(token)}.`, 'syntax', { title: 'Add a comma', start: place, end: place, replacement: ',' });
       fail(site, token.start, token.end, `Expected "," or ")" but found ${describe(token)}.`);
     }
   }
@@ -304,12 +315,24 @@ export function parseExpression(
         fail(site, token.start, token.start + m[0].length, `SPL asks for missing values by a function: ${test}(${text.slice(a, ends.get(expr) as number)}).`, 'syntax', { title: `Use ${test}()`, start: span.start, end: span.end, replacement: `${test}(${text.slice(a, ends.get(expr) as number)})` });
       }
     }
+    if (isWord('AS')) fail(site, token.start, token.end, 'An expression has no AS: write the new name before it, <name>=<expression>.');
+    if (isWord('BY') || isWord('GROUP')) fail(site, token.start, token.end, `An expression has no ${token.text.toUpperCase()}: group with stats, eventstats or streamstats.`);
+    if ((token.kind === 'word' || token.kind === 'field') && isCondition(expr)) {
+      const span = spanOf(ends.get(expr) as number, ends.get(expr) as number);
+      if (/^\s*(?:==?|!=|[<>]=?|\()/.test(text.slice(token.end, token.end + 20))) fail(site, token.start, token.end, `AND or OR is missing before "${token.text}": conditions are joined by them here.`, 'syntax', { title: 'Add AND', start: span.start, end: span.start, replacement: ' AND' });
+    }
     if ((token.kind === 'word' || token.kind === 'field') && /^\s*=(?!=)/.test(text.slice(token.end, token.end + 20))) {
       const span = spanOf(ends.get(expr) as number, ends.get(expr) as number);
       fail(site, token.start, token.end, `A comma is missing before "${token.text}": assignments are separated by commas.`, 'syntax', { title: 'Add a comma', start: span.start, end: span.start, replacement: ',' });
     }
     const left = ends.get(expr) as number;
-    fail(site, token.start, token.end, `Expected an operator or the end of the expression after "${text.slice(Math.max(starts.get(expr) as number, left - 30), left)}" but found ${describe(token)}.`);
+    const after = text.slice(Math.max(starts.get(expr) as number, left - 30), left);
+    fail(site, token.start, token.end, `Expected an operator or the end of the expression after ${after.includes('"') ? after : `"${after}"`} but found ${describe(token)}.`);
   }
   return { expr, end: token.start };
+}
+
+/** True for what is true or false by its form. */
+function isCondition(expr: Expr): boolean {
+  return expr.kind === 'in' || (expr.kind === 'unary' && expr.op === 'NOT') || (expr.kind === 'binary' && !['+', '-', '.', '*', '/', '%'].includes(expr.op));
 }

@@ -92,6 +92,18 @@ export function searchHints(text: string, start: number, end: number): Hint[] {
           message: `"${word}" is looked for as a word here: the operator is ${operator}, in capitals.`,
           fix: { title: `Change to ${operator}`, from: i, to: stop, replacement: operator },
         });
+      } else if (word === 'IN' && !first && next < end && /[\w"*]/.test(text[next] as string)) {
+        hints.push({
+          severity: 'warning', start: i, end: stop,
+          message: '"IN" is looked for as a word here: its values stand in parentheses, <field> IN (a, b).',
+          fix: { title: 'Put the values in parentheses', from: next, to: listEnd(text, next, end), replacement: `(${text.slice(next, listEnd(text, next, end))})` },
+        });
+      } else if (word === '!') {
+        hints.push({
+          severity: 'warning', start: i, end: stop,
+          message: '"!" is looked for as a word here: the operator is NOT.',
+          fix: { title: 'Change to NOT', from: i, to: stop, replacement: 'NOT' },
+        });
       } else if (!first && COMMAND_LIKE.test(text.slice(i, Math.min(end, i + 200)))) {
         hints.push({
           severity: 'warning', start: i, end: stop,
@@ -105,6 +117,12 @@ export function searchHints(text: string, start: number, end: number): Hint[] {
     if (hints.length >= MOST_HINTS) break;
   }
   return hints;
+}
+
+/** Offset after values that are separated by commas. */
+function listEnd(text: string, start: number, end: number): number {
+  const list = /^(?:"[^"]*"|[^\s,()|]+)(?:\s*,\s*(?:"[^"]*"|[^\s,()|]+))*/.exec(text.slice(start, end));
+  return start + (list?.[0].length ?? 0);
 }
 
 /** Words of other query languages, and the commands that do their work here. */

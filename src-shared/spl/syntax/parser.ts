@@ -161,11 +161,16 @@ class PipelineParser {
       this.report('syntax', from, Math.min(end, from + 1), `Expected a command after the pipe but found "${text[from] ?? ''}".`);
     } else {
       this.commands.add(word);
+      if (/^\s*(?:!=|==?|[<>]=?|(?:NOT\s+)?IN\s*\()/.test(text.slice(nameEnd, nameEnd + 20))) {
+        this.report('unknown-command', from, nameEnd, `A pipe needs a command, and "${name.text}" begins a condition: write search or where before it.`, { title: 'Put search before it', start: name.span.start, end: name.span.start, replacement: 'search ' });
+        this.subsearchesOf(nameEnd, end);
+        return { kind: 'stage', command: name, args: null, span, implicit: false };
+      }
       const other = OTHER_WORDS[word];
       const near = other ?? nearest(word, [...COMMON_COMMANDS, ...allCommands().flatMap((c) => [c.name, ...(c.aliases ?? [])]), ...refusedCommandNames()]);
       this.report(
         'unknown-command', from, nameEnd,
-        `Unknown command "${name.text}".${near ? ` Did you mean "${near}"?` : mode === 'command' ? ' To look for a word write "search" before it.' : ''}`,
+        `Unknown command "${name.text}".${near ? ` Did you mean "${near}"?` : mode === 'command' ? ' Commands of apps do not run here; to look for the word write "search" before it.' : ''}`,
         near ? { title: `Change to "${near}"`, start: name.span.start, end: name.span.end, replacement: near } : undefined,
       );
     }
@@ -202,7 +207,9 @@ class PipelineParser {
         const left = this.source.text.slice(at, end);
         const shown = left.length > 60 ? `${left.slice(0, 57)}...` : left;
         // Text that brings its own quotes needs no others.
-        this.report('syntax', at, end, `${shown.startsWith('"') ? shown : `"${shown}"`} is left over after the arguments of ${definition.name}.`);
+        const option = definition.docs.options.find((o) => o.name === shown.split(/[\s,]/)[0]?.toLowerCase());
+        const quoted = shown.startsWith('"') ? shown : `"${shown}"`;
+        this.report('syntax', at, end, option === undefined ? `${quoted} is left over after the arguments of ${definition.name}.` : `The option ${option.name} of ${definition.name} needs = and a value: ${option.name}=${option.type}.`);
         args = null;
       }
     } catch (error) {

@@ -99,6 +99,7 @@ export function parseSearchExpression(site: Site, start: number, end: number, su
       const a = at;
       at += 2;
       if (done()) fail(site, a, at, '"OR" needs a term on its right.');
+      if (peekWord() === 'OR' || peekWord() === 'AND') fail(site, at, at + peekWord().length, `Expected a term after "OR" but found "${peekWord()}".`);
       list.push(not(field));
     }
     return list.length === 1 ? (list[0] as SearchExpr) : { kind: 'or', items: list, span: spanned(from) };
@@ -275,6 +276,10 @@ export function parseSearchExpression(site: Site, start: number, end: number, su
     }
     if (match[0] === '<' && text[at + 1] === '>') {
       fail(site, at, at + 2, 'search has no operator <>: write != or, where the field may be missing, NOT.', 'bad-argument', { title: 'Write !=', ...site.span(at, at + 2), replacement: '!=' });
+    }
+    if (match[0] === '=' && /^=[<>]\s*-?\d/.test(text.slice(at, Math.min(end, at + 20)))) {
+      const right = `${text[at + 1] as string}=`;
+      fail(site, at, at + 2, `There is no operator =${text[at + 1] as string}: write ${right}.`, 'bad-argument', { title: `Write ${right}`, ...site.span(at, at + 2), replacement: right });
     }
     at += match[0].length;
     return match[0] === '==' ? '=' : (match[0] as CompareOp);

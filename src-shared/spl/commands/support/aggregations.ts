@@ -20,10 +20,24 @@ export function readBy(r: ArgReader): FieldItem[] {
     const field = r.field('a field to group by');
     if (field.text.toLowerCase() === 'having' && fields.length > 0 && !r.atEnd()) r.fail(field.span, 'Statistics have no HAVING: put a where after them, for instance | where count>5.', 'bad-argument');
     if (!field.quoted && /[<>]/.test(field.text) && !field.text.includes('<<')) r.fail(field.span, `"${field.text}" is no field name: to compare, put a where after the statistics.`, 'bad-argument');
+    if (!field.quoted && field.text.toLowerCase() === 'where' && fields.length > 0 && (r.peekOption() || /[<>(]/.test(r.peekWord() ?? ''))) {
+      r.fail(field.span, `${r.command} has no WHERE: put a pipe before it.`, 'bad-argument', { title: 'Put a pipe before "where"', start: field.span.start, end: field.span.start, replacement: '| ' });
+    }
+    const last = fields.at(-1);
+    if (!field.quoted && field.text.toLowerCase() === 'as' && last !== undefined && !r.atEnd()) {
+      const name = r.peekWord() ?? '';
+      r.fail(field.span, `BY has no AS: name the field afterwards, | rename ${last.text} AS ${name}.`, 'bad-argument');
+    }
     fields.push(field);
     r.takeSymbol(',');
   }
-  if (fields.length === 0) r.fail(by.span, '"BY" needs at least one field.');
+  const last = fields.at(-1);
+  if (last === undefined) return r.fail(by.span, '"BY" needs at least one field.');
+  if (r.peekOption('span')) {
+    const start = r.here();
+    const value = r.takeOption('span')?.text ?? '';
+    r.fail(r.spanFrom(start), `${r.command} has no span: put | bin ${last.text} span=${value} before it.`, 'bad-argument');
+  }
   return fields;
 }
 

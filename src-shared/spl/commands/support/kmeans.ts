@@ -18,6 +18,8 @@ export interface Clustering {
 /** The points that differ, each with how often it is there; and which of them each point is. */
 interface Distinct {
   readonly points: readonly Point[];
+  /** The coordinates of all points one after another: the loops over them are most of the work. */
+  readonly coordinates: Float64Array;
   readonly weights: readonly number[];
   readonly of: Int32Array;
 }
@@ -57,7 +59,7 @@ function distinctPoints(all: readonly Point[]): Distinct {
     weights[place] = (weights[place] as number) + 1;
     of[i] = place;
   });
-  return { points, weights, of };
+  return { points, coordinates: Float64Array.from(points.flat()), weights, of };
 }
 
 function distance(a: Point, b: Point, kind: Distance): number {
@@ -99,21 +101,30 @@ function beginnings({ points, weights, of }: Distinct, k: number, kind: Distance
 }
 
 function lloyd(distinct: Distinct, start: readonly Point[], options: { readonly distance: Distance; readonly iterations: number; readonly tolerance: number }): Clustering {
-  const { points, weights } = distinct;
+  const { points, coordinates, weights } = distinct;
+  const dimensions = points[0]?.length ?? 0;
+  const [cosine, cityblock] = [options.distance === 'cosine', options.distance === 'cityblock'];
   let centroids = [...start];
   let labels = new Int32Array(points.length).fill(-1);
   let distortion = Number.POSITIVE_INFINITY;
   for (let round = 0; round < options.iterations; round++) {
     let sum = 0;
     let changed = false;
+    const middles = Float64Array.from(centroids.flat());
     // Plain loops: this runs for every point, every middle and every round.
     const next = new Int32Array(points.length);
     for (let p = 0; p < points.length; p++) {
-      const point = points[p] as Point;
       let label = 0;
       let least = Number.POSITIVE_INFINITY;
       for (let c = 0; c < centroids.length; c++) {
-        const d = distance(point, centroids[c] as Point, options.distance);
+        let d = 0;
+        if (cosine) d = distance(points[p] as Point, centroids[c] as Point, 'cosine');
+        else {
+          for (let i = 0; i < dimensions; i++) {
+            const x = (coordinates[p * dimensions + i] as number) - (middles[c * dimensions + i] as number);
+            d += cityblock ? Math.abs(x) : x * x;
+          }
+        }
         if (d < least) {
           least = d;
           label = c;
@@ -127,23 +138,22 @@ function lloyd(distinct: Distinct, start: readonly Point[], options: { readonly 
     labels = next;
     distortion = sum;
     if (settled) break;
-    const middles = options.distance === 'cityblock' ? medians(distinct, labels, centroids.length) : means(distinct, labels, centroids.length);
-    centroids = centroids.map((old, c) => middles[c] ?? old);
+    const moved = cityblock ? medians(distinct, labels, centroids.length) : means(distinct, labels, centroids.length);
+    centroids = centroids.map((old, c) => moved[c] ?? old);
   }
   return { labels: [...labels], centroids, distortion };
 }
 
 /** The mean of the points of each group; null for an empty one. */
-function means({ points, weights }: Distinct, labels: Int32Array, groups: number): (Point | null)[] {
+function means({ points, coordinates, weights }: Distinct, labels: Int32Array, groups: number): (Point | null)[] {
   const dimensions = points[0]?.length ?? 0;
   const sums = Array.from({ length: groups }, () => new Array<number>(dimensions).fill(0));
   const sizes = new Array<number>(groups).fill(0);
   for (let p = 0; p < points.length; p++) {
     const label = labels[p] as number;
     const sum = sums[label] as number[];
-    const point = points[p] as Point;
     const weight = weights[p] as number;
-    for (let d = 0; d < dimensions; d++) sum[d] = (sum[d] as number) + (point[d] as number) * weight;
+    for (let d = 0; d < dimensions; d++) sum[d] = (sum[d] as number) + (coordinates[p * dimensions + d] as number) * weight;
     sizes[label] = (sizes[label] as number) + weight;
   }
   return sums.map((sum, c) => (sizes[c] === 0 ? null : sum.map((v) => v / (sizes[c] as number))));

@@ -7,6 +7,7 @@ import { makeBatch } from '../../../results/batch.ts';
 import type { Value } from '../../../results/value.ts';
 import { fromItems, items, toNumber, toText } from '../../../results/value.ts';
 import { counterStep } from '../../functions/time-accumulators.ts';
+import { expandFields } from './wildcards.ts';
 
 const PREFIX = 'metric_name:';
 
@@ -51,13 +52,13 @@ export async function* metricStream(input: AsyncIterable<Batch>): AsyncIterable<
   for await (const batch of input) yield metricPoints(batch);
 }
 
-/** The field with the steps of a counter, for `rate_avg` and `rate_sum`. */
+/** The field with the steps of a counter, or the pattern of such fields, for `rate_avg` and `rate_sum`. */
 export function stepField(metric: string): string {
   return `_step:${metric}`;
 }
 
 /**
- * Points in the order of time with the steps of these counters: from the point before it in its time series, which is told by
+ * Points in the order of time with the steps of these counters, which may be patterns: from the point before it in its time series, which is told by
  * the values of all of its dimensions. A counter that falls has started again from 0.
  */
 export async function* withSteps(points: AsyncIterable<Batch>, metrics: readonly string[]): AsyncIterable<Batch> {
@@ -65,7 +66,8 @@ export async function* withSteps(points: AsyncIterable<Batch>, metrics: readonly
   for await (const batch of points) {
     const columns = new Map(batch.columns);
     const times = batch.columns.get('_time');
-    for (const metric of metrics) {
+    const measured = new Set((batch.columns.get('metric_name') ?? []).flatMap((v) => items(v).map(String)));
+    for (const metric of expandFields(metrics, measured)) {
       const values = batch.columns.get(metric);
       const steps = Array.from({ length: batch.length }, (_, i): Value => {
         const value = toNumber(values?.[i]);

@@ -6,6 +6,7 @@ import type { ArgReader, ExecContext } from '../types.ts';
 export function requireSubsearch(r: ArgReader, command: string): Pipeline {
   const pipeline = r.takeSubsearch();
   if (pipeline !== null) return pipeline;
+  if (r.peekSymbol('(')) return r.fail(r.spanFrom(r.here()), `${command} takes its subsearch in square brackets, not in parentheses: ${command} [ search index=* | stats count ].`);
   return r.fail(r.spanFrom(r.here()), `${command} needs a subsearch in square brackets, for instance ${command} [ search index=* | stats count ].`);
 }
 

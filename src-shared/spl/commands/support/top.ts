@@ -73,7 +73,13 @@ function parse(r: ArgReader): TopArgs {
   while (!r.atEnd() && !r.peekKeyword('by')) {
     if (r.peekOption()) read();
     else {
-      fields.push(r.field().text);
+      const field = r.field();
+      const rows = field.quoted || field.text.toLowerCase() !== 'limit' ? null : r.takeInteger();
+      if (rows !== null) {
+        const span = { start: field.span.start, end: rows.span.end };
+        r.fail(span, `The option limit of ${r.command} needs =: limit=${rows.value}.`, 'bad-argument', { title: 'Add =', ...span, replacement: `limit=${rows.value}` });
+      }
+      fields.push(field.text);
       r.takeSymbol(',');
     }
   }
