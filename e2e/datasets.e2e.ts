@@ -90,6 +90,19 @@ describe('datasets', { timeout: 180_000 }, () => {
     await waitForState(page, 'Done');
     await expect.poll(() => page.getByTestId('result-tab').first().innerText(), POLL).toContain('9');
     await expect.poll(() => page.locator('.event-row').first().innerText(), POLL).toContain('2026-11-20 10:08:00');
+    // The same file again would double its events: the dialog says so, and replaces them when told.
+    await answerDialogs(app, { open: jobs, save: null });
+    await page.keyboard.press('Control+O');
+    await page.getByText('There is a dataset jobs with 9 events').waitFor();
+    await page.getByTestId('import-existing').selectOption('replace');
+    await page.getByTestId('import-format').selectOption('jobs');
+    await picture(page, 'existing');
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await page.getByTestId('import-search').waitFor();
+    await page.getByRole('button', { name: 'Done' }).click();
+    await page.getByRole('button', { name: 'Details of jobs' }).click({ force: true });
+    await expect.poll(() => page.getByTestId('dataset-figures').innerText(), POLL).toMatch(/Events\s*9\b/);
+    await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Details of jobs' }).click({ force: true });
     await page.getByRole('button', { name: 'Import again…' }).click();
     await expect.poll(() => page.getByTestId('import-format').inputValue(), POLL).toBe('jobs');

@@ -9,14 +9,14 @@ import { encodeTexts } from './byte-dictionary.ts';
 import { BlockSpill } from './byte-block-spill.ts';
 import { type StoredColumn, writeTable } from './byte-block-table.ts';
 import { fillLists, metadataColumns, restColumn } from './byte-block-columns.ts';
-import { appendColumns, type WriteColumn } from './column-writer.ts';
 import { type TextCompression, writeDataset } from './dataset-writer.ts';
-import type { EventBlock, FieldColumn, FieldValue } from './event-block.ts';
+import type { EventBlock } from './event-block.ts';
+import { eventColumns, writeEventTable } from './event-block-table.ts';
 import { type FieldEntry, METADATA, NO_REST, REST_OF_JSON, type StagedBlock, type StoredKind } from './staged-block.ts';
 import { stageDataset } from './staged-dataset.ts';
 import { TokenFilterBuilder } from './token-filter.ts';
 import { anyWord, TokenTable } from './token-table.ts';
-import { FRACTION, INTEGER, MULTI, TEXT } from './value-kinds.ts';
+import { FRACTION, MULTI, TEXT } from './value-kinds.ts';
 
 /** Fields with a column of their own; DuckDB is at ease with some hundred columns, not with thousands. */
 export const MAX_COLUMNS = 400;
@@ -83,114 +83,13 @@ export class Staging {
     const rows = block.length;
     if (rows === 0) return;
     const { order, withoutTime } = newestFirst(block.times);
-    const place = new Uint32Array(rows);
-    for (let i = 0; i < rows; i++) place[order[i] as number] = i;
-
-    const reorder = (values: readonly string[]): string[] => Array.from(order, (row) => values[row] as string);
-    const write: { name: string; sql: string; column: WriteColumn }[] = [
-      {
-        name: '_time',
-        sql: 'BIGINT',
-        column: {
-          kind: 'bigint',
-          values: Array.from(order, (row) => (Number.isNaN(block.times[row]) ? undefined : block.times[row])),
-        },
-      },
-      { name: '_raw', sql: 'VARCHAR', column: { kind: 'varchar', values: reorder(block.raws) } },
-      { name: 'host', sql: 'VARCHAR', column: { kind: 'varchar', values: reorder(block.hosts) } },
-      {
-        name: 'source',
-        sql: 'VARCHAR',
-        column: { kind: 'varchar', values: reorder(block.sources) },
-      },
-      {
-        name: 'sourcetype',
-        sql: 'VARCHAR',
-        column: { kind: 'varchar', values: reorder(block.sourcetypes) },
-      },
-      {
-        name: '"index"',
-        sql: 'VARCHAR',
-        column: { kind: 'varchar', values: reorder(block.indexes) },
-      },
-      {
-        name: '_sequence',
-        sql: 'BIGINT',
-        column: { kind: 'bigint', values: Array.from(order, (row) => this.#arrived + row) },
-      },
-    ];
-
-    const columns = new Map<string, { column: string; kind: StoredKind }>();
-    const rare: FieldColumn[] = [];
-    const fieldColumns = [...block.fieldColumns()];
-    for (const field of fieldColumns) {
-      const entry = this.#entry(field.name, fieldColumns.length, rows, field.rows.length);
-      const kinds = kindsOf(field.values);
-      entry.kinds |= kinds;
-      entry.count += field.rows.length;
-      if (entry.column === null) {
-        rare.push(field);
-        continue;
-      }
-      const kind: StoredKind =
-        kinds & MULTI ? 'list' : kinds & TEXT ? 'varchar' : kinds & FRACTION ? 'double' : 'bigint';
-      const values = Array.from<string | number | undefined>({ length: rows });
-      for (let i = 0; i < field.rows.length; i++) {
-        const value = field.values[i] as FieldValue;
-        values[place[field.rows[i] as number] as number] =
-          kind === 'list'
-            ? JSON.stringify(typeof value === 'object' ? value : [String(value)])
-            : (value as string | number);
-      }
-      columns.set(field.name, { column: entry.column, kind });
-      write.push({
-        name: entry.column,
-        sql: kind === 'bigint' ? 'BIGINT' : kind === 'double' ? 'DOUBLE' : 'VARCHAR',
-        column: { kind: kind === 'list' ? 'varchar' : kind, values },
-      });
-    }
-    if (rare.length > 0) {
-      const maps = Array.from<Record<string, string> | undefined>({ length: rows });
-      for (const field of rare) {
-        for (let i = 0; i < field.rows.length; i++) {
-          const at = place[field.rows[i] as number] as number;
-          const value = field.values[i] as FieldValue;
-          // Null prototype: a field may be called `__proto__`.
-          const map = (maps[at] ??= Object.create(null) as Record<string, string>);
-          map[field.name] = typeof value === 'object' ? value.join('\n') : String(value);
-        }
-      }
-      const texts = maps.map((map) => (map === undefined ? undefined : JSON.stringify(map)));
-      write.push({ name: '_rest', sql: 'VARCHAR', column: { kind: 'varchar', values: texts } });
-    }
-
-    const table = this.#table();
-    await this.#connection.run(`CREATE TABLE ${table} (${write.map(({ name, sql }) => `${name} ${sql}`).join(', ')})`);
-    const appender = await this.#connection.createAppender(table);
-    try {
-      await appendColumns(
-        appender,
-        write.map(({ column }) => column),
-        rows,
-        pause,
-      );
-    } finally {
-      appender.closeSync();
-    }
     const times = extent(block.times, order, rows - withoutTime);
     await this.#filters.add([anyWord({ rows, ...times, withoutTime })]);
-    this.#blocks.push({
-      table,
-      rows,
-      ...times,
-      withoutTime,
-      arrival: this.#arrived,
-      sequence: '_sequence',
-      columns,
-      metadata: METADATA,
-      rest: rare.length > 0 ? REST_OF_JSON : NO_REST,
-      temporary: true,
-    });
+    const arrival = this.#arrived;
+    const { write, columns, rest } = eventColumns(block, order, arrival, (name, fields, count) => this.#entry(name, fields, rows, count));
+    const table = this.#table();
+    await writeEventTable(this.#connection, table, write, rows, pause);
+    this.#blocks.push({ table, rows, ...times, withoutTime, arrival, sequence: '_sequence', columns, metadata: METADATA, rest, temporary: true });
     this.#arrived += rows;
   }
 
@@ -283,20 +182,4 @@ export class Staging {
     await writeDataset(this.#connection, catalog, this.#blocks, [...this.fields.values()], { compression: options.compression, pause: options.pause ?? (() => Promise.resolve()), onProgress });
     await this.#filters.write(catalog);
   }
-}
-
-/** The kinds of values of a column. */
-function kindsOf(values: readonly FieldValue[]): number {
-  let kinds = 0;
-  for (const value of values) {
-    kinds |=
-      typeof value === 'string'
-        ? TEXT
-        : typeof value === 'object'
-          ? MULTI
-          : Number.isInteger(value)
-            ? INTEGER
-            : FRACTION;
-  }
-  return kinds;
 }

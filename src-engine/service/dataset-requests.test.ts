@@ -53,6 +53,15 @@ describe('requests about datasets', { timeout: 60_000 }, () => {
     await expect(client.ask('datasets.open', { importId: 'p', grants: ['other'], tz: 'UTC' })).rejects.toThrow('not chosen for that');
   });
 
+  it('add to a dataset of the same name, or take its place', async () => {
+    for (const [importId, replace, events] of [['first', undefined, 10], ['added', false, 20], ['replaced', true, 10]] as const) {
+      await client.ask('datasets.import', { importId, grants: ['app'], dataset: 'twice', tz: 'UTC', ...(replace === undefined ? {} : { replace }) });
+      await ended(importId);
+      expect([importId, await count('twice')]).toEqual([importId, events]);
+    }
+    await client.ask('datasets.remove', { dataset: 'twice' });
+  });
+
   it('tell how many events no bar of the timeline counts', async () => {
     await writeFile(file('mixed.log'), `${lines(0, 3)}`);
     await writeFile(file('plain.txt'), 'hello\nworld\n');

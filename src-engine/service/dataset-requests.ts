@@ -25,17 +25,17 @@ export function datasetHandlers(engine: EngineState, transfer: Transfer, stop: (
   const progress = (send: (frame: TransferFrame) => void) => ({ bytes, total }: LoadProgress): void => send({ type: 'progress', done: bytes, total, unit: 'bytes' });
   const chosen = async (format: string | undefined) => (format === undefined ? {} : { formats: [chosenFormat(format, await ownFormats(engine.dataDir))] });
   return {
-    'datasets.import': ({ importId, grants, dataset, tz, format, sourcetype, pattern, follow = false }) => {
+    'datasets.import': ({ importId, grants, dataset, tz, format, sourcetype, pattern, follow = false, replace = false }) => {
       const granted = grants.map((grant) => inFolder(engine.granted(grant, 'read'), pattern));
       transfer(importId, async (signal, send) => {
         refuseSample(dataset);
         const options = { now: Date.now(), signal, keepPrevious: true, onProgress: progress(send) };
         const { report, notes } = await follower.exclusively(dataset, async () => {
-          if (follow) return followFiles(store, dataset, { paths: granted, index: dataset, tz, format, sourcetype }, options);
+          if (follow) return followFiles(store, dataset, { paths: granted, index: dataset, tz, format, sourcetype }, { ...options, replace });
           const paths = (await Promise.all(granted.map(inputPaths))).flat();
           const files = paths.map((path) => ({ path, index: dataset, sourcetype }));
           const origin = { files: granted.map((path) => ({ path, index: dataset })), tz, format, sourcetype };
-          return { ...(await store.import({ ...options, name: dataset, files, ...(await chosen(format)), tz, origin })), notes: [] };
+          return { ...(await store.import({ ...options, replace, name: dataset, files, ...(await chosen(format)), tz, origin })), notes: [] };
         });
         send(endOf(report, notes));
       });

@@ -3,8 +3,9 @@ import { FolderOpen } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { folderPattern } from '../../src-shared/ipc/dataset-protocol.ts';
 import { engine, useTimeZone } from '../app/engine.ts';
+import { useDatasets } from '../app/queries.ts';
 import { openDialog, openSearch, useWorkbench } from '../app/workbench.ts';
-import { formatBytes } from '../lib/format.ts';
+import { formatBytes, formatCount } from '../lib/format.ts';
 import { t } from '../lib/messages.ts';
 import { ALL_TIME } from '../search/time-presets.ts';
 import { Button } from '../ui/Button.tsx';
@@ -40,6 +41,9 @@ export function ImportDialog(): React.JSX.Element {
     openSearch({ text: '*', range: ALL_TIME, connection, run: true });
   };
   const load = useLoadTransfer();
+  const datasets = (useDatasets().data ?? []).filter(({ kind }) => kind !== 'sample');
+  const existing = datasets.find(({ id }) => id === name);
+  const [replace, setReplace] = useState(false);
   const opening = useLoadTransfer(search);
   const { transfer } = load;
   const valid = NAME.test(name) && !badPattern;
@@ -96,13 +100,27 @@ export function ImportDialog(): React.JSX.Element {
         className="import-form"
         onSubmit={(event) => {
           event.preventDefault();
-          if (valid && !busy) void load.start(async (importId) => engine.request('datasets.import', { importId, grants, dataset: name, follow, ...(await reading()) }));
+          if (valid && !busy) void load.start(async (importId) => engine.request('datasets.import', { importId, grants, dataset: name, follow, ...(existing === undefined ? {} : { replace }), ...(await reading()) }));
         }}
       >
         <label className="field-label">
           {t('import.dataset')}
-          <input className="input mono" value={name} disabled={busy || transfer.state === 'done'} onChange={(event) => setName(event.target.value)} />
+          <input className="input mono" list="import-datasets" value={name} disabled={busy || transfer.state === 'done'} onChange={(event) => setName(event.target.value)} data-testid="import-dataset" />
+          <datalist id="import-datasets">
+            {datasets.map(({ id }) => (
+              <option key={id} value={id} />
+            ))}
+          </datalist>
         </label>
+        {existing !== undefined && transfer.state === 'idle' && (
+          <label className="field-label">
+            {t('import.existing', { name, events: formatCount(existing.events ?? 0) })}
+            <select className="input" value={replace ? 'replace' : 'add'} onChange={(event) => setReplace(event.target.value === 'replace')} data-testid="import-existing">
+              <option value="add">{t('import.existingAdd')}</option>
+              <option value="replace">{t('import.existingReplace')}</option>
+            </select>
+          </label>
+        )}
         {!NAME.test(name) && <p className="form-error">{t('import.badName')}</p>}
         {folder && (
           <label className="field-label">

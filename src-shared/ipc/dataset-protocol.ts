@@ -29,8 +29,8 @@ export type FormatDraft = z.infer<typeof formatDraft>;
 
 /** The schemas of these requests, by method. */
 export const datasetRequestSchemas = {
-  /** Loads files behind grants from the open dialog or a drop; `import` frames follow. With `follow` lines that are appended later are added too. */
-  'datasets.import': z.object({ importId: id, grants: z.array(id).min(1).max(100), dataset: newName, follow: z.boolean().optional(), pattern: folderPattern.optional(), ...reading }).strict(),
+  /** Loads files behind grants from the open dialog or a drop; `import` frames follow. A dataset of that name keeps what it has, unless `replace`. With `follow` lines that are appended later are added too. */
+  'datasets.import': z.object({ importId: id, grants: z.array(id).min(1).max(100), dataset: newName, follow: z.boolean().optional(), replace: z.boolean().optional(), pattern: folderPattern.optional(), ...reading }).strict(),
   /** Makes files searchable until the app ends, without keeping them; `import` frames follow. The connection's id is `importId`. */
   'datasets.open': z.object({ importId: id, grants: z.array(id).min(1).max(100), pattern: folderPattern.optional(), ...reading }).strict(),
   /** Forgets files that `datasets.open` made searchable. */
