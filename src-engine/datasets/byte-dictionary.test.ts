@@ -45,6 +45,8 @@ it('encodes what repeats, and leaves what does not', () => {
   expect(encoded(Array.from({ length: 20_480 }, (_, i) => `v${Math.floor(i / 20)}`))).toBe(true);
   expect(encoded(Array.from({ length: 20_500 }, (_, i) => `v${Math.floor(i / 20)}`))).toBe(false);
   expect(encoded(Array.from({ length: 20_000 }, (_, i) => (i < 5000 ? `v${i}` : 'same')), 1000)).toBe(false);
+  expect(encoded(repeat(Array.from({ length: 8 }, (_, i) => `${i}${'x'.repeat(8000)}`), 10))).toBe(true);
+  expect(encoded(repeat(Array.from({ length: 9 }, (_, i) => `${i}${'x'.repeat(8000)}`), 10))).toBe(false);
   // A zero byte ends an SQL text.
   expect(encoded(repeat(['a\u0000b', 'c'], 50))).toBe(false);
 });

@@ -7,6 +7,8 @@ import { MULTI, TEXT } from './value-kinds.ts';
 
 /** A column with more different values in one block stays as it is; they are named one by one in the table's definition. */
 export const MOST_VALUES = 1024;
+/** Nor are they to be longer than this together. */
+const MOST_BYTES = 1 << 16;
 /** After so many rows with values it is seen whether they repeat at all. */
 const PROBE_ROWS = 4096;
 const PROBE_VALUES = 512;
@@ -80,6 +82,8 @@ class ColumnEncoder {
   readonly #hashes: number[] = [];
   readonly #starts: number[] = [];
   readonly #lengths: number[] = [];
+  /** Of all values together. */
+  #bytes = 0;
 
   constructor(column: ByteColumn) {
     this.#column = column;
@@ -110,8 +114,7 @@ class ColumnEncoder {
 
   numbered(bytes: number): NumberedValues | null {
     const column = this.#column;
-    const total = this.#lengths.reduce((sum, length) => sum + length, 0);
-    return this.#gaveUp || total < this.#lengths.length * bytes || total === 0 ? null : { column, starts: column.starts, lengths: column.lengths, codes: this.#codes };
+    return this.#gaveUp || this.#bytes < this.#lengths.length * bytes || this.#bytes === 0 ? null : { column, starts: column.starts, lengths: column.lengths, codes: this.#codes };
   }
 
   finish(): void {
@@ -148,7 +151,8 @@ class ColumnEncoder {
 
   #add(view: DataView, hash: number, start: number, length: number): number {
     const code = this.#starts.length;
-    if (code === MOST_VALUES) return -1;
+    this.#bytes += length;
+    if (code === MOST_VALUES || this.#bytes > MOST_BYTES) return -1;
     for (let i = start; i < start + length; i++) if (view.getUint8(i) === 0) return -1;
     this.#hashes.push(hash);
     this.#starts.push(start);
