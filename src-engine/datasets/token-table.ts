@@ -1,7 +1,8 @@
 /** The words of a dataset's events (token-filter.ts) as a table of its file: `token_filters`, a row for each stretch of events. */
 import { BLOB, BOOLEAN, DuckDBBlobValue, DuckDBDataChunk, BIGINT, type DuckDBConnection } from '@duckdb/node-api';
+import { ByteBlock } from './byte-block.ts';
 import type { StagedBlock } from './staged-block.ts';
-import { SLICES, type TokenFilter } from './token-filter.ts';
+import { SLICES, type TokenFilter, TokenFilterBuilder } from './token-filter.ts';
 
 const NAME = 'token_filters';
 /** The column of a slice. */
@@ -9,6 +10,11 @@ const sliceColumn = (slice: number): string => `s${slice}`;
 const SLICE_COLUMNS = Array.from({ length: SLICES }, (_, i) => sliceColumn(i));
 const COLUMNS = ['"rows"', 'oldest', 'newest', 'untimed', ...SLICE_COLUMNS].join(', ');
 const NO_BITS = new Uint8Array(0);
+
+/** Events that are read again to find their words, at most. */
+const FEW_EVENTS = 50_000;
+/** A dataset with more filters than one for so many events has too many. */
+const FEW_ROWS = 1000;
 
 /** Of events whose words are not known: any may be among them. */
 export function anyWord({ rows, oldest, newest, withoutTime }: Pick<StagedBlock, 'rows' | 'oldest' | 'newest' | 'withoutTime'>): TokenFilter {
@@ -45,9 +51,17 @@ export class TokenTable {
     }
   }
 
-  /** Takes those of an attached dataset, or `any` where it has none. */
+  /**
+   * Takes those of an attached dataset, or `any` where it has none. A small one that was added to often has one for every few
+   * events, which would be many in the end: its words are looked for anew.
+   */
   async addDataset(catalog: string, any: TokenFilter): Promise<void> {
-    if (!(await hasTokens(this.#connection, catalog, any.rows))) {
+    const known = await hasTokens(this.#connection, catalog, any.rows);
+    if (any.rows <= FEW_EVENTS && (!known || (await filtersOf(this.#connection, catalog)) > 1 + any.rows / FEW_ROWS)) {
+      await this.add(await wordsOf(this.#connection, catalog));
+      return;
+    }
+    if (!known) {
       await this.add([any]);
       return;
     }
@@ -71,6 +85,22 @@ export class TokenTable {
     await this.#connection.run(`CREATE TABLE ${NAME} ("rows" BIGINT, oldest BIGINT, newest BIGINT, untimed BOOLEAN, ${SLICE_COLUMNS.map((name) => `${name} BLOB`).join(', ')})`);
     this.#made = true;
   }
+}
+
+async function filtersOf(connection: DuckDBConnection, catalog: string): Promise<number> {
+  const count = await connection.runAndReadAll(`SELECT CAST(count(*) AS DOUBLE) FROM ${catalog}.${NAME}`);
+  return count.getRowsJS()[0]?.[0] as number;
+}
+
+/** The words of all events of an attached dataset. */
+async function wordsOf(connection: DuckDBConnection, catalog: string): Promise<TokenFilter[]> {
+  const block = new ByteBlock();
+  const read = await connection.runAndReadAll(`SELECT CAST(_time AS DOUBLE), _raw FROM ${catalog}.events ORDER BY rowid`);
+  for (const [time, raw] of read.getRowsJS() as [number | null, string | null][]) {
+    const start = block.write(raw ?? '');
+    block.commit(time ?? Number.NaN, start, block.used - start);
+  }
+  return new TokenFilterBuilder(block).finish();
 }
 
 /** True where an attached dataset has the words of all its events; older ones have none. */
