@@ -1,6 +1,7 @@
 /** Lines to events: which lines of a file belong together (Getting Data In, "Configure event line breaking"). */
 import { CSV_PREAMBLE, splitCsvRecord } from './csv.ts';
 import type { Breaking } from './formats/format.ts';
+import { breakJson } from './json-elements.ts';
 import { withoutColours } from './read-lines.ts';
 import { OFFSET_TOLERANCE, type TimestampFinder } from './timestamps.ts';
 import { breakWrappedJson } from './wrapped-json.ts';
@@ -150,77 +151,6 @@ function breakBefore(pattern: RegExp, notAfter: RegExp | undefined, emit: EmitEv
       previous = text;
     },
     end: () => gathered.finish(),
-  };
-}
-
-/**
- * The elements of a JSON array, or JSON objects one after the other, each over as many lines as it likes. What is not an
- * object is handed on too, for the reader to refuse.
- */
-export function breakJson(emit: EmitEvent): EventBreaker {
-  /** Depth at which elements stand: 1 inside an array, 0 without; -1 before the first character. */
-  let base = -1;
-  let depth = 0;
-  let inString = false;
-  let first = 0;
-  let parts: string[] = [];
-  const finish = (): void => {
-    const raw = parts.join('\n').trim();
-    parts = [];
-    if (raw !== '') emit(raw, first, undefined);
-  };
-  return {
-    line(text, number) {
-      let from = 0;
-      for (let i = 0; i < text.length; i++) {
-        const c = text.charCodeAt(i);
-        if (inString) {
-          if (c === 92) i++;
-          else if (c === 34) inString = false;
-          continue;
-        }
-        if (c <= 32) continue;
-        if (base < 0) {
-          base = c === 91 ? 1 : 0;
-          if (c === 91) {
-            depth = 1;
-            from = i + 1;
-            continue;
-          }
-        }
-        if (depth === base && parts.length === 0) {
-          // Between elements: commas and the closing bracket are nobody's text.
-          if (c === 44 || (c === 93 && base === 1)) {
-            const held = text.slice(from, i).trim();
-            if (held !== '') emit(held, number, undefined);
-            from = i + 1;
-            if (c === 93) {
-              depth = 0;
-              base = -1;
-            }
-            continue;
-          }
-          if (text.slice(from, i).trim() === '') {
-            from = i;
-            first = number;
-          }
-        }
-        if (c === 34) inString = true;
-        else if (c === 123 || c === 91) depth++;
-        else if ((c === 125 || c === 93) && depth > base) {
-          depth--;
-          if (depth === base) {
-            parts.push(text.slice(from, i + 1));
-            finish();
-            from = i + 1;
-            if (base === 0) base = -1;
-          }
-        }
-      }
-      if (depth > base || inString) parts.push(text.slice(from));
-      else if (text.slice(from).trim() !== '' && base >= 0) emit(text.slice(from).trim(), number, undefined);
-    },
-    end: finish,
   };
 }
 

@@ -4,6 +4,7 @@
  */
 import type { EmitEvent, EventBreaker } from './event-breakers.ts';
 import { isTimeField } from './formats/time-fields.ts';
+import { closes, JsonNesting, opens, stringEnd, valueEnd } from './json-nesting.ts';
 import { wrapperFields } from './wrapper-fields.ts';
 
 /** Names under which APIs and exports hand out their events. */
@@ -23,33 +24,6 @@ const ONLY_WRAPPERS = /^\s*\{\s*"\w+"\s*:\s*\[|"(?:[Rr]ecords|logEvents|hits|val
 const MAX_OPENING = 64 << 10;
 
 const nameOf = (quoted: string): string => quoted.replace(/[_\-\s]/g, '').toLowerCase();
-
-/** The end of a string that starts at a quote, or -1 where the text ends first. */
-function stringEnd(text: string, from: number): number {
-  for (let i = from + 1; i < text.length; i++) {
-    const c = text.charCodeAt(i);
-    if (c === 92) i++;
-    else if (c === 34) return i + 1;
-  }
-  return -1;
-}
-
-/** The end of an object or array, or -1 where the text ends first. */
-function valueEnd(text: string, from: number): number {
-  let depth = 0;
-  for (let i = from; i < text.length; i++) {
-    const c = text.charCodeAt(i);
-    if (c === 34) {
-      i = stringEnd(text, i) - 1;
-      if (i < 0) return -1;
-    } else if (c === 123 || c === 91) depth++;
-    else if (c === 125 || c === 93) {
-      depth--;
-      if (depth === 0) return i + 1;
-    }
-  }
-  return -1;
-}
 
 /** Where an array of events begins in a text, and how many objects are open there; or what the text says of it. */
 type Opening = { readonly at: number; readonly depth: number } | 'none' | 'unknown';
@@ -131,7 +105,7 @@ export function breakWrappedJson(emit: EmitEvent): EventBreaker {
   let around = 0;
   let ended = false;
   let depth = 0;
-  let inString = false;
+  const nesting = new JsonNesting();
   let parts: string[] = [];
   let first = 0;
   let held: { readonly raw: string; readonly line: number }[] = [];
@@ -151,37 +125,29 @@ export function breakWrappedJson(emit: EmitEvent): EventBreaker {
   /** What of a line comes after the wrapper. */
   const within = (text: string, number: number): string => {
     let from = 0;
-    for (let i = 0; i < text.length; i++) {
+    for (let i = nesting.next(text, 0); i >= 0; i = nesting.next(text, i + 1)) {
       const c = text.charCodeAt(i);
-      if (inString) {
-        if (c === 92) i++;
-        else if (c === 34) inString = false;
-        continue;
-      }
-      if (c === 34) inString = true;
-      else if (c === 123 || c === 91) {
+      if (opens(c)) {
         if (depth === 0 && !ended) {
           from = i;
           first = number;
         }
         depth++;
-      } else if (c === 125 || c === 93) {
-        if (depth > 0) {
-          depth--;
-          if (depth > 0 || ended) continue;
-          parts.push(text.slice(from, i + 1));
-          take(parts.join('\n'));
-          parts = [];
-        } else if (!ended) {
-          ended = true;
-          from = i;
-        } else {
-          around--;
-          if (around > 0) continue;
-          handOn(wrapper + text.slice(from, i + 1));
-          opening = '';
-          return text.slice(i + 1);
-        }
+      } else if (closes(c) && depth > 0) {
+        depth--;
+        if (depth > 0 || ended) continue;
+        parts.push(text.slice(from, i + 1));
+        take(parts.join('\n'));
+        parts = [];
+      } else if (closes(c) && !ended) {
+        ended = true;
+        from = i;
+      } else if (closes(c)) {
+        around--;
+        if (around > 0) continue;
+        handOn(wrapper + text.slice(from, i + 1));
+        opening = '';
+        return text.slice(i + 1);
       }
     }
     if (ended) {

@@ -1,6 +1,6 @@
 /** JSON events: one object a line, an array of objects, or objects one after the other over several lines. */
-import { breakJson } from '../event-breakers.ts';
 import type { EventSink } from '../event-sink.ts';
+import { breakJson } from '../json-elements.ts';
 import { JsonFieldReader } from '../json-fields.ts';
 import type { TimeContext } from '../timestamps.ts';
 import { startsWrapped } from '../wrapped-json.ts';

@@ -64,18 +64,6 @@ export const NETWORK: readonly DeclaredFormatInput[] = [
     host: 'devname',
   },
   {
-    name: 'Citrix NetScaler',
-    sourcetype: 'citrix:netscaler:syslog',
-    detect: String.raw`^(?:<\d+>)?\s*(?:\S+ )*?\d\d/\d\d/\d{4}:\d\d:\d\d:\d\d (?:GMT|[A-Z]{3,4})? ?\S+ \S+ : (?:\w+ )?[A-Z]+ [A-Z_]+ \d+ `,
-    sure: 0.985,
-    breaking: 'lines',
-    patterns: [
-      String.raw`(?<timestamp>\d\d/\d\d/\d{4}:\d\d:\d\d:\d\d(?: [A-Z]{3,4})?) (?<log_host>\S+) (?<engine>\S+) : (?:(?<partition>[a-z]\w*) )?(?<feature>[A-Z]+) (?<event_name>[A-Z_]+) (?<event_id>\d+)(?: \d+)? : +(?<message>.*)$`,
-    ],
-    time: ['timestamp'],
-    host: 'log_host',
-  },
-  {
     name: 'Zscaler web',
     sourcetype: 'zscalernss-web',
     detect: String.raw`\treason=[^\t]*\tevent_id=`,
@@ -255,11 +243,11 @@ export const NETWORK: readonly DeclaredFormatInput[] = [
   {
     name: 'Citrix ADC',
     sourcetype: 'citrix:netscaler:syslog',
-    detect: String.raw`\d\d/\d\d/\d{4}:\d\d:\d\d:\d\d(?: [A-Z]{3,4})? +\S+ \d+-PPE-\d+ : `,
+    detect: String.raw`\d\d/\d\d/\d{4}:\d\d:\d\d:\d\d(?: [A-Z]{3,4})? +\S+ (?:\d+-PPE-\d+ : |\S+ : (?:[a-z]\w* )?[A-Z]+ [A-Z_]+ \d+ )`,
     breaking: 'lines',
     sure: 0.99,
     patterns: [
-      String.raw`(?<timestamp>\d\d/\d\d/\d{4}:\d\d:\d\d:\d\d(?: [A-Z]{3,4})?) +(?<log_host>\S+) (?<packet_engine>\d+-PPE-\d+) : (?<partition>\w+) (?<feature>\w+) (?<event_name>\w+) (?<event_id>\d+) \d+ : *(?<message>.*)$`,
+      String.raw`(?<timestamp>\d\d/\d\d/\d{4}:\d\d:\d\d:\d\d(?: [A-Z]{3,4})?) +(?<log_host>\S+) (?<packet_engine>\S+) : (?:(?<partition>[a-z]\w*) )?(?<feature>[A-Z]\w*) (?<event_name>\w+)(?: (?<event_id>\d+)(?: \d+)?)? : *(?<message>.*)$`,
     ],
     time: ['timestamp'],
     host: 'log_host',

@@ -169,7 +169,7 @@ export const SERVICES: readonly DeclaredFormatInput[] = [
   {
     name: 'FTP transfers',
     sourcetype: 'xferlog',
-    detect: String.raw`^[A-Z][a-z]{2} [A-Z][a-z]{2} +\d+ \d\d:\d\d:\d\d \d{4} \d+ \S+ \d+ \S+ [ab] \S+ [oid] [arg] `,
+    detect: String.raw`^[A-Z][a-z]{2} [A-Z][a-z]{2} +\d+ \d\d:\d\d:\d\d \d{4} \d+ \S+ \d+ .+ [ab] \S+ [oid] [arg] `,
     breaking: 'lines',
     sure: 0.98,
     patterns: [

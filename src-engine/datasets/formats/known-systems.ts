@@ -134,7 +134,7 @@ export const SYSTEMS: readonly DeclaredFormatInput[] = [
     // The heading explains the columns.
     skip: String.raw`^(?:DNS Server log file creation|Log file wrap|Message logging key|\t|\s*$)`,
     patterns: [
-      String.raw`^(?<timestamp>\S+ \S+(?: [AP]M)?) (?<thread_id>[0-9A-F]+) PACKET +(?<packet_id>[0-9A-F]+) (?<protocol>UDP|TCP) (?<direction>Snd|Rcv) (?<src_ip>\S+) +(?<transaction_id>[0-9A-Fa-f]+) (?<response>R)? ?(?<opcode>[QNU?]) \[(?<flags_hex>[0-9A-Fa-f]+) +(?<flags>[ATDR ]*?) +(?<reply_code>\w+)\] (?<query_type>\w+) +(?<query>\S+)`,
+      String.raw`^(?<timestamp>\S+ \S+(?: [AP]M)?) (?<thread_id>[0-9A-F]+) PACKET +(?<packet_id>[0-9A-F]+) (?<protocol>UDP|TCP) (?<direction>Snd|Rcv) (?<src_ip>\S+) +(?<transaction_id>[0-9A-Fa-f]+) +(?:(?<response>R) +)?(?<opcode>[QNU?]) \[(?<flags_hex>[0-9A-Fa-f]+) +(?<flags>[ATDR ]*?) +(?<reply_code>\w+)\] (?<query_type>\w+) +(?<query>\S+)`,
       String.raw`^(?<timestamp>\S+ \S+(?: [AP]M)?) (?<thread_id>[0-9A-F]+) (?<context>\w+):? +(?<message>.*)$`,
     ],
     time: ['timestamp'],

@@ -1,8 +1,9 @@
 /** `map`: a search for each row (Search Reference, "map"). */
 import type { Batch } from '../../results/batch.ts';
 import { toText } from '../../results/value.ts';
-import type { Span } from '../syntax/ast.ts';
-import type { CommandDef } from './types.ts';
+import type { Pipeline, Span } from '../syntax/ast.ts';
+import { SplError } from '../syntax/diagnostics.ts';
+import type { CommandDef, ExecContext } from './types.ts';
 import { mergeOptions, wholeNumber } from './support/args.ts';
 import { NEEDS_ALL, OPEN_COLUMNS } from './support/columns.ts';
 import { findSavedSearch } from './support/saved-search.ts';
@@ -62,12 +63,24 @@ export const mapCommand: CommandDef<MapArgs> = {
             ctx.message('warning', `map ran ${args.maxSearches} searches and left out the other rows: raise maxsearches.`);
             return;
           }
-          const pipeline = ctx.parse(filled(text, batch, i, searches), args.span);
+          const pipeline = searchOf(filled(text, batch, i, searches), args.span, ctx);
           yield* subsearchRows(pipeline, ctx, ctx.limits.subsearchJoinRows, 'map');
         }
       }
     },
 };
+
+/** A search begins with a command, whose bar may be left out, or else with words to search for. */
+function searchOf(text: string, span: Span, ctx: ExecContext): Pipeline {
+  if (/^\s*[a-z]\w*(?:\s|$)/i.test(text)) {
+    try {
+      return ctx.parse(startingWithCommand(text), span);
+    } catch (error) {
+      if (!(error instanceof SplError) || error.diagnostic.code !== 'unknown-command') throw error;
+    }
+  }
+  return ctx.parse(text, span);
+}
 
 /** A search in brackets starts with a command, as every subsearch does; the bar before it may be left out. */
 const startingWithCommand = (text: string): string => (text.trimStart().startsWith('|') ? text : `| ${text.trimStart()}`);

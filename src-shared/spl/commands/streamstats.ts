@@ -110,6 +110,7 @@ export const streamstatsCommand: CommandDef<StreamstatsArgs> = {
     let shared = new Queue<Held>();
     const windows = new Map<string, GroupWindow>();
     let last: string | null = null;
+    const inOrder = args.timeWindow === null ? null : timeOrder();
 
     const reset = (): void => {
       groups.clear();
@@ -169,6 +170,7 @@ export const streamstatsCommand: CommandDef<StreamstatsArgs> = {
             if (args.resetOnChange && last !== null && last !== group) reset();
             last = group;
             const time = times === undefined ? null : toNumber(times[i]);
+            inOrder?.(time);
             const values = inputs.map((column) => (column === null ? 1 : ((column[i] as Value | undefined) ?? null)));
             step({ group, values, time }).forEach((value, a) => {
               (out[a] as Value[])[i] = value;
@@ -230,4 +232,18 @@ function condition(r: ArgReader, text: string, at: Span): Expr {
     }
   }
   return r.parseExpression(text, at);
+}
+
+/** A check of the times of rows one after another: a window of time slides over rows that are all in order, up or down. */
+function timeOrder(): (time: number | null) => void {
+  let before: number | null = null;
+  let direction = 0;
+  return (time) => {
+    if (time === null) return;
+    const step = before === null ? 0 : Math.sign(time - before);
+    before = time;
+    if (step === 0) return;
+    if (direction !== 0 && step !== direction) throw new Error('streamstats with time_window needs rows in the order of time: put | sort 0 _time before it.');
+    direction = step;
+  };
 }

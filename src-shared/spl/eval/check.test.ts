@@ -167,7 +167,7 @@ describe('what is said', () => {
     ['if("x", 1, 2)', /if\(\) takes a condition/],
     ['mvfilter(a=b)', /one field only/],
     ['searchmatch("x=(")', /cannot be read/],
-    ['round(a, -1)', /zero or more decimal places/],
+    ['round(a, "x")', /a number of decimal places/],
     ['cidrmatch("10.0.0.0/99", ip)', /no network in CIDR/],
     ['printf("%y", a)', /not supported in a printf format/],
   ];

@@ -124,22 +124,21 @@ export const MATH_FUNCTIONS: readonly EvalFunctionDef[] = [
   },
   {
     name: 'round',
-    docs: docs(GROUP, 'round(<num>, <precision>)', 'The number rounded to some decimal places, none unless given; halves go up.', 'round(2.555, 2)'),
+    docs: docs(GROUP, 'round(<num>, <precision>)', 'The number rounded to some decimal places, none unless given; halves go up. Below 0 it is rounded to tens, hundreds and so on.', 'round(2.555, 2)'),
     arity: [1, 2],
     returns: 'number',
     pure: true,
     prepare: (literals) => {
       const precision = literals[1];
-      const wrong = (n: number | null): boolean => n === null || n < 0;
-      if (precision !== undefined && precision !== null && wrong(toNumber(precision))) {
-        throw new FunctionError(1, 'round() takes zero or more decimal places as its second argument.');
+      if (precision !== undefined && precision !== null && toNumber(precision) === null) {
+        throw new FunctionError(1, 'round() takes a number of decimal places as its second argument, below 0 for tens and hundreds.');
       }
       return (args) => {
         const n = toNumber(args[0]);
         if (n === null) return null;
         if (args.length < 2) return roundDecimal(n, 0);
         const digits = toNumber(args[1]);
-        return digits === null || digits < 0 ? null : roundDecimal(n, Math.floor(digits));
+        return digits === null ? null : roundDecimal(n, Math.floor(digits));
       };
     },
   },

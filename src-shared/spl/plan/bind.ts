@@ -3,7 +3,7 @@ import type { CommandDef, Needs, TimeRange } from '../commands/types.ts';
 import { findCommand } from '../commands/registry.ts';
 import type { Pipeline, SearchExpr } from '../syntax/ast.ts';
 import { splError } from '../syntax/diagnostics.ts';
-import { strptime } from '../time/format.ts';
+import { strftime, strptime } from '../time/format.ts';
 import { resolveTime } from '../time/relative.ts';
 import { PlacesOfFields } from './decimal-places.ts';
 import { conjunction, conjuncts, mapSearchExpr, searchedWords } from './search-expr.ts';
@@ -49,6 +49,10 @@ export function bindPlan(pipeline: Pipeline, options: BindOptions): LogicalPlan 
     if (command.withSearchedWords !== undefined) args = command.withSearchedWords(args, [...words]);
     bound.push({ command, args, span: stage.span, text: stage.text });
   });
+  const { earliest, latest } = range;
+  if (range !== options.range && earliest !== null && latest !== null && earliest > latest) {
+    throw splError(pipeline.span, 'bad-argument', `This search would begin at ${utc(earliest)} and end before that, at ${utc(latest)}: change earliest or latest.`);
+  }
   let needs = options.output ?? ALL_FIELDS;
   const stages: PlanStage[] = new Array<PlanStage>(bound.length);
   for (let i = bound.length - 1; i >= 0; i--) {
@@ -58,6 +62,8 @@ export function bindPlan(pipeline: Pipeline, options: BindOptions): LogicalPlan 
   }
   return { stages, range, needs };
 }
+
+const utc = (epoch: number): string => `${strftime(epoch, '%F %T', 'UTC') ?? String(epoch)} UTC`;
 
 /**
  * Takes `earliest=` and `latest=` terms that hold for the whole expression out of it into a range; those under OR or NOT

@@ -18,6 +18,7 @@ interface Token {
 const SYMBOLS = ['==', '!=', '<>', '<=', '>=', '&&', '||', '=', '<', '>', '+', '-', '*', '/', '%', '.', '(', ')', ',', '!'];
 const COMPARISONS: Readonly<Record<string, BinaryOp>> = { '=': '=', '==': '=', '!=': '!=', '<>': '!=', '<': '<', '<=': '<=', '>': '>', '>=': '>=' };
 const MAX_DEPTH = 200;
+const OPERATOR_WORD = /^(?:AND|OR|XOR|NOT|IN|LIKE)$/i;
 /** What stands between the brackets of `[0-9]` or `[^a-z]`, and in no subsearch. */
 const CHARACTER_CLASS = /^(?:\^|\\|\w-\w)[^\s|]*$/;
 
@@ -32,6 +33,8 @@ export function parseExpression(
   const { text } = site;
   let at = start;
   let depth = 0;
+  /** True after what is a value: a dot that follows joins text, elsewhere it may begin a number. */
+  let afterValue = false;
   let token = read();
 
   function read(): Token {
@@ -49,7 +52,7 @@ export function parseExpression(
       if (text.charCodeAt(close - 1) !== 39 || close - i < 2) fail(site, i, close, 'This field name is not closed: end it with a single quote.');
       return { kind: 'field', text: text.slice(i + 1, close - 1).replace(/\\(['\\])/g, '$1'), start: i, end: close };
     }
-    if ((c >= 48 && c <= 57) || (c === 46 && /\d/.test(text[i + 1] ?? ''))) {
+    if ((c >= 48 && c <= 57) || (c === 46 && !afterValue && /\d/.test(text[i + 1] ?? ''))) {
       const match = /^(?:0[xX][0-9a-fA-F]+|(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)/.exec(text.slice(i, Math.min(end, i + 400)));
       const number = match?.[0] ?? '';
       const after = text.charCodeAt(i + number.length);
@@ -88,6 +91,7 @@ export function parseExpression(
   function advance(): Token {
     const t = token;
     at = t.end;
+    afterValue = t.kind === 'symbol' ? t.text === ')' : t.kind !== 'word' || !OPERATOR_WORD.test(t.text);
     token = read();
     return t;
   }

@@ -6,6 +6,7 @@
  */
 import type { Span } from './ast.ts';
 import { type Diagnostic, nearest } from './diagnostics.ts';
+import { filterMacro, standardMacro } from './standard-macros.ts';
 
 /** A search macro. `args` are the names that `$name$` in the definition stands for. */
 export interface Macro {
@@ -222,8 +223,13 @@ function expandCall(
   const values = match[2] === undefined || match[2].trim() === '' ? [] : splitArguments(match[2]);
   if (name === 'comment' && options.macros?.find(name, values.length) === undefined) return '';
   const label = values.length === 0 ? name : `${name}(${values.length})`;
-  const macro = options.macros?.find(name, values.length);
+  const macro = options.macros?.find(name, values.length) ?? standardMacro(name, values.length);
   if (macro === undefined) {
+    const filter = filterMacro(name, values.length);
+    if (filter !== null) {
+      report('warning', 'bad-argument', `The macro "${label}" has no definition, so it filters nothing: it is taken as ${filter}.`);
+      return filter;
+    }
     const names = [...(options.macros?.names() ?? [])];
     const near = names.includes(name) ? null : nearest(name, names);
     const other = names.includes(name) ? ` A macro "${name}" exists with another number of arguments.` : near ? ` Did you mean \`${near}\`?` : '';
