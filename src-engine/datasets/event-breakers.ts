@@ -110,7 +110,7 @@ function breakBeforeTimestamps(finder: TimestampFinder, emit: EmitEvent): EventB
 }
 
 /** True for a line that may be a whole JSON object. */
-export const isObjectLine = (line: string): boolean => /^\s*\{.*\}\s*$/.test(line);
+const isObjectLine = (line: string): boolean => /^\s*\{.*\}\s*$/.test(line);
 
 /** Lines that are JSON objects are events of their own; of those between, one with a timestamp, or an object that breaks off, starts an event. */
 function breakAroundObjects(finder: TimestampFinder, emit: EmitEvent): EventBreaker {

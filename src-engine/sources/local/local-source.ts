@@ -167,9 +167,14 @@ class DuckDBSource implements LocalSource {
       yield* pieces(first.finish(concatAll(held)));
     }
     signal.throwIfAborted();
-    // Files of other indexes were looked at as a whole; of those that were read, what may hold the words.
-    const skipped = pushed.catalogs.reduce((sum, { events, within }) => sum + (within === null ? 0 : events - within.events), 0);
-    onProgress({ scanned: total - skipped, total, fraction: 1 });
+    onProgress(this.scanned(pushed.catalogs));
+  }
+
+  /** Of these files what may hold the words that are looked for; those of other indexes count as looked at. */
+  private scanned(catalogs: readonly Catalog[]): ScanProgress {
+    const total = this.catalogs.reduce((sum, c) => sum + c.events, 0);
+    const skipped = catalogs.reduce((sum, { events, within }) => sum + (within === null ? 0 : events - within.events), 0);
+    return { scanned: total - skipped, total, fraction: 1 };
   }
 
   references(plan: LogicalPlan, pushed: SourcePlan): RowReferences | null {
@@ -190,6 +195,7 @@ class DuckDBSource implements LocalSource {
     const total = this.catalogs.reduce((sum, c) => sum + c.events, 0);
     return localReferences({
       parts: catalogs.length,
+      scanned: this.scanned(catalogs),
       query,
       run: (one, signal, onProgress) => this.run(one, total, signal, onProgress ?? (() => undefined)),
       all: (sql, one, signal) => this.all(sql, one, signal),

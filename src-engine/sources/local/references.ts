@@ -10,6 +10,8 @@ export interface ReferenceHost {
   /** The query of one dataset file, with changes; files by number. */
   query(part: number, change: { readonly places?: boolean; /** For merging by time. */ readonly merged?: boolean; readonly columns?: readonly string[]; readonly rows?: readonly number[] }): PushedQuery;
   readonly parts: number;
+  /** What a search has looked at in the end. */
+  readonly scanned: ScanProgress;
   run(query: PushedQuery, signal: AbortSignal, onProgress?: (p: ScanProgress) => void): AsyncIterable<Batch>;
   /** Runs a query made of a pushed one. */
   all(sql: string, query: PushedQuery, signal: AbortSignal): Promise<readonly (readonly unknown[])[]>;
@@ -27,6 +29,7 @@ export function localReferences(host: ReferenceHost): RowReferences {
       for await (const batch of streams.length === 1 ? (streams[0] as AsyncIterable<Batch>) : mergeByTime(streams)) {
         yield Float64Array.from(batch.columns.get(PLACE_COLUMN) as readonly number[]);
       }
+      onProgress(host.scanned);
     },
 
     async rows(places, fields, signal) {
