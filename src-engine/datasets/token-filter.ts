@@ -34,21 +34,25 @@ const PROBES = 4;
 const FEWEST_BITS = 64;
 
 /** Shorter words are not kept. */
-const SHORTEST = 2;
+const SHORTEST = 3;
 const DOT = 46;
 /** Numbers of an address. */
 const QUAD = 4;
 
-/** The lower case of letters and digits, 0 for all other bytes. */
+/** The lower case of letters and digits, `OTHER` for bytes of signs that may be letters to a search, 0 for all others. */
 const FOLDED = new Uint8Array(256);
+const OTHER = 1;
 for (let c = 0; c < 256; c++) {
   if ((c >= 48 && c <= 57) || (c >= 97 && c <= 122)) FOLDED[c] = c;
   else if (c >= 65 && c <= 90) FOLDED[c] = c + 32;
+  else if (c === 0xc5 || c === 0xe2) FOLDED[c] = OTHER;
 }
-const LAST_DIGIT = 57;
+/** A bit of lower case letters that digits do not have. */
+const LETTER = 64;
 
 const SEED = 0x811c9dc5 | 0;
-const step = (hash: number, byte: number): number => Math.imul(hash ^ byte, 0x01000193);
+const PRIME = 0x01000193;
+const step = (hash: number, byte: number): number => Math.imul(hash ^ byte, PRIME);
 
 /** The hash of a word is never 0. */
 function finish(hash: number): number {
@@ -143,51 +147,48 @@ export class TokenFilterBuilder {
         seen[code] = this.#filters.length;
         continue;
       }
-      // In the order of their places; of those that lie in each other the first.
+      // In the order of their places, which is mostly that of the columns; of those that lie in each other one.
       let at = known.length;
       while (at > 0 && (known[at - 2] as number) > from) at -= 2;
       if ((at > 0 && (known[at - 1] as number) > from) || (at < known.length && (known[at] as number) < to)) continue;
-      known.splice(at, 0, from, to);
+      if (at < known.length) known.splice(at, 0, from, to);
+      else known.push(from, to);
     }
   }
 
   #read(bytes: Buffer, start: number, end: number): void {
-    let hash = SEED;
-    let length = 0;
-    let letters = false;
     // The last words, where they are numbers with a dot between each.
     let a = 0;
     let b = 0;
     let c = 0;
     let dotted = 0;
     let wordEnd = -1;
-    for (let i = start; i <= end; i++) {
-      const byte = i < end ? (bytes[i] as number) : 0;
-      const folded = FOLDED[byte] as number;
-      if (folded !== 0) {
-        hash = Math.imul(hash ^ folded, 0x01000193);
-        length++;
-        if (folded > LAST_DIGIT) letters = true;
+    for (let i = start; i < end; i++) {
+      let folded = FOLDED[bytes[i] as number] as number;
+      if (folded <= OTHER) {
+        if (folded === OTHER) this.#full ||= isLetterToSearches(bytes, i);
         continue;
       }
-      if (length > 0) {
-        if (length >= SHORTEST) this.#add(finish(hash));
-        if (letters) dotted = 0;
-        else {
-          const joined = dotted > 0 && wordEnd === i - length - 1 && bytes[wordEnd] === DOT;
-          dotted = joined ? dotted + 1 : 1;
-          if (dotted >= QUAD) this.#add(quadOf(a, b, c, hash));
-          a = b;
-          b = c;
-          c = hash;
-        }
-        wordEnd = i;
-        hash = SEED;
-        length = 0;
-        letters = false;
+      const from = i;
+      let hash = SEED;
+      let all = 0;
+      do {
+        hash = Math.imul(hash ^ folded, PRIME);
+        all |= folded;
+        folded = ++i < end ? (FOLDED[bytes[i] as number] as number) : 0;
+      } while (folded > OTHER);
+      // The next turn goes on behind this byte, which ended the word.
+      if (folded === OTHER) this.#full ||= isLetterToSearches(bytes, i);
+      if (i - from >= SHORTEST) this.#add(finish(hash));
+      if ((all & LETTER) !== 0) dotted = 0;
+      else {
+        dotted = dotted > 0 && wordEnd === from - 1 && bytes[wordEnd] === DOT ? dotted + 1 : 1;
+        if (dotted >= QUAD) this.#add(quadOf(a, b, c, hash));
+        a = b;
+        b = c;
+        c = hash;
       }
-      // The long s and the sign of Kelvin are an s and a k to a search in any case.
-      if (byte >= 0xc5 && ((byte === 0xc5 && bytes[i + 1] === 0xbf) || (byte === 0xe2 && bytes[i + 1] === 0x84 && bytes[i + 2] === 0xaa))) this.#full = true;
+      wordEnd = i;
     }
   }
 
@@ -257,8 +258,11 @@ export class TokenFilterBuilder {
   }
 }
 
+/** The long s and the sign of Kelvin are an s and a k to a search in any case. */
+const isLetterToSearches = (bytes: Buffer, at: number): boolean => (bytes[at] === 0xc5 ? bytes[at + 1] === 0xbf : bytes[at + 1] === 0x84 && bytes[at + 2] === 0xaa);
+
 /** True where no word or address goes over this place in an event. */
-const isBreak = (bytes: Buffer, at: number, start: number, end: number): boolean => at < start || at >= end || (FOLDED[bytes[at] as number] === 0 && bytes[at] !== DOT);
+const isBreak = (bytes: Buffer, at: number, start: number, end: number): boolean => at < start || at >= end || ((FOLDED[bytes[at] as number] as number) <= OTHER && bytes[at] !== DOT);
 
 /** A word that is looked for: its hash, and the slice where its bits are. */
 export interface Token {
