@@ -11,6 +11,8 @@ import type { TimelineMark } from './timeline-marks.ts';
 import type { Series } from './timeline-series.ts';
 
 const PLOT_HEIGHT = 86;
+/** Pixels that the axis needs on either side of a label's middle. */
+const LABEL_ROOM = 20;
 
 export interface TimelinePlotProps {
   readonly timeline: Timeline;
@@ -75,7 +77,12 @@ export function TimelinePlot({ timeline, series, tz, dim, log, earlier, marks, o
           gap: 4,
           space: 90,
           splits: (_u, _axis, min, max, step) => axisTicks(min, max, step, tz),
-          values: (_u, ticks) => ticks.map((tick) => formatAxisTime(tick, ticks.length > 1 ? (ticks[1] as number) - (ticks[0] as number) : span, tz)),
+          values: (u, ticks) => {
+            const step = ticks.length > 1 ? (ticks[1] as number) - (ticks[0] as number) : span;
+            // A label at the edge would be cut in half.
+            const edge = (LABEL_ROOM * (end - start)) / u.width;
+            return ticks.map((tick) => (tick - start < edge || end - tick < edge ? '' : formatAxisTime(tick, step, tz)));
+          },
         },
         { show: false },
       ],
