@@ -46,6 +46,18 @@ async function rows(s: Search): Promise<Row[]> {
 }
 
 describe('a search', () => {
+  it.each([
+    ['index=main | stats count', []],
+    ['index=MAIN OR index=m* | stats count', []],
+    ['NOT index=other | stats count', []],
+    ['index=other OR index=main | stats count', ['There is no index "other" here; there is main.']],
+    ['index IN (main, a, b*) n<5', ['There is no index "a" here; there is main.']],
+  ])('%s says which indexes are not there', async (spl, messages) => {
+    const s = search(spl);
+    await rows(s);
+    expect(s.messages.map(({ text }) => text)).toEqual(messages);
+  });
+
   it.each([true, false])('gives the same with pushdown and without (%s)', async (pushdown) => {
     const s = search('n<50 | stats count sum(n) as total by host | sort host', { pushdown });
     expect(await rows(s)).toEqual([

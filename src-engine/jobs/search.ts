@@ -32,6 +32,7 @@ import type { Lookups } from '../lookups/lookups.ts';
 import type { ReadEstimate, RowReferences, ScanProgress, Source, SourcePlan } from '../sources/source.ts';
 import { SearchRefused } from './errors.ts';
 import { guarded } from './guard.ts';
+import { missingIndexes } from './missing-indexes.ts';
 import { breathing } from './breathing.ts';
 
 export const DEFAULT_LIMITS: Limits = {
@@ -225,6 +226,7 @@ export class Search {
       yield places;
     }
     this.#sourceMs = performance.now() - from;
+    await this.#tellOfIndexes();
   }
 
   /** Runs the search. Aborting the environment's signal ends the iteration with its reason. */
@@ -238,6 +240,13 @@ export class Search {
     const ctx = this.#context(plan.range);
     const input = source === null || split === null ? noInput() : this.#measured(source.open(plan, split, signal, (p) => (this.#scan = p)));
     yield* runBreathing(rest, input, ctx, this.#meters);
+    await this.#tellOfIndexes();
+  }
+
+  /** Warns of indexes that are not there. */
+  async #tellOfIndexes(): Promise<void> {
+    const { plan, source } = this.#plannedNow();
+    if (source !== null) for (const text of await missingIndexes(plan, source)) this.#message('warning', text);
   }
 
   #plannedNow(): Planned {

@@ -98,14 +98,32 @@ class DuckDBSource implements LocalSource {
   /** Connections whose last query came to its end, ready for the next one. */
   private readonly idle: DuckDBConnection[] = [];
   private closed = false;
+  /** The indexes, once they were asked for. */
+  private known: Promise<readonly string[]> | null = null;
 
   constructor(instance: DuckDBInstance, catalogs: readonly Catalog[]) {
     this.instance = instance;
     this.catalogs = catalogs;
   }
 
-  async indexes(): Promise<readonly string[]> {
-    return [...new Set(this.catalogs.flatMap((c) => (c.index === null ? [] : [c.index])))].sort();
+  indexes(): Promise<readonly string[]> {
+    this.known ??= this.readIndexes();
+    return this.known;
+  }
+
+  private async readIndexes(): Promise<readonly string[]> {
+    const names = new Set(this.catalogs.flatMap(({ index }) => (index === null ? [] : [index])));
+    const connection = await this.instance.connect();
+    try {
+      for (const { database, index } of this.catalogs) {
+        if (index !== null) continue;
+        const read = await connection.runAndReadAll(`SELECT DISTINCT "index" FROM ${database}.events WHERE "index" IS NOT NULL`);
+        for (const [name] of read.getRowsJS() as [string][]) names.add(name);
+      }
+    } finally {
+      connection.closeSync();
+    }
+    return [...names].sort();
   }
 
   async fields(): Promise<readonly SourceField[]> {

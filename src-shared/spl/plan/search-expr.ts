@@ -47,3 +47,19 @@ export function searchedWords(expr: SearchExpr): string[] {
       return [];
   }
 }
+
+/** The values, without wildcards, that a field is to be equal to; those under NOT left out. */
+export function comparedValues(expr: SearchExpr, field: string): string[] {
+  const whole = (texts: readonly string[]): string[] => texts.filter((text) => !text.includes('*'));
+  switch (expr.kind) {
+    case 'and':
+    case 'or':
+      return expr.items.flatMap((item) => comparedValues(item, field));
+    case 'compare':
+      return expr.field.text === field && expr.op === '=' ? whole([expr.value.text]) : [];
+    case 'in':
+      return expr.field.text === field ? whole(expr.values.map(({ text }) => text)) : [];
+    default:
+      return [];
+  }
+}
