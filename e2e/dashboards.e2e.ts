@@ -148,8 +148,12 @@ describe('dashboards', { timeout: 300_000 }, () => {
     const written = JSON.parse(readFileSync(file, 'utf8')) as { items: { kind: string; dashboard: { panels: unknown[] } }[] };
     expect(written.items[0]?.kind).toBe('dashboard');
     expect(written.items[0]?.dashboard.panels.length).toBe(15);
+    const board = (): Promise<string | null> => app.page.getByTestId('board').getAttribute('data-board');
+    const exported = await board();
     await app.page.getByTestId('dashboard-more').click();
     await app.page.getByRole('menuitem', { name: 'Import…' }).click();
+    // The one that was exported is done too, until the other one opens.
+    await expect.poll(board, POLL).not.toBe(exported);
     await allDone(14);
     await app.page.getByTestId('dashboard-back').click();
     await expect.poll(() => app.page.locator('.gallery-name', { hasText: 'Shop incident' }).count(), POLL).toBe(2);

@@ -137,8 +137,8 @@ describe('jobs', { timeout: TEST_TIMEOUT }, () => {
     await page.evaluate(() => {
       document.hasFocus = () => false;
     });
-    await page.locator('.toast', { hasText: 'Done: 1 rows' }).waitFor({ state: 'attached', timeout: STATE_TIMEOUT });
-    await expect.poll(() => inMain(() => (globalThis as unknown as { shown: string[] }).shown), POLL).toEqual([expect.stringMatching(/^Search finished: Done: 1 rows after .* makeresults/)]);
+    await page.locator('.toast', { hasText: 'Done: 1 row' }).waitFor({ state: 'attached', timeout: STATE_TIMEOUT });
+    await expect.poll(() => inMain(() => (globalThis as unknown as { shown: string[] }).shown), POLL).toEqual([expect.stringMatching(/^Search finished: Done: 1 row after .* makeresults/)]);
     await page.locator('.toast').getByRole('button', { name: 'Show' }).click();
     await page.getByTestId('table').getByText('150000000').waitFor();
     expect(await page.locator('.tab').count()).toBe(2);

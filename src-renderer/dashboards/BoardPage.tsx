@@ -15,6 +15,7 @@ import { initialValues } from './tokens.ts';
 import { sameRange } from '../search/time-presets.ts';
 
 export function BoardPage(): React.JSX.Element {
+  const id = useBoard((s) => s.id);
   const dashboard = useBoard((s) => s.dashboard);
   const failure = useBoard((s) => s.failure);
   const editing = useBoard((s) => s.editing);
@@ -48,7 +49,7 @@ export function BoardPage(): React.JSX.Element {
   }
   if (dashboard === null) return <div className="board" aria-busy />;
   return (
-    <div className={`board${editing ? ' is-editing' : ''}`} ref={page} data-testid="board">
+    <div className={`board${editing ? ' is-editing' : ''}`} ref={page} data-testid="board" data-board={id}>
       <Head full={full} />
       <Inputs />
       <div className="board-middle">
