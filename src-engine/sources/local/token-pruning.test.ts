@@ -60,6 +60,9 @@ describe('words of events', () => {
     ['outage | table _time _raw', 40, 'narrow'],
     ['"OUTAGE of DB-primary" | stats count by level', 1, 'narrow'],
     ['c0ffee5000', 1, 'narrow'],
+    // Ten stretches apart from each other: ranges in groups.
+    ['session', 10, 'narrow'],
+    ['session OR neverwritten | stats count', 1, 'narrow'],
     ['10.9.0.7 OR c0ffee5000', 1, 'narrow'],
     ['request outage NOT u1', 39, 'narrow'],
     ['index=main | search outage | search request', 40, 'narrow'],

@@ -11,7 +11,9 @@ const FEWEST_EVENTS = 50_000;
 /** Where more than this share would be read anyway, everything is. */
 const WORTH = 0.7;
 /** Ranges of time in one condition. */
-const MOST_RANGES = 100;
+const MOST_RANGES = 1000;
+/** The square root of how many ranges are not worth being put into groups. */
+const FEW_RANGES = 3;
 
 /** What has to stand in a stretch of events. */
 type TokenTest = { readonly kind: 'all'; readonly of: readonly TokenTest[] } | { readonly kind: 'any'; readonly of: readonly TokenTest[] } | { readonly kind: 'word'; readonly token: Token };
@@ -71,9 +73,27 @@ export async function tokenCondition(connection: DuckDBConnection, database: str
   const kept = rows.map((row) => holds(test, row));
   const read = rows.reduce((sum, row, i) => sum + (kept[i] === true ? row.rows : 0), 0);
   if (read > events * WORTH) return null;
-  const conditions = rangesOf(rows, kept).map(({ oldest, newest }) => `_time BETWEEN ${oldest} AND ${newest}`);
+  const conditions = grouped(rangesOf(rows, kept));
   if (rows.some(({ untimed }, i) => untimed && kept[i] === true)) conditions.push('_time IS NULL');
   return { sql: conditions.length === 0 ? 'FALSE' : `(${conditions.join(' OR ')})`, events: read };
+}
+
+const within = ({ oldest, newest }: Range): string => `_time BETWEEN ${oldest} AND ${newest}`;
+
+/**
+ * Conditions, of which one has to be true. Many ranges are put into groups with a range around each: DuckDB tests every part of an
+ * "or" for all events, but what stands in a group only for those within it.
+ */
+function grouped(ranges: readonly Range[]): string[] {
+  const size = Math.ceil(Math.sqrt(ranges.length));
+  if (size <= FEW_RANGES) return ranges.map(within);
+  const groups: string[] = [];
+  for (let from = 0; from < ranges.length; from += size) {
+    const group = ranges.slice(from, from + size);
+    const around = { oldest: Math.min(...group.map(({ oldest }) => oldest)), newest: Math.max(...group.map(({ newest }) => newest)) };
+    groups.push(`(${within(around)} AND (${group.map(within).join(' OR ')}))`);
+  }
+  return groups;
 }
 
 interface Range {
