@@ -9,6 +9,8 @@ const NAME = 'token_filters';
 const sliceColumn = (slice: number): string => `s${slice}`;
 const SLICE_COLUMNS = Array.from({ length: SLICES }, (_, i) => sliceColumn(i));
 const COLUMNS = ['"rows"', 'oldest', 'newest', 'untimed', ...SLICE_COLUMNS].join(', ');
+const createTable = (name: string, compression = ''): string =>
+  `CREATE TABLE ${name} ("rows" BIGINT, oldest BIGINT, newest BIGINT, untimed BOOLEAN, ${SLICE_COLUMNS.map((slice) => `${slice} BLOB${compression}`).join(', ')})`;
 const NO_BITS = new Uint8Array(0);
 
 /** Events that are read again to find their words, at most. */
@@ -56,12 +58,12 @@ export class TokenTable {
    * events, which would be many in the end: its words are looked for anew.
    */
   async addDataset(catalog: string, any: TokenFilter): Promise<void> {
-    const known = await hasTokens(this.#connection, catalog, any.rows);
-    if (any.rows <= FEW_EVENTS && (!known || (await filtersOf(this.#connection, catalog)) > 1 + any.rows / FEW_ROWS)) {
+    const filters = await filtersOf(this.#connection, catalog, any.rows);
+    if (any.rows <= FEW_EVENTS && (filters === null || filters > 1 + any.rows / FEW_ROWS)) {
       await this.add(await wordsOf(this.#connection, catalog));
       return;
     }
-    if (!known) {
+    if (filters === null) {
       await this.add([any]);
       return;
     }
@@ -73,8 +75,7 @@ export class TokenTable {
   async write(catalog: string): Promise<void> {
     await this.#make();
     // Bits of chance cannot be compressed: trying takes longer than reading them.
-    const slices = SLICE_COLUMNS.map((name) => `${name} BLOB USING COMPRESSION uncompressed`).join(', ');
-    await this.#connection.run(`CREATE TABLE ${catalog}.${NAME} ("rows" BIGINT, oldest BIGINT, newest BIGINT, untimed BOOLEAN, ${slices})`);
+    await this.#connection.run(createTable(`${catalog}.${NAME}`, ' USING COMPRESSION uncompressed'));
     await this.#connection.run(`INSERT INTO ${catalog}.${NAME} SELECT ${COLUMNS} FROM ${NAME} ORDER BY newest DESC NULLS LAST`);
     await this.#connection.run(`DROP TABLE ${NAME}`);
     this.#made = false;
@@ -82,14 +83,9 @@ export class TokenTable {
 
   async #make(): Promise<void> {
     if (this.#made) return;
-    await this.#connection.run(`CREATE TABLE ${NAME} ("rows" BIGINT, oldest BIGINT, newest BIGINT, untimed BOOLEAN, ${SLICE_COLUMNS.map((name) => `${name} BLOB`).join(', ')})`);
+    await this.#connection.run(createTable(NAME));
     this.#made = true;
   }
-}
-
-async function filtersOf(connection: DuckDBConnection, catalog: string): Promise<number> {
-  const count = await connection.runAndReadAll(`SELECT CAST(count(*) AS DOUBLE) FROM ${catalog}.${NAME}`);
-  return count.getRowsJS()[0]?.[0] as number;
 }
 
 /** The words of all events of an attached dataset. */
@@ -103,12 +99,13 @@ async function wordsOf(connection: DuckDBConnection, catalog: string): Promise<T
   return new TokenFilterBuilder(block).finish();
 }
 
-/** True where an attached dataset has the words of all its events; older ones have none. */
-export async function hasTokens(connection: DuckDBConnection, catalog: string, events: number): Promise<boolean> {
+/** How many filters tell the words of all events of an attached dataset; null where some have none, as in older files. */
+export async function filtersOf(connection: DuckDBConnection, catalog: string, events: number): Promise<number | null> {
   const found = await connection.runAndReadAll(`SELECT 1 FROM duckdb_tables() WHERE database_name = '${catalog}' AND table_name = '${NAME}'`);
-  if (found.currentRowCount === 0) return false;
-  const sum = await connection.runAndReadAll(`SELECT CAST(coalesce(sum("rows"), 0) AS DOUBLE) FROM ${catalog}.${NAME}`);
-  return sum.getRowsJS()[0]?.[0] === events;
+  if (found.currentRowCount === 0) return null;
+  const counted = await connection.runAndReadAll(`SELECT CAST(count(*) AS DOUBLE), CAST(coalesce(sum("rows"), 0) AS DOUBLE) FROM ${catalog}.${NAME}`);
+  const [filters, rows] = counted.getRowsJS()[0] as [number, number];
+  return rows === events ? filters : null;
 }
 
 /** A stretch of events, with the slices that were asked for. */

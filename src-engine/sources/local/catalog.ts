@@ -3,7 +3,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Parameters } from '../../../src-shared/spl/sql/parameters.ts';
 import type { Relation, SqlExpr } from '../../../src-shared/spl/sql/relation.ts';
 import type { SqlType } from '../../../src-shared/spl/sql/types.ts';
-import { hasTokens } from '../../datasets/token-table.ts';
+import { filtersOf } from '../../datasets/token-table.ts';
 import type { SourceField } from '../source.ts';
 import type { Within } from './token-pruning.ts';
 
@@ -49,7 +49,7 @@ export async function readCatalog(connection: DuckDBConnection, database: string
     return { name, column, type: column === null ? 'text' : known, count: n };
   });
   const [events, earliest, latest] = count.getRowsJS()[0] as [number, number | null, number | null];
-  return { database, index, events, times: earliest === null || latest === null ? null : { earliest, latest }, fields, tokens: await hasTokens(connection, database, events), within: null };
+  return { database, index, events, times: earliest === null || latest === null ? null : { earliest, latest }, fields, tokens: (await filtersOf(connection, database, events)) !== null, within: null };
 }
 
 /** The fields of several datasets together, for completion and field lists. */

@@ -94,6 +94,8 @@ class DuckDBSource implements LocalSource {
   readonly name = 'Local engine';
   private readonly instance: DuckDBInstance;
   private readonly catalogs: readonly Catalog[];
+  /** Events in all files. */
+  private readonly total: number;
   private readonly connections = new Set<DuckDBConnection>();
   /** Connections whose last query came to its end, ready for the next one. */
   private readonly idle: DuckDBConnection[] = [];
@@ -104,6 +106,7 @@ class DuckDBSource implements LocalSource {
   constructor(instance: DuckDBInstance, catalogs: readonly Catalog[]) {
     this.instance = instance;
     this.catalogs = catalogs;
+    this.total = catalogs.reduce((sum, { events }) => sum + events, 0);
   }
 
   indexes(): Promise<readonly string[]> {
@@ -174,9 +177,8 @@ class DuckDBSource implements LocalSource {
     signal.throwIfAborted();
     if (this.closed) throw new Error('The local engine is closed.');
     if (!isLocal(pushed)) throw new Error('The plan was made by another source.');
-    const total = this.catalogs.reduce((sum, c) => sum + c.events, 0);
     const [first] = pushed.queries as [PushedQuery, ...PushedQuery[]];
-    const streams = pushed.queries.map((query) => this.run(query, total, signal, onProgress));
+    const streams = pushed.queries.map((query) => this.run(query, signal, onProgress));
     const rows = streams.length === 1 ? (streams[0] as AsyncIterable<Batch>) : mergeByTime(streams);
     if (first.finish === null) yield* rows;
     else {
@@ -190,7 +192,7 @@ class DuckDBSource implements LocalSource {
 
   /** Of these files what may hold the words that are looked for; those of other indexes count as looked at. */
   private scanned(catalogs: readonly Catalog[]): ScanProgress {
-    const total = this.catalogs.reduce((sum, c) => sum + c.events, 0);
+    const { total } = this;
     const skipped = catalogs.reduce((sum, { events, within }) => sum + (within === null ? 0 : events - within.events), 0);
     return { scanned: total - skipped, total, fraction: 1 };
   }
@@ -210,12 +212,11 @@ class DuckDBSource implements LocalSource {
       );
     // What can be pushed may depend on a field's type in each file.
     if (catalogs.some((_, part) => !isReferable(query(part, {}), plan))) return null;
-    const total = this.catalogs.reduce((sum, c) => sum + c.events, 0);
     return localReferences({
       parts: catalogs.length,
       scanned: this.scanned(catalogs),
       query,
-      run: (one, signal, onProgress) => this.run(one, total, signal, onProgress ?? (() => undefined)),
+      run: (one, signal, onProgress) => this.run(one, signal, onProgress ?? (() => undefined)),
       all: (sql, one, signal) => this.all(sql, one, signal),
     });
   }
@@ -240,13 +241,13 @@ class DuckDBSource implements LocalSource {
   }
 
   /** Runs one query on a connection of its own. */
-  private async *run(query: PushedQuery, total: number, signal: AbortSignal, onProgress: (p: ScanProgress) => void): AsyncGenerator<Batch> {
+  private async *run(query: PushedQuery, signal: AbortSignal, onProgress: (p: ScanProgress) => void): AsyncGenerator<Batch> {
     const connection = this.idle.pop() ?? (await this.connectForQueries());
     this.connections.add(connection);
     let complete = false;
     const interrupt = (): void => connection.interrupt();
     signal.addEventListener('abort', interrupt, { once: true });
-    const timer = setInterval(() => report(connection, total, onProgress), PROGRESS_MS);
+    const timer = setInterval(() => report(connection, this.total, onProgress), PROGRESS_MS);
     try {
       signal.throwIfAborted();
       const types = query.parameters.map(({ type }) => TYPES[type]);
