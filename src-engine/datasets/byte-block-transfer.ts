@@ -23,7 +23,6 @@ export interface PackedBlock {
   readonly raw: PackedColumn;
   readonly columns: readonly PackedColumn[];
   readonly defaults: readonly { readonly from: number; readonly values: EventDefaults }[];
-  readonly encoded: boolean;
   readonly filters: readonly TokenFilter[] | null;
 }
 
@@ -38,7 +37,6 @@ export function packBlock(block: ByteBlock): { readonly packed: PackedBlock; rea
     raw: packColumn(block.raw),
     columns,
     defaults: block.defaults,
-    encoded: block.encoded,
     filters: block.filters,
   };
   const arrays = [packed.raw, ...columns].flatMap(({ starts, lengths, codes }) => (codes === null ? [starts, lengths] : [starts, lengths, codes]));
@@ -46,12 +44,11 @@ export function packBlock(block: ByteBlock): { readonly packed: PackedBlock; rea
 }
 
 /** The block that was taken apart. */
-export function unpackBlock({ bytes, used, rows, times, raw, columns, defaults, encoded, filters }: PackedBlock): ByteBlock {
+export function unpackBlock({ bytes, used, rows, times, raw, columns, defaults, filters }: PackedBlock): ByteBlock {
   const block = new ByteBlock(Buffer.from(bytes), used);
   block.rows = rows;
   block.times = times;
   block.defaults.push(...defaults);
-  block.encoded = encoded;
   block.filters = filters;
   unpackColumn(raw, block.raw);
   for (const column of columns) unpackColumn(column, block.column(column.name));

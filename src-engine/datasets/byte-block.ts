@@ -135,9 +135,7 @@ export class ByteBlock {
   readonly columns = new Map<string, ByteColumn>();
   /** What the metadata is where the event does not say otherwise, with the first row of which it is true. */
   readonly defaults: { readonly from: number; readonly values: EventDefaults }[] = [];
-  /** True once columns of few values are encoded: no more events can be added. */
-  encoded = false;
-  /** The words of all its events, once they were looked for. */
+  /** The words of all its events; null until they were looked for and columns of few values encoded. No events can be added then. */
   filters: readonly TokenFilter[] | null = null;
 
   /** `bytes`: how many it will have, about; or those that it has, of which `used` are in use and the others are room. */

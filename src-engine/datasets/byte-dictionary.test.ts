@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { ByteBlock } from './byte-block.ts';
 import { packBlock, unpackBlock } from './byte-block-transfer.ts';
 import { writeTable } from './byte-block-table.ts';
-import { BlockEncoder, encodeTexts } from './byte-dictionary.ts';
+import { BlockEncoder } from './byte-dictionary.ts';
 import { INTEGER, MULTI, TEXT } from './value-kinds.ts';
 
 /** A block of one field with these values, encoded in turns of so many rows. */
@@ -80,7 +80,6 @@ it('comes through a message to another thread and into a table as it was', async
       const values = Array.from({ length: 6000 }, (_, i) => (i % 7 === 0 ? undefined : `'v' ${i % different}\n`));
       const { packed, transfer } = packBlock(blockOf(values));
       const block = unpackBlock(structuredClone(packed, { transfer }));
-      encodeTexts(block);
       const column = block.column('f');
       expect(column.codes).not.toBeNull();
       block.seal([column]);

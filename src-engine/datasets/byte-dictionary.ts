@@ -18,11 +18,6 @@ const REPEATS = 4;
 const FIRST_SLOTS = 64;
 const FIRST_ROWS = 16_384;
 
-/** Encodes the columns of text that have few values. The block takes no more events then. */
-export function encodeTexts(block: ByteBlock): void {
-  if (!block.encoded) new BlockEncoder(block).finish();
-}
-
 /** Values of a column by row, with the number of each. */
 export interface NumberedValues {
   readonly column: ByteColumn;
@@ -32,7 +27,7 @@ export interface NumberedValues {
   readonly codes: Uint16Array;
 }
 
-/** Encodes a block while it grows: `take` looks at the events that came since, whose bytes are best still in the processor's cache. */
+/** Encodes the columns of text that have few values. The block may grow meanwhile: `take` looks at the events that came since, whose bytes are best still in the processor's cache. */
 export class BlockEncoder {
   readonly #block: ByteBlock;
   readonly #columns = new Map<ByteColumn, ColumnEncoder>();
@@ -60,11 +55,10 @@ export class BlockEncoder {
     return [...this.#columns.values()].map((encoder) => encoder.numbered(bytes)).filter((values) => values !== null);
   }
 
-  /** Takes the last events and encodes the columns. */
+  /** Takes the last events and encodes the columns. The block takes no more events then. */
   finish(): void {
     this.take();
     for (const [column, encoder] of this.#columns) if ((column.kinds & MULTI) === 0) encoder.finish();
-    this.#block.encoded = true;
   }
 }
 

@@ -5,7 +5,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { extent, newestFirst } from './block-order.ts';
 import type { ByteBlock } from './byte-block.ts';
-import { encodeTexts } from './byte-dictionary.ts';
+import { BlockEncoder } from './byte-dictionary.ts';
 import { BlockSpill } from './byte-block-spill.ts';
 import { type StoredColumn, writeTable } from './byte-block-table.ts';
 import { fillLists, metadataColumns, restColumn } from './byte-block-columns.ts';
@@ -99,8 +99,11 @@ export class Staging {
     if (rows === 0) return;
     const { order, withoutTime } = newestFirst(block.times.subarray(0, rows));
     const times = extent(block.times, order, rows - withoutTime);
-    encodeTexts(block);
-    await this.#filters.add(block.filters ?? new TokenFilterBuilder(block).finish());
+    if (block.filters === null) {
+      new BlockEncoder(block).finish();
+      block.filters = new TokenFilterBuilder(block).finish();
+    }
+    await this.#filters.add(block.filters);
 
     const fields = block.fieldColumns();
     const columns = new Map<string, { column: string; kind: StoredKind }>();
