@@ -1,7 +1,6 @@
 /** Columns of a block of bytes that are made when it is complete: lists, metadata, and the fields without a column of their own. */
 import { type ByteBlock, ByteColumn, METADATA_FIELDS } from './byte-block.ts';
 import type { StoredColumn } from './byte-block-table.ts';
-import { literal } from './sql-text.ts';
 import { TEXT } from './value-kinds.ts';
 
 /** Makes lists of the values that stand alone in a column of lists. */
@@ -35,23 +34,21 @@ export function restColumn(block: ByteBlock, rare: readonly ByteColumn[]): ByteC
   return rest;
 }
 
-/** The metadata of a block: the columns to store for it, and the SQL of `_time`, the text and the metadata over its table. */
-export function metadataColumns(block: ByteBlock): { readonly stored: readonly StoredColumn[]; readonly sql: string } {
+/** The metadata of a block: the columns to store for it, and the text of those that are the same in all events. */
+export function metadataColumns(block: ByteBlock): { readonly stored: readonly StoredColumn[]; readonly constants: ReadonlyMap<string, string> } {
   const stored: StoredColumn[] = [];
-  const sql: string[] = [];
+  const constants = new Map<string, string>();
   for (const name of METADATA_FIELDS) {
     const own = block.columns.get(name);
-    const alias = `"${name}"`;
     const values = new Set(block.defaults.map(({ values: one }) => one[name]));
     const [only] = values;
     if (values.size === 1 && only !== undefined && (own === undefined || own.count === 0)) {
-      sql.push(`${literal(only)} AS ${alias}`);
+      constants.set(name, only);
       continue;
     }
-    stored.push({ sql: alias, kind: 'varchar', column: filled(block, name, own) });
-    sql.push(alias);
+    stored.push({ sql: `"${name}"`, kind: 'varchar', column: filled(block, name, own) });
   }
-  return { stored, sql: `_time, _raw, ${sql.join(', ')}` };
+  return { stored, constants };
 }
 
 /** The events' own values, and what the file says where they have none, or an empty one. */

@@ -112,7 +112,8 @@ class ColumnEncoder {
   }
 
   finish(): void {
-    if (this.#gaveUp || this.#starts.length * REPEATS > this.#values) return;
+    // A single value may turn out to be that of the whole dataset, however few events this block has.
+    if (this.#gaveUp || (this.#starts.length > 1 && this.#starts.length * REPEATS > this.#values)) return;
     this.#column.encode(this.#codes.slice(0, this.#rows), Uint32Array.from(this.#starts), Int32Array.from(this.#lengths));
   }
 

@@ -13,11 +13,11 @@ function block(table: string, times: readonly (number | null)[], arrival: number
   const stored = [...timed, ...rows.filter(({ time }) => time === null)];
   return {
     table, rows: rows.length, newest: timed[0]?.time ?? Number.NaN, oldest: timed.at(-1)?.time ?? Number.NaN, marks: arrival % 2 === 0 || timed.length === 0 ? undefined : timed.map(({ time }) => time), withoutTime: rows.length - timed.length, arrival,
-    sequence: '_sequence', columns: new Map([['n', { column: 'n', kind: 'bigint' }]]), metadata: `_time, 'r' AS _raw, 'h' AS host, 's' AS source, 't' AS sourcetype, 'i' AS "index"`,
+    sequence: '_sequence', columns: new Map([['n', { column: 'n', kind: 'bigint' }]]), constants: new Map([['source', 's'], ['sourcetype', `t${arrival % 2}`], ['index', 'i'], ...(arrival % 3 === 0 ? ([['host', 'h']] as const) : [])]),
     rest: 'CAST(NULL AS MAP(VARCHAR, VARCHAR))', temporary: true,
     make: async () => {
-      await run(`CREATE TABLE ${table} (_time BIGINT, n BIGINT, _sequence BIGINT)`);
-      await run(`INSERT INTO ${table} VALUES ${stored.map(({ time, sequence }) => `(${time ?? 'NULL'}, ${sequence}, ${sequence})`).join(', ')}`);
+      await run(`CREATE TABLE ${table} (_time BIGINT, _raw VARCHAR, host VARCHAR, n BIGINT, _sequence BIGINT)`);
+      await run(`INSERT INTO ${table} VALUES ${stored.map(({ time, sequence }) => `(${time ?? 'NULL'}, 'r', 'h', ${sequence}, ${sequence})`).join(', ')}`);
     },
   }; // prettier-ignore
 }
@@ -33,10 +33,10 @@ it('writes blocks newest first however their times overlap', async () => {
       fc.asyncProperty(fc.array(near, { minLength: 1, maxLength: 8 }), async (made) => {
         const catalog = `c${turn++}`;
         let arrival = 0;
-        const expected: { time: number | null; sequence: number }[] = [];
+        const expected: { time: number | null; sequence: number; type: string }[] = [];
         const blocks = made.map(([base, offsets], b) => {
           const times = offsets.map((offset) => (offset === null ? null : base + offset));
-          times.forEach((time, i) => expected.push({ time, sequence: arrival + i }));
+          times.forEach((time, i) => expected.push({ time, sequence: arrival + i, type: `t${arrival % 2}` }));
           const one = block(`${catalog}_${b}`, times, arrival, run);
           arrival += times.length;
           return one;
@@ -45,10 +45,10 @@ it('writes blocks newest first however their times overlap', async () => {
         await run(`ATTACH ':memory:' AS ${catalog}`);
         let written = 0;
         await writeDataset(connection, catalog, blocks, [{ name: 'n', column: 'f0', kinds: 1, count: arrival }], { pause: nothing, onProgress: (n) => (written = n) });
-        const found = (await connection.runAndReadAll(`SELECT _time::DOUBLE, f0::DOUBLE FROM ${catalog}.events ORDER BY rowid`)).getRowsJS();
+        const found = (await connection.runAndReadAll(`SELECT _time::DOUBLE, f0::DOUBLE, sourcetype, host || source || "index" FROM ${catalog}.events ORDER BY rowid`)).getRowsJS();
         const left = (await connection.runAndReadAll(`SELECT table_name FROM duckdb_tables() WHERE table_name LIKE '${catalog}_%'`)).getRowsJS();
         await run(`DETACH ${catalog}`);
-        expect(found).toEqual(expected.map(({ time, sequence }) => [time, sequence]));
+        expect(found).toEqual(expected.map(({ time, sequence, type }) => [time, sequence, type, 'hsi']));
         expect(left).toEqual([]);
         expect(written).toBe(arrival);
       }),

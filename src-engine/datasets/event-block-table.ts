@@ -21,7 +21,7 @@ export function eventColumns(
   order: Uint32Array,
   arrival: number,
   entryOf: (name: string, fields: number, count: number) => FieldEntry,
-): { readonly write: readonly EventColumn[] } & Pick<StagedBlock, 'columns' | 'rest'> {
+): { readonly write: readonly EventColumn[] } & Pick<StagedBlock, 'columns' | 'constants' | 'rest'> {
   const rows = block.length;
   const place = new Uint32Array(rows);
   for (let i = 0; i < rows; i++) place[order[i] as number] = i;
@@ -37,28 +37,20 @@ export function eventColumns(
       },
     },
     { name: '_raw', sql: 'VARCHAR', column: { kind: 'varchar', values: reorder(block.raws) } },
-    { name: 'host', sql: 'VARCHAR', column: { kind: 'varchar', values: reorder(block.hosts) } },
-    {
-      name: 'source',
-      sql: 'VARCHAR',
-      column: { kind: 'varchar', values: reorder(block.sources) },
-    },
-    {
-      name: 'sourcetype',
-      sql: 'VARCHAR',
-      column: { kind: 'varchar', values: reorder(block.sourcetypes) },
-    },
-    {
-      name: '"index"',
-      sql: 'VARCHAR',
-      column: { kind: 'varchar', values: reorder(block.indexes) },
-    },
     {
       name: '_sequence',
       sql: 'BIGINT',
       column: { kind: 'bigint', values: Array.from(order, (row) => arrival + row) },
     },
   ];
+
+  const constants = new Map<string, string>();
+  for (const [name, values] of Object.entries({ host: block.hosts, source: block.sources, sourcetype: block.sourcetypes, index: block.indexes })) {
+    const [first] = values;
+    // A zero byte ends an SQL text.
+    if (first !== undefined && !first.includes('\0') && values.every((value) => value === first)) constants.set(name, first);
+    else write.push({ name: `"${name}"`, sql: 'VARCHAR', column: { kind: 'varchar', values: reorder(values) } });
+  }
 
   const columns = new Map<string, { column: string; kind: StoredKind }>();
   const rare: FieldColumn[] = [];
@@ -103,7 +95,7 @@ export function eventColumns(
     const texts = maps.map((map) => (map === undefined ? undefined : JSON.stringify(map)));
     write.push({ name: '_rest', sql: 'VARCHAR', column: { kind: 'varchar', values: texts } });
   }
-  return { write, columns, rest: rare.length > 0 ? REST_OF_JSON : NO_REST };
+  return { write, columns, constants, rest: rare.length > 0 ? REST_OF_JSON : NO_REST };
 }
 
 /** Makes a table of these columns. `pause` is awaited now and then, for others to run. */

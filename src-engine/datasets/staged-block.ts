@@ -1,4 +1,6 @@
 /** A table of events that becomes a part of a dataset, and the SQL that makes the dataset's columns of its own. */
+import { METADATA_FIELDS } from './byte-block.ts';
+import { literal } from './sql-text.ts';
 import { fieldType, type FieldType } from './value-kinds.ts';
 
 /** How a block stores a field: `list` is JSON text of a multivalue, `native-list` an array column (earlier generations), `enum` text of few values. */
@@ -21,6 +23,20 @@ export interface FieldEntry {
   count: number;
 }
 
+/** A column of a dataset's events beside time and text. */
+export interface DatasetColumn {
+  readonly column: string;
+  readonly type: FieldType;
+  /** The field that it holds; null for metadata, which a block has under the same name. */
+  readonly field: string | null;
+}
+
+/** The metadata and the fields that have a column of their own. */
+export const datasetColumns = (fields: readonly FieldEntry[]): readonly DatasetColumn[] => [
+  ...METADATA_FIELDS.map((name): DatasetColumn => ({ column: name, type: 'string', field: null })),
+  ...fields.flatMap(({ name, column, kinds }): DatasetColumn[] => (column === null ? [] : [{ column, type: fieldType(kinds), field: name }])),
+];
+
 /** A table of events that becomes a part of the dataset. */
 export interface StagedBlock {
   readonly table: string;
@@ -35,8 +51,8 @@ export interface StagedBlock {
   /** SQL for the arrival number of a row. */
   readonly sequence: string;
   readonly columns: ReadonlyMap<string, { readonly column: string; readonly kind: StoredKind }>;
-  /** SQL of `_time`, the text and the metadata. */
-  readonly metadata: string;
+  /** Columns of the dataset that have the same text in all of the block's events, and that text. The block's table need not have them. */
+  readonly constants: ReadonlyMap<string, string>;
   /** SQL of the fields without a column of their own. */
   readonly rest: string;
   /** Makes the table, where it is not there from the beginning. */
@@ -45,7 +61,6 @@ export interface StagedBlock {
   readonly temporary: boolean;
 }
 
-export const METADATA = '_time, _raw, host, source, sourcetype, "index"';
 export const NO_REST = 'CAST(NULL AS MAP(VARCHAR, VARCHAR))';
 /** The map of the fields without a column, of its JSON text. */
 export const REST_OF_JSON = 'CAST(CAST(_rest AS JSON) AS MAP(VARCHAR, VARCHAR))';
@@ -78,15 +93,24 @@ export function convert(column: string, from: StoredKind, to: FieldType): string
 /** Which events of a block: all, those within two times (epoch microseconds, both included), or those without a time. */
 export type Part = 'all' | 'untimed' | { readonly oldest: number; readonly newest: number };
 
-/** SQL that selects a part of a block as the dataset has it, `_sequence` behind it where asked for. */
-export function selectFrom(block: StagedBlock, columns: readonly FieldEntry[], part: Part, withSequence: boolean): string {
-  const list = columns.map((field) => {
-    const type = fieldType(field.kinds);
-    const stored = block.columns.get(field.name);
-    return `${stored === undefined ? `CAST(NULL AS ${SQL_TYPES[type]})` : convert(stored.column, stored.kind, type)} AS ${field.column}`;
-  });
-  const select = [block.metadata, ...list, `${block.rest} AS _rest`, ...(withSequence ? [`${block.sequence} AS _sequence`] : [])];
+/** SQL that selects these columns of a part of a block as the dataset has them, `_rest` and `_sequence` behind them where asked for. */
+export function selectFrom(block: StagedBlock, columns: readonly DatasetColumn[], part: Part, options: { readonly rest: boolean; readonly sequence: boolean }): string {
+  const select = [
+    '_time',
+    '_raw',
+    ...columns.map((one) => `${valueIn(block, one)} AS "${one.column}"`),
+    ...(options.rest ? [`${block.rest} AS _rest`] : []),
+    ...(options.sequence ? [`${block.sequence} AS _sequence`] : []),
+  ];
   return `SELECT ${select.join(', ')} FROM ${block.table}${filterOf(block, part)}`;
+}
+
+function valueIn(block: StagedBlock, { column, type, field }: DatasetColumn): string {
+  const constant = block.constants.get(column);
+  if (constant !== undefined) return convert(literal(constant), 'varchar', type);
+  if (field === null) return `"${column}"`;
+  const stored = block.columns.get(field);
+  return stored === undefined ? `CAST(NULL AS ${SQL_TYPES[type]})` : convert(stored.column, stored.kind, type);
 }
 
 function filterOf(block: StagedBlock, part: Part): string {

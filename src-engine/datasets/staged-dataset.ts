@@ -1,8 +1,10 @@
 /** A dataset file as a block of another one: its events are taken over, with the columns that the other one has for them. */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { MARKS } from './block-order.ts';
+import { METADATA_FIELDS } from './byte-block.ts';
 import { literal } from './sql-text.ts';
-import { convert, type FieldEntry, METADATA, type StagedBlock, type StoredKind } from './staged-block.ts';
+import { STORED_EVENTS } from './dataset-writer.ts';
+import { convert, type FieldEntry, NO_REST, type StagedBlock, type StoredKind } from './staged-block.ts';
 import { KIND_OF_TYPE, TEXT, type FieldType } from './value-kinds.ts';
 
 const STORED: Record<FieldType, StoredKind> = { integer: 'bigint', number: 'double', string: 'varchar', multivalue: 'native-list' };
@@ -34,6 +36,13 @@ export async function stageDataset(connection: DuckDBConnection, catalog: string
     }
   }
   if (rows === 0) return null;
+  const common = await commonOf(connection, catalog);
+  const constants = new Map<string, string>();
+  for (const name of METADATA_FIELDS) if (common.has(name)) constants.set(name, common.get(name) as string);
+  for (const [name, { column }] of columns) {
+    const own = fields.get(name)?.column;
+    if (common.has(column) && typeof own === 'string') constants.set(own, common.get(column) as string);
+  }
   return {
     table: `${catalog}.events`,
     rows,
@@ -44,10 +53,23 @@ export async function stageDataset(connection: DuckDBConnection, catalog: string
     arrival: -1 - later,
     sequence: `(${-1 - later * BETWEEN} - rowid)`,
     columns,
-    metadata: METADATA,
-    rest: toMap.length === 0 ? '_rest' : `map_concat(_rest, map_from_entries(list_filter([${toMap.join(', ')}], lambda entry: entry.v IS NOT NULL)))`,
+    constants,
+    rest: toMap.length === 0 ? (common.has('_rest') ? NO_REST : '_rest') : `map_concat(_rest, map_from_entries(list_filter([${toMap.join(', ')}], lambda entry: entry.v IS NOT NULL)))`,
     temporary: false,
   };
+}
+
+/** The columns that are not stored, and their value in every event; `_rest` has none then. */
+async function commonOf(connection: DuckDBConnection, catalog: string): Promise<ReadonlyMap<string, unknown>> {
+  const columnsOf = (table: string): string => `SELECT column_name FROM duckdb_columns() WHERE database_name = ${literal(catalog)} AND table_name = '${table}'`;
+  const stored = (await connection.runAndReadAll(columnsOf(STORED_EVENTS))).getRowsJS().flat();
+  // Earlier versions stored every column, in a table `events`.
+  if (stored.length === 0) return new Map();
+  const shown = (await connection.runAndReadAll(columnsOf('events'))).getRowsJS().flat();
+  const names = shown.filter((name) => name !== 'rowid' && !stored.includes(name));
+  if (names.length === 0) return new Map();
+  const values = (await connection.runAndReadAll(`SELECT ${names.map((name) => `"${String(name)}"`).join(', ')} FROM ${catalog}.events LIMIT 1`)).getRowsJS()[0] ?? [];
+  return new Map(names.map((name, i) => [String(name), values[i]]));
 }
 
 async function marksOf(connection: DuckDBConnection, catalog: string, timed: number): Promise<number[]> {

@@ -12,7 +12,7 @@ import { fillLists, metadataColumns, restColumn } from './byte-block-columns.ts'
 import { type TextCompression, writeDataset } from './dataset-writer.ts';
 import type { EventBlock } from './event-block.ts';
 import { eventColumns, writeEventTable } from './event-block-table.ts';
-import { type FieldEntry, METADATA, NO_REST, REST_OF_JSON, type StagedBlock, type StoredKind } from './staged-block.ts';
+import { type FieldEntry, NO_REST, REST_OF_JSON, type StagedBlock, type StoredKind } from './staged-block.ts';
 import { stageDataset } from './staged-dataset.ts';
 import { TokenFilterBuilder } from './token-filter.ts';
 import { anyWord, TokenTable } from './token-table.ts';
@@ -86,10 +86,10 @@ export class Staging {
     const times = extent(block.times, order, rows - withoutTime);
     await this.#filters.add([anyWord({ rows, ...times, withoutTime })]);
     const arrival = this.#arrived;
-    const { write, columns, rest } = eventColumns(block, order, arrival, (name, fields, count) => this.#entry(name, fields, rows, count));
+    const { write, columns, constants, rest } = eventColumns(block, order, arrival, (name, fields, count) => this.#entry(name, fields, rows, count));
     const table = this.#table();
     await writeEventTable(this.#connection, table, write, rows, pause);
-    this.#blocks.push({ table, rows, ...times, withoutTime, arrival, sequence: '_sequence', columns, metadata: METADATA, rest, temporary: true });
+    this.#blocks.push({ table, rows, ...times, withoutTime, arrival, sequence: '_sequence', columns, constants, rest, temporary: true });
     this.#arrived += rows;
   }
 
@@ -107,6 +107,8 @@ export class Staging {
 
     const fields = block.fieldColumns();
     const columns = new Map<string, { column: string; kind: StoredKind }>();
+    const metadata = metadataColumns(block);
+    const constants = new Map(metadata.constants);
     const stored: StoredColumn[] = [];
     const rare: (typeof fields)[number][] = [];
     for (const column of fields) {
@@ -117,12 +119,15 @@ export class Staging {
         rare.push(column);
         continue;
       }
+      if (column.codes !== null && column.lengths.length === 1 && column.count === rows) {
+        constants.set(entry.column, block.bytes.toString('utf8', column.starts[0], (column.starts[0] as number) + (column.lengths[0] as number)));
+        continue;
+      }
       const kind = storedKind(column.kinds);
       if (kind === 'list') fillLists(block, column);
       columns.set(column.name, { column: entry.column, kind: column.codes === null ? kind : 'enum' });
       stored.push({ sql: entry.column, kind: kind === 'list' ? 'varchar' : kind, column });
     }
-    const metadata = metadataColumns(block);
     stored.push(...metadata.stored);
     if (rare.length > 0) stored.push({ sql: '_rest', kind: 'varchar', column: restColumn(block, rare) });
     block.seal(stored.map(({ column }) => column));
@@ -133,7 +138,7 @@ export class Staging {
     const held = { block, spilled: (one: () => Promise<void>) => void (load = one) };
     this.#held.push(held);
     this.#blocks.push({
-      table, rows, ...times, withoutTime, arrival, sequence: '_sequence', columns, metadata: metadata.sql, rest: rare.length > 0 ? REST_OF_JSON : NO_REST,
+      table, rows, ...times, withoutTime, arrival, sequence: '_sequence', columns, constants, rest: rare.length > 0 ? REST_OF_JSON : NO_REST,
       temporary: true,
       make: async (pause) => {
         const at = this.#held.indexOf(held);
