@@ -27,6 +27,59 @@ describe('events', { timeout: TEST_TIMEOUT }, () => {
     await page.locator('.event-pair').first().waitFor();
   });
 
+  it('fold as JSON, one by one and all at once, by keyboard too', async () => {
+    const { page } = app;
+    await runSearch(page, 'index=app level=ERROR error.type=*');
+    await page.getByTestId('look-json').click();
+    const first = page.getByTestId('json-tree').first();
+    const error = first.getByRole('treeitem', { name: /^"error"/ });
+    const inside = first.getByRole('treeitem', { name: /^"type"/ });
+    await expect.poll(() => inside.count(), POLL).toBe(1);
+    await error.focus();
+    await page.keyboard.press('ArrowLeft');
+    await expect.poll(() => inside.count(), POLL).toBe(0);
+    expect(await error.getAttribute('aria-expanded')).toBe('false');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    expect(await inside.evaluate((line) => line === document.activeElement)).toBe(true);
+    await page.keyboard.press('Shift+F10');
+    await page.getByRole('menuitem', { name: 'Copy path' }).click();
+    await expect.poll(() => copied(app), POLL).toBe('error.type');
+    await error.locator('.json-key').click();
+    await expect.poll(() => inside.count(), POLL).toBe(0);
+    await page.getByTestId('json-unfold-all').click();
+    await expect.poll(() => inside.count(), POLL).toBe(1);
+    await page.getByTestId('json-fold-all').click();
+    await expect.poll(() => inside.count(), POLL).toBe(0);
+    await picture(page, 'events-json-folded');
+    await page.getByTestId('look-list').click();
+  });
+
+  it('show what was read as a tree where an open one is JSON', async () => {
+    const { page } = app;
+    await page.locator('.event-row .event-time').first().click();
+    await page.getByTestId('event-text-json').click();
+    await page.locator('.event-detail').getByRole('treeitem', { name: /^"error"/ }).waitFor();
+    await picture(page, 'event-detail-json');
+    await page.getByTestId('event-text-text').click();
+    await page.getByTestId('event-raw').waitFor();
+    await page.locator('.event-row .event-time').first().click();
+  });
+
+  it('stay where they are while the focus goes through an open one that is taller than the list', async () => {
+    const { page } = app;
+    await page.locator('.event-row .event-time').first().click();
+    await app.inMain(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(900, 600));
+    await page.waitForFunction(() => window.innerHeight <= 600);
+    const button = page.getByTestId('extract').first();
+    await button.focus();
+    const place = (): Promise<number> => button.evaluate((element) => element.getBoundingClientRect().bottom - (element.closest('.grid-scroll')?.getBoundingClientRect().bottom ?? 0));
+    await expect.poll(place, POLL).toBeLessThanOrEqual(0);
+    expect(await page.locator('#event-0').count()).toBeGreaterThan(0);
+    await app.inMain(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1440, 900));
+    await page.locator('.event-row .event-time').first().click();
+  });
+
   it('change the search by the menu of a value, with the keyboard alone', async () => {
     const { page } = app;
     await page.locator('.event-line').first().locator('.event-time').click();

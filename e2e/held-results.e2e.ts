@@ -46,6 +46,12 @@ describe('a result of a Nexus API', { timeout: 240_000 }, () => {
     await runSearch(page, 'level=error');
     const count = await page.getByTestId('result-tab').innerText();
     await expect.poll(held, POLL).toBe(1);
+    await page.keyboard.press('Control+T');
+    await page.locator('.query-connection').click();
+    await page.getByRole('menuitemradio', { name: /Acme/ }).click();
+    await runSearch(page, 'level=error | stats count by host');
+    await expect.poll(held, POLL).toBe(2);
+    await page.locator('.tab').first().click();
     // The session is written a moment after the result is held.
     await page.waitForTimeout(800);
     await app.close();
@@ -57,9 +63,17 @@ describe('a result of a Nexus API', { timeout: 240_000 }, () => {
     await expect.poll(() => app.page.locator('.event-row').first().innerText(), POLL).toContain('order');
     await expect.poll(async () => (await app.page.getByTestId('event-count').innerText()).replaceAll(/\D/g, ''), POLL).toBe(count.replaceAll(/\D/g, ''));
     await picture(app.page, 'held-result', ['light', 'dark']);
+    // Of a table the rows were kept, and it says that the events behind them were not.
+    await app.page.locator('.tab').nth(1).click();
+    await waitForState(app.page, 'Done');
+    await expect.poll(() => app.page.locator('.table-row').count(), POLL).toBe(3);
+    await app.page.getByTestId('without-events').getByRole('button', { name: 'Run again' }).waitFor();
+    await picture(app.page, 'held-table', ['light', 'dark']);
   });
 
   it('goes with its tab', async () => {
+    await app.page.keyboard.press('Control+W');
+    await expect.poll(held, POLL).toBe(1);
     await app.page.keyboard.press('Control+W');
     await expect.poll(held, POLL).toBe(0);
   });

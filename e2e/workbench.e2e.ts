@@ -72,6 +72,30 @@ describe('a first start', { timeout: TEST_TIMEOUT }, () => {
     });
   });
 
+  it('leads from a row of statistics to the events behind it, by keyboard too', async () => {
+    const { page } = app;
+    await runSearch(page, 'index=app | stats count by service, level | sort -count');
+    const [service = '', level = '', count = ''] = (await tableRows(page))[0] ?? [];
+    const tabs = await page.locator('.tab').count();
+    await page.locator('.table-row .table-cell[data-field=count]').first().click();
+    await page.getByRole('menuitem', { name: 'Open the events behind it' }).click();
+    await expect.poll(() => page.locator('.tab').count(), POLL).toBe(tabs + 1);
+    await waitForState(page, 'Done');
+    expect(await editorText(page)).toBe(`index=app service="${service}" level="${level}"`);
+    // The week has moved on by seconds, and some events out of it.
+    await expect.poll(async () => Math.abs((await eventCount(page)) - Number(count)), POLL).toBeLessThan(50);
+    await page.keyboard.press('Control+W');
+    // The keyboard goes over cells, and Enter opens the menu of the one it is at.
+    await page.getByTestId('table').focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowRight');
+    expect(await page.locator('.table-row.is-focused .is-at').getAttribute('data-field')).toBe('level');
+    await page.keyboard.press('Enter');
+    await page.getByTestId('value-menu').getByText('level = ').waitFor();
+    await page.keyboard.press('Escape');
+  });
+
   it('zooms the time range by a brush over the timeline, and back', async () => {
     const { page } = app;
     await runSearch(page, 'index=app');

@@ -70,6 +70,18 @@ async function picture(page: Page, path: string): Promise<void> {
   writeFileSync(`${path}.webp`, Buffer.from(webp, 'base64'));
 }
 
+/** Makes all as large as the user would, with the keys: what the window is told in another way it takes back with the next change of its appearance. */
+async function zoomTo(page: Page, factor: number): Promise<void> {
+  const scale = (): Promise<number> => page.evaluate(() => window.devicePixelRatio);
+  const usual = await scale();
+  for (let now = usual; now < factor * usual - 0.01; ) {
+    const before = now;
+    await page.keyboard.press('Control+=');
+    await page.waitForFunction((last) => window.devicePixelRatio > last, before);
+    now = await scale();
+  }
+}
+
 /** Opens each screen and takes its pictures; the names of those that did not open, with the reason. */
 async function takeAll(app: RunningApp, to: string, files: string, account: ServerAccount | null): Promise<string[]> {
   const { page } = app;
@@ -107,7 +119,7 @@ await runScript(async () => {
     app.page.setDefaultTimeout(15_000);
     await waitForState(app.page, 'Done');
     if (themes[0] !== undefined) await setTheme(app.page, themes[0]);
-    if (values.zoom !== '1') await app.inMain(({ BrowserWindow }, factor) => BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(factor), Number(values.zoom));
+    await zoomTo(app.page, Number(values.zoom));
     const failed = await takeAll(app, to, files, server?.account ?? null);
     for (const problem of [...failed, ...app.problems.map((text) => `page: ${text}`)]) process.stderr.write(`${problem}\n`);
     return failed.length + app.problems.length > 0 ? 1 : 0;

@@ -13,6 +13,7 @@ import { placesOf } from '../src-engine/lookups/places.ts';
 import { readMacrosFile } from '../src-engine/lookups/macros-file.ts';
 import { createLocalSource } from '../src-engine/sources/local/local-source.ts';
 import type { Source } from '../src-engine/sources/source.ts';
+import { pastSearches } from '../src-engine/store/past-searches.ts';
 import { AppStore } from '../src-engine/store/store.ts';
 import type { SearchLibrary } from '../src-shared/spl/commands/types.ts';
 import { resolveTime } from '../src-shared/spl/time/relative.ts';
@@ -151,18 +152,20 @@ export async function openEnvironment(values: OptionReading, signal: AbortSignal
   };
 }
 
-/** The app's saved searches, read when a search first names one. Results are not kept between commands. */
+/** The app's saved searches and history, read when a search first asks for them. Results are not kept between commands. */
 function savedSearchesOf(folder: string): SearchLibrary {
+  const read = async <T>(ask: (store: AppStore) => T): Promise<T> => {
+    const store = await AppStore.open(folder);
+    try {
+      return ask(store);
+    } finally {
+      store.close();
+    }
+  };
   return {
-    async savedSearches() {
-      const store = await AppStore.open(folder);
-      try {
-        return store.savedSearches();
-      } finally {
-        store.close();
-      }
-    },
+    savedSearches: () => read((store) => store.savedSearches()),
     results: () => null,
+    history: () => read(pastSearches),
   };
 }
 

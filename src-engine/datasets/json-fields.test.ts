@@ -61,6 +61,11 @@ describe('JsonFieldReader', () => {
     expect(read('{"a":1,"a":"two"}')).toEqual({ a: ['1', 'two'] });
   });
 
+  it('keeps numbers that are none as text', () => {
+    expect(read('{"a":NaN,"b":[Infinity,1],"c":-Infinity,"d":2}')).toEqual({ a: 'NaN', 'b{}': ['Infinity', '1'], c: '-Infinity', d: 2 });
+    expect(read('{"a":Nan}')).toContain('a value is missing or not quoted at character 6');
+  });
+
   it.each([
     ['{"a":1', 'unexpected end at character 7'],
     ['{"a":"x', 'unexpected end inside a string'],

@@ -1,12 +1,15 @@
 /**
  * The fields of a JSON event, named as `spath` names them (Search Reference, spath): `a.b` for nested keys, `a{}` for the
  * items of an array, `a{}.b` for a key of its objects. One pass over the text, strict about JSON's grammar except that raw
- * control characters inside strings are let through, because log writers let them through too.
+ * control characters inside strings and the words for numbers that are none are let through, because log writers write them.
  */
 import type { EventSink } from './event-sink.ts';
 
 /** Deeper than any log; beyond it a hostile line could exhaust the stack. */
 const MAX_DEPTH = 200;
+
+/** No JSON, but what Python and others write for numbers that are none; kept as text. */
+const NO_NUMBERS = ['NaN', 'Infinity', '-Infinity'];
 
 class JsonProblem extends Error {}
 
@@ -123,6 +126,12 @@ export class JsonFieldReader {
       this.object(path, inArray, sink);
     } else if (c === 91) {
       this.array(this.arrayPath(path), sink);
+    } else if (c === 78 || c === 73 || (c === 45 && text.charCodeAt(this.at + 1) === 73)) {
+      const word = NO_NUMBERS.find((one) => text.startsWith(one, this.at));
+      if (word === undefined) throw this.problem('a value is missing or not quoted');
+      this.at += word.length;
+      if (inArray || sink.has(path)) sink.item(path, word);
+      else sink.text(path, word);
     } else if ((c >= 48 && c <= 57) || c === 45) {
       const written = this.numeral();
       if (inArray || sink.has(path)) sink.item(path, written);

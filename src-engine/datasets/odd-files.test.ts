@@ -29,6 +29,26 @@ describe('files that are not as they should be', () => {
     expect(events).toEqual([expect.objectContaining({ _raw: text.trimEnd(), level: 'ERROR', k: 'v', _time: micros('2026-11-20T10:00:00Z') })]);
   });
 
+  it('refuses no JSON line for a number that is none', async () => {
+    const { report, events } = await loadContent('{"time":"2026-11-20T10:00:00Z","loss":NaN}\n{"time":"2026-11-20T10:00:01Z","loss":Infinity}\n{"time":"2026-11-20T10:00:02Z","loss":0.5}\n');
+    expect(report).toMatchObject({ refused: 0, files: [{ format: 'ndjson' }] });
+    expect(events.map((event) => String(event['loss']))).toEqual(['0.5', 'Infinity', 'NaN']);
+  });
+
+  it('takes the day of records that have no time of day, and the time of day of those without a date', async () => {
+    const days = await loadContent('Booking date;Amount\n15.01.2026;1,5\n', 'a.csv');
+    expect(days.events[0]).toMatchObject({ _time: micros('2026-01-15T00:00:00Z'), Amount: 1.5 });
+    const clocks = await loadContent('"Time of Day","Operation"\n"2:13:31.1234567 PM","Read"\n', 'b.csv', { file: { modified: Date.UTC(2026, 10, 20, 15) } });
+    expect(clocks.events[0]).toMatchObject({ _time: micros('2026-11-20T14:13:31Z') + 123_456 });
+    const relative = await loadContent('"No.","Time","Info"\n"1","0.000000","a"\n"2","12.5","b"\n', 'c.csv');
+    expect(relative.events.map((event) => event['_time'])).toEqual([null, null]);
+  });
+
+  it('takes the entries of an HTTP archive for events', async () => {
+    const { events } = await loadContent('{\n  "log": {\n    "version": "1.2",\n    "creator": { "name": "x" },\n    "entries": [\n      { "startedDateTime": "2026-11-20T11:00:00.123+01:00", "request": { "method": "GET" }, "response": { "status": 200 } },\n      { "startedDateTime": "2026-11-20T11:00:01.123+01:00", "response": { "status": 404 } }\n    ]\n  }\n}\n', 'x.har');
+    expect(events).toMatchObject([{ 'response.status': 404 }, { 'request.method': 'GET', _time: micros('2026-11-20T10:00:00.123Z') }]);
+  });
+
   it('reads JSON lines among those of a known format', async () => {
     const { report, events } = await loadContent('2026-11-20 10:00:00.1 [main] INFO a.b.C - up\n{"time":"2026-11-20T10:00:01Z","level":"warn","n":1}\n2026-11-20 10:00:02.1 [main] INFO a.b.C - down\n');
     expect(report.files[0]?.format).toBe('log4j');

@@ -27,6 +27,12 @@ describe('previewImport', () => {
     expect(shown).toMatchObject({ read: 2, untimed: 0, refused: 0, partial: false });
   });
 
+  test('shows a first line whole that is longer than the part it reads', async () => {
+    const shown = await preview('long.json', `{"time":"2026-01-01T10:00:00Z","blob":"${'x'.repeat(600_000)}"}\n{"time":"2026-01-01T10:00:01Z"}\n`);
+    expect(shown).toMatchObject({ read: 1, refused: 0, partial: true });
+    expect(shown.events[0]?.time).toBe(Date.UTC(2026, 0, 1, 10) / 1000);
+  });
+
   test('a zone, a format and a source type have their effect', async () => {
     const text = '2026-01-01 10:00:00 a,b\n2026-01-01 10:00:01 c,d\n';
     expect((await preview('x.txt', text, { tz: 'Europe/Berlin' })).events[0]?.time).toBe(Date.UTC(2026, 0, 1, 9) / 1000);

@@ -13,8 +13,9 @@ import type { InputFile } from './load-options.ts';
 import { type Damage, damageSentences } from './packed/damage.ts';
 import { literal } from './sql-text.ts';
 
-/** Bytes of each file, unpacked, that a preview reads. */
+/** Bytes of each file, unpacked, that a preview reads; up to `MAX_HEAD_BYTES` where the first line is not complete by then. */
 const HEAD_BYTES = 256 << 10;
+const MAX_HEAD_BYTES = 16 << 20;
 /** Files and members of archives that it looks at. */
 const MAX_FILES = 20;
 const PARQUET_ROWS = 200;
@@ -123,13 +124,18 @@ export async function previewImport(options: PreviewOptions): Promise<ImportPrev
 async function headOf(bytes: AsyncIterable<Buffer>): Promise<{ readonly bytes: Buffer; readonly whole: boolean }> {
   const pieces: Buffer[] = [];
   let size = 0;
+  let ended = false;
   for await (const piece of bytes) {
     pieces.push(piece);
     size += piece.length;
-    if (size > HEAD_BYTES) break;
+    ended ||= piece.includes(10);
+    if (size > (ended ? HEAD_BYTES : MAX_HEAD_BYTES)) break;
   }
   const all = Buffer.concat(pieces);
   if (all.length <= HEAD_BYTES) return { bytes: all, whole: true };
-  const end = all.lastIndexOf(10, HEAD_BYTES);
-  return { bytes: all.subarray(0, end < 0 ? HEAD_BYTES : end + 1), whole: false };
+  const within = all.lastIndexOf(10, HEAD_BYTES);
+  const end = within < 0 ? all.indexOf(10) : within;
+  // A file that ends within its one line is whole.
+  if (end < 0 && size <= MAX_HEAD_BYTES) return { bytes: all, whole: true };
+  return { bytes: all.subarray(0, end < 0 ? MAX_HEAD_BYTES : end + 1), whole: false };
 }

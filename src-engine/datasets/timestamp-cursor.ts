@@ -94,16 +94,18 @@ export class Cursor {
       if (second < 0 || second > 60) return this.back(from);
       fraction = this.fraction();
     }
-    let h = hour;
-    const half = /^ ?([AaPp])\.?[Mm]\b/.exec(this.text.slice(this.at, this.at + 6));
-    if (half !== null && hour >= 1 && hour <= 12) {
-      h = (hour % 12) + (half[1]?.toLowerCase() === 'p' ? 12 : 0);
-      this.at += half[0].length;
-    }
-    return ((h * 60 + minute) * 60 + second) * 1_000_000 + fraction;
+    return ((this.half(hour) * 60 + minute) * 60 + second) * 1_000_000 + fraction;
   }
 
-  /** `HH.MM.SS[.fraction]` (DB2 and mainframes) as microseconds of the day, or -1 without moving. */
+  /** The hour of the day that `AM` or `PM` behind the clock makes of an hour; the same where neither stands. */
+  private half(hour: number): number {
+    const half = /^ ?([AaPp])\.?[Mm]\b/.exec(this.text.slice(this.at, this.at + 6));
+    if (half === null || hour < 1 || hour > 12) return hour;
+    this.at += half[0].length;
+    return (hour % 12) + (half[1]?.toLowerCase() === 'p' ? 12 : 0);
+  }
+
+  /** `HH.MM.SS[.fraction]` (DB2, Oracle and mainframes) as microseconds of the day, or -1 without moving. `AM`/`PM` are taken where they follow. */
   dottedClock(): number {
     const from = this.at;
     const hour = this.number(2, 2);
@@ -112,10 +114,14 @@ export class Cursor {
     if (minute < 0 || minute > 59 || !this.skip('.')) return this.back(from);
     const second = this.number(2, 2);
     if (second < 0 || second > 60) return this.back(from);
-    return ((hour * 60 + minute) * 60 + second) * 1_000_000 + this.fraction();
+    const fraction = this.fraction();
+    return ((this.half(hour) * 60 + minute) * 60 + second) * 1_000_000 + fraction;
   }
 
-  /** `.123` or `,123` as microseconds; 0, not moved, where none stands. Digits beyond the sixth are cut off. Some write `:123`, of three digits. */
+  /**
+   * `.123` or `,123` as microseconds; 0, not moved, where none stands. Digits beyond the sixth are cut off. Some write `:123`, of
+   * three digits; behind a comma one or two digits are the next value of a record.
+   */
   fraction(): number {
     const c = this.text.charCodeAt(this.at);
     const thousandth = c === 58 ? digits(this.text, this.at + 1, 3) : -1;
@@ -124,6 +130,7 @@ export class Cursor {
       return thousandth * 1000;
     }
     if ((c !== 46 && c !== 44) || digit(this.text, this.at + 1) < 0) return 0;
+    if (c === 44 && digits(this.text, this.at + 1, 3) < 0) return 0;
     let i = this.at + 1;
     let micros = 0;
     let scale = 100_000;

@@ -1,5 +1,5 @@
 /** The ways to write a timestamp, each with what reads it from where a cursor stands. */
-import { ABBREVIATIONS, type Cursor, digit, digits, MONTHS } from './timestamp-cursor.ts';
+import { ABBREVIATIONS, type Cursor, digit, digits } from './timestamp-cursor.ts';
 import type { DateOrder } from './date-order.ts';
 import type { Zone } from './zone.ts';
 
@@ -16,23 +16,12 @@ export interface TimeContext {
   readonly booted?: number | undefined;
 }
 
-/** How the months are written by machines of other languages, where English has another word. Without the dot of an abbreviation. */
-const FOREIGN_MONTHS = new Map<string, number>(
-  [
-    ['janv', 'jän', 'ene', 'gen', 'jänner', 'januar', 'janvier', 'enero', 'gennaio'], ['févr', 'fév', 'fevr', 'feb', 'februar', 'février', 'febrero', 'febbraio'],
-    ['mars', 'mär', 'mrz', 'märz', 'maart', 'mrt', 'marzo'], ['avr', 'avril', 'abr', 'abril', 'aprile'], ['mai', 'mei', 'mag', 'maj', 'mayo', 'maggio'],
-    ['juin', 'juni', 'giu', 'junio', 'giugno'], ['juil', 'juli', 'lug', 'juillet', 'julio', 'luglio'], ['août', 'aout', 'ago', 'agosto'],
-    ['sept', 'set', 'september', 'septembre', 'septiembre', 'settembre'], ['okt', 'ott', 'out', 'oktober', 'octobre', 'octubre', 'ottobre'],
-    ['november', 'novembre', 'noviembre'], ['déc', 'dez', 'dic', 'dezember', 'décembre', 'diciembre', 'dicembre'],
-  ].flatMap((names, month) => names.map((name) => [name, month] as const)),
-); // prettier-ignore
-
 /** 1990-01-01 to 2100-01-01: numbers outside are identifiers, not times. */
 const EARLIEST_SECOND = 631_152_000;
 const LATEST_SECOND = 4_102_444_800;
 
 /** Epoch microseconds of a date and a time of day, or NaN for a date that the calendar does not have. */
-function compose(
+export function compose(
   year: number,
   month: number,
   day: number,
@@ -49,7 +38,7 @@ function compose(
 }
 
 /** The year of a date that names none: the latest with which it does not lie after the file was last written, a day allowed for zones. */
-function composeWithoutYear(
+export function composeWithoutYear(
   month: number,
   day: number,
   ofDay: number,
@@ -82,7 +71,7 @@ export const readIso: Reader = (c, context) => {
     if (month < 0 || !c.skip(separator)) return Number.NaN;
     const day = c.number(1, 2);
     const afterDate = c.at;
-    const joined = c.skip('Tt_-:\t');
+    const joined = c.skip('Tt_-:\t,');
     if (!joined && c.blanks() === 0) return dateOnly(c, year, month, day, afterDate, context);
     const ofDay = c.text.charAt(c.at + 2) === '.' ? c.dottedClock() : c.clock();
     if (ofDay < 0) return dateOnly(c, year, month, day, afterDate, context);
@@ -108,7 +97,10 @@ function dateOnly(c: Cursor, year: number, month: number, day: number, end: numb
   return /[\w/.-]/.test(c.text.charAt(end)) ? Number.NaN : compose(year, month, day, 0, null, context);
 }
 
-/** `10/Oct/2000:13:55:36 -0700` (web servers), `20/Nov/2026 10:11:12`, `20-Nov-2026 10:11:12.123`, `20 Nov 2026 10:11:12`, `20 Nov 10:11:12`. */
+/**
+ * `10/Oct/2000:13:55:36 -0700` (web servers), `20/Nov/2026 10:11:12`, `20-Nov-2026 10:11:12.123`, `20 Nov 2026 10:11:12`,
+ * `20 Nov 10:11:12`; with a year of two digits `20/Nov/26 10:11 AM` and Oracle's `20-NOV-26 10.11.12.123456 AM`.
+ */
 export const readDayMonthName: Reader = (c, context) => {
   const day = c.number(1, 2);
   if (day < 1 || !c.skip('/- ')) return Number.NaN;
@@ -117,6 +109,14 @@ export const readDayMonthName: Reader = (c, context) => {
   const beforeYear = c.at;
   const year = c.number(4, 4);
   if (year < 0) {
+    c.at = beforeYear;
+    const separator = c.text.charAt(beforeYear - 1);
+    const short = separator === ' ' ? -1 : c.number(2, 2);
+    if (short >= 0) {
+      if (c.blanks() === 0) return Number.NaN;
+      const ofDay = c.text.charAt(c.at + 2) === '.' ? c.dottedClock() : c.clock();
+      return ofDay < 0 ? Number.NaN : compose((short < 70 ? 2000 : 1900) + short, month, day, ofDay, c.zone(), context);
+    }
     c.at = beforeYear;
     const clock = c.clock();
     return clock < 0 ? Number.NaN : composeWithoutYear(month, day, clock, c.zone(), context);
@@ -187,8 +187,10 @@ export const readNumericDate: Reader = (c, context) => {
     if (year >= 0) year += year < 70 ? 2000 : 1900;
   }
   if (year < 1900) return Number.NaN;
-  c.skip(',');
-  if (!c.skip('T:-') && c.blanks() === 0) return Number.NaN;
+  const comma = c.skip(',');
+  if (!c.skip('T:-') && c.blanks() === 0 && !comma) return Number.NaN;
+  // Game servers write `01/31/2026 - 10:11:12`.
+  if (c.skip('-')) c.blanks();
   const ofDay = c.clock();
   if (ofDay < 0) return Number.NaN;
   const order = separator === '.' ? 'dmy' : context.dateOrder;
@@ -264,20 +266,6 @@ export const readOrdinal: Reader = (c, context) => {
   return date.getUTCFullYear() === year ? compose(year, date.getUTCMonth(), date.getUTCDate(), ofDay, c.zone(), context) : Number.NaN;
 };
 
-/** `août 19 11:08:37`: syslog of a machine that does not write English. */
-export const readForeignMonth: Reader = (c, context) => {
-  const word = /^[A-Za-zÀ-ÿ]+/.exec(c.text.slice(c.at, c.at + 12))?.[0] ?? '';
-  const month = FOREIGN_MONTHS.get(word.toLowerCase()) ?? MONTHS.get(word.toLowerCase());
-  if (month === undefined) return Number.NaN;
-  c.at += word.length;
-  c.skip('.');
-  if (c.blanks() === 0) return Number.NaN;
-  const day = c.number(1, 2);
-  if (day < 1 || c.blanks() === 0) return Number.NaN;
-  const ofDay = c.clock();
-  return ofDay < 0 ? Number.NaN : composeWithoutYear(month, day, ofDay, c.zone(), context);
-};
-
 /** TAI64 and TAI64N (`@4000000043322583` and eight more hexadecimal digits for nanoseconds). Its writers count ten seconds ahead of UTC and no leap seconds. */
 export const readTai64: Reader = (c) => {
   const hex = /^@4000000([0-9a-f]{9})([0-9a-f]{8})?/.exec(c.text.slice(c.at, c.at + 26));
@@ -287,14 +275,17 @@ export const readTai64: Reader = (c) => {
   return (Number.parseInt(hex[1] as string, 16) - 10) * 1_000_000 + Math.floor(nanos / 1000);
 };
 
-/** klog and glog: `I1120 10:11:12.123456`. */
+/** klog and glog: `I1120 10:11:12.123456`; newer glog and CockroachDB write the year before, with four digits or two. */
 export const readKlog: Reader = (c, context) => {
   c.at++;
+  const digitsOfDate = /^\d+/.exec(c.text.slice(c.at, c.at + 9))?.[0].length ?? 0;
+  const year = digitsOfDate === 4 ? 0 : digitsOfDate === 8 ? c.number(4, 4) : 2000 + c.number(2, 2);
   const month = c.number(2, 2) - 1;
   const day = c.number(2, 2);
   if (month < 0 || day < 1 || c.blanks() === 0) return Number.NaN;
   const ofDay = c.clock();
-  return ofDay < 0 ? Number.NaN : composeWithoutYear(month, day, ofDay, null, context);
+  if (ofDay < 0) return Number.NaN;
+  return year > 0 ? compose(year, month, day, ofDay, null, context) : composeWithoutYear(month, day, ofDay, null, context);
 };
 
 /** `20171223-22:15:29:606`, its parts after the date with as many digits as they need. */

@@ -7,9 +7,10 @@ import { dateOrder } from './date-order.ts';
 import { Cursor, digit } from './timestamp-cursor.ts';
 import {
   epochToMicros, readIso, readDayMonthName, readMonthName, readNumericDate, readEpoch, readSixDigits, readMonthDay, readYearMonthName, readOrdinal,
-  readForeignMonth, readTai64, readKlog, readJoined, readDateTimePair, readTimeDatePair, readMonthSlash, readTimeOfDay, readChromium, readUptime, readCompact,
+  readTai64, readKlog, readJoined, readDateTimePair, readTimeDatePair, readMonthSlash, readTimeOfDay, readChromium, readUptime, readCompact,
   type Reader, type TimeContext,
 } from './timestamp-readers.ts'; // prettier-ignore
+import { readColonDate, readForeignDayMonth, readForeignMonth, readMonthDashYear, readTwelveDigits } from './timestamp-foreign.ts';
 
 export type { TimeContext } from './timestamp-readers.ts';
 
@@ -47,11 +48,12 @@ export const OFFSET_TOLERANCE = 40;
 /** What may start a timestamp, and who reads it. The first place in the line wins, then the order here. No capturing groups. */
 const SHAPES: readonly { readonly pattern: RegExp; readonly read: Reader }[] = [
   {
-    pattern: /(?<![\d.])(?:19|20)\d\d[-/.](?:\d{1,2}|[A-Z][a-z]{2})[-/.]\d{1,2}(?=[T_: \t-]{1,2}\s?\d)/,
+    pattern: /(?<![\d.])(?:19|20)\d\d[-/.](?:\d{1,2}|[A-Z][a-z]{2})[-/.]\d{1,2}(?=[T_: \t-]{1,2}\s?\d|,\s?\d{1,2}:\d\d)/,
     read: readIso,
   },
   { pattern: /(?<!\d)(?:19|20)\d\d[01]\d[0-3]\d[T -][0-2]\d:?[0-5]\d/, read: readIso },
   { pattern: /(?<!\d)\d{1,2}[/ -][A-Z][a-z]{2}[/ -]\d{4}[: T]\d/, read: readDayMonthName },
+  { pattern: /(?<![\d-])\d{1,2}(?:\/[A-Z][a-z]{2}\/|-(?:[A-Z][a-z]{2}|[A-Z]{3})-)\d\d \d{1,2}[:.]\d\d/, read: readDayMonthName },
   { pattern: /(?<![\d:.])\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d\d:\d\d:\d\d/, read: readDayMonthName },
   { pattern: /(?<!\d)(?:19|20)\d\d (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) {1,2}\d{1,2} \d\d:\d\d:\d\d/, read: readYearMonthName },
   {
@@ -60,7 +62,7 @@ const SHAPES: readonly { readonly pattern: RegExp; readonly read: Reader }[] = [
     read: readMonthName,
   },
   {
-    pattern: /(?<![\d.])\d{1,2}(?:\/\d{1,2}\/|\.\d{1,2}\.|-\d{1,2}-)(?:\d{4}|\d\d),?(?:[T: ]\s*|-)\d{1,2}:\d\d/,
+    pattern: /(?<![\d.])\d{1,2}(?:\/\d{1,2}\/|\.\d{1,2}\.|-\d{1,2}-)(?:\d{4}|\d\d)(?:,?[T: ]\s*|-| - |,)\d{1,2}:\d\d/,
     read: readNumericDate,
   },
   {
@@ -69,16 +71,20 @@ const SHAPES: readonly { readonly pattern: RegExp; readonly read: Reader }[] = [
   },
   { pattern: /(?<=^|^# Time: )\d\d[01]\d[0-3]\d\s{1,2}(?:[0-2]\d[0-5]\d[0-5]\d(?!\d)|\d{1,2}:\d\d:\d\d)/, read: readSixDigits },
   { pattern: /(?<=^|^\[)[01]\d[-./][0-3]\d[\s-]\d\d:\d\d:\d\d/, read: readMonthDay },
-  { pattern: /^[IWEF][01]\d[0-3]\d\s+\d\d:\d\d:\d\d/, read: readKlog },
+  { pattern: /^[IWEF](?:(?:20)?\d\d)?[01]\d[0-3]\d\s+\d\d:\d\d:\d\d/, read: readKlog },
   { pattern: /(?<!\d)(?:19|20)\d\d[01]\d[0-3]\d-\d{1,2}:\d{1,2}:\d{1,2}:\d{1,3}(?!\d)/, read: readJoined },
   { pattern: /\bdate="?\d{4}-\d\d-\d\d"?[ ,;]+time="?\d\d:\d\d:\d\d/, read: readDateTimePair },
   { pattern: /^[A-Za-z][a-z]{2}\/\d\d(?:\/\d{4})? \d\d:\d\d:\d\d/, read: readMonthSlash },
   { pattern: /(?<!\d)(?:19|20)\d\d-[0-3]\d\d[T ]\d\d:\d\d:\d\d/, read: readOrdinal },
   { pattern: /^@4000000[0-9a-f]{9}(?:[0-9a-f]{8})?(?= )/, read: readTai64 },
-  { pattern: /(?<=^|^<\d{1,3}>)[A-Za-zÀ-ÿ]{3,10}\.? {1,2}\d{1,2} \d\d:\d\d:\d\d/, read: readForeignMonth },
+  { pattern: /(?<=^|^<\d{1,3}>)[A-Za-zÀ-ÿ]{3,10}\.? {1,2}\d{1,2}(?:, \d{4},?)? \d{1,2}:\d\d:\d\d/, read: readForeignMonth },
+  { pattern: /(?<=^|\[)\d{1,2}(?:\/[A-Za-zÀ-ÿ]{3,10}\.?\/|-[A-Za-zÀ-ÿ]{3,10}\.?-| [A-Za-zÀ-ÿ]{3,10}\.? )\d{4}[: T]\d/, read: readForeignDayMonth },
+  { pattern: /(?<![\d:.])(?:19|20)\d\d:[01]\d:[0-3]\d[- ]\d\d:\d\d:\d\d/, read: readColonDate },
+  { pattern: /(?<=^|^\[)(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)-\d\d-(?:\d{4}|\d\d) \d\d:\d\d:\d\d/, read: readMonthDashYear },
+  { pattern: /^\d{12}\.\d{3}(?= )/, read: readTwelveDigits },
   { pattern: /(?<=^\[(?:\d+:\d+:)?)[01]\d[0-3]\d\/[0-2]\d[0-5]\d[0-5]\d\.\d{3,6}(?=:)/, read: readChromium },
   { pattern: /(?<=^(?:<\d{1,3}>)?\[ {0,9})\d{1,9}\.\d{3,6}(?=\])/, read: readUptime },
-  { pattern: /^[[(]?(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?=[.,\s\])|])/, read: readTimeOfDay },
+  { pattern: /^(?:[[(]?(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?=[.,\s\])|])|(?:0?[1-9]|1[0-2]):[0-5]\d[AP]M(?= ))/, read: readTimeOfDay },
 ];
 
 /** The shape without a date. It counts only in files in which no other was seen: elsewhere it stands in continuation lines. */
@@ -145,7 +151,7 @@ export class TimestampFinder {
   }
 }
 
-const WHOLE: readonly Reader[] = [readIso, readEpoch, readDayMonthName, readMonthName, readNumericDate, readMonthDay, readTimeDatePair, readCompact];
+const WHOLE: readonly Reader[] = [readIso, readEpoch, readDayMonthName, readMonthName, readNumericDate, readMonthDay, readTimeDatePair, readCompact, readForeignDayMonth, readColonDate];
 const wholeCursor = new Cursor();
 
 /**
@@ -156,6 +162,9 @@ export function parseTimestamp(value: string | number, context: TimeContext): nu
   if (typeof value === 'number') return epochToMicros(value) ?? (Number.isInteger(value) && value > 1e13 ? parseTimestamp(String(value), context) : null);
   const text = value.trim();
   if (text.length < 8 || text.length > 64) return null;
+  // What PowerShell's and .NET's older JSON writers make of a time.
+  const dotNet = /^\/Date\((\d{12,13})(?:[+-]\d{4})?\)\/$/.exec(text);
+  if (dotNet !== null) return Number(dotNet[1]) * 1000;
   const c = wholeCursor;
   for (const read of WHOLE) {
     c.text = text;
@@ -179,7 +188,7 @@ export const TIME_FIELDS: readonly string[] = ['_time', 'timestamp', '@timestamp
 
 /** More names that well-known log writers use, in any case and with `_`, `-` or nothing between words. */
 export const OTHER_TIME_FIELDS: readonly string[] = [
-  'eventtime', 'datetime', 'timecreated', 'systemtime', 'timegenerated', 'utctime', 'createdat', 'eventtimestamp', 'starttime', 'firsttimestamp',
-  'lasttimestamp', 'sourcerealtimetimestamp', 'realtimetimestamp', 'requestreceivedtimestamp', 'logtime', 'logtimestamp', 'asctime', 'isotime', 'receivedat', 'occurredat', 'eventcreationtime', 'published', 'creationtime', 'epoch', 'epochtime', 'unixtime', 'timemillis', 'eventts', 'datecreate', 'edgestarttimestamp', 'devicetimestamp',
+  'eventtime', 'datetime', 'timecreated', 'systemtime', 'timegenerated', 'utctime', 'createdat', 'eventtimestamp', 'starttime', 'lasttimestamp',
+  'firsttimestamp', 'sourcerealtimetimestamp', 'realtimetimestamp', 'requestreceivedtimestamp', 'logtime', 'logtimestamp', 'asctime', 'isotime', 'receivedat', 'occurredat', 'eventcreationtime', 'published', 'creationtime', 'epoch', 'epochtime', 'unixtime', 'timemillis', 'eventts', 'datecreate', 'edgestarttimestamp', 'devicetimestamp',
   'stagetimestamp', 't',
 ]; // prettier-ignore

@@ -23,6 +23,9 @@ const ONLY_WRAPPERS = /^\s*\{\s*"\w+"\s*:\s*\[|"(?:[Rr]ecords|logEvents|hits|val
 /** What a wrapper may hold before its array is bounded, so that a file of one huge object is not searched from its start for each line. */
 const MAX_OPENING = 64 << 10;
 
+/** How the one object of an HTTP archive (HAR) begins, in which its entries are. */
+const HTTP_ARCHIVE = /^\{\s*"(?:version|creator)"\s*:/;
+
 const nameOf = (quoted: string): string => quoted.replace(/[_\-\s]/g, '').toLowerCase();
 
 /** Where an array of events begins in a text, and how many objects are open there; or what the text says of it. */
@@ -62,7 +65,7 @@ function wrapperOpening(text: string): Opening {
       if (i < 0) return 'unknown';
     } else if (c === 123) {
       // Search results have their array in an object of the same name.
-      if (depth < 3 && ARRAY_NAMES.has(nameOf(name))) {
+      if (depth < 3 && (ARRAY_NAMES.has(nameOf(name)) || (name === 'log' && HTTP_ARCHIVE.test(text.slice(i, i + 100))))) {
         depth++;
         i++;
         continue;

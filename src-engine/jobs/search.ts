@@ -271,7 +271,7 @@ export class Search {
   /** True where the source takes the whole text, subsearches included. */
   async #isReadAsText({ stages }: Pipeline): Promise<boolean> {
     const scans = findCommand(stages[0]?.command.text ?? '')?.scansEvents === true;
-    return this.#env.pushdown && scans && stages.every((stage) => stage.text !== undefined) && (await this.#env.source()).readsText === true;
+    return this.#env.pushdown && scans && stages.every((stage) => stage.text !== undefined && stage.template === undefined) && (await this.#env.source()).readsText === true;
   }
 
   /** The pipeline with its event types, tags and subsearches replaced by what they stand for. */

@@ -65,6 +65,18 @@ describe('places', () => {
     expect(find?.('200.1.1.1', 'en')).toBeNull();
     expect(find?.('no address', 'en')).toBeNull();
   });
+  it('are named in the first of several languages that the file has, or by codes', async () => {
+    const find = await placesOf(
+      folderWith('languages', database({
+        city: { names: { en: 'Munich', de: 'München' } },
+        continent: { code: 'EU', names: { en: 'Europe', fr: 'Europe' } },
+        country: { iso_code: 'DE', names: { en: 'Germany', fr: 'Allemagne' } },
+        subdivisions: [{ iso_code: 'BY', names: { en: 'Bavaria' } }],
+      })),
+    )();
+    expect(find?.('81.2.69.142', 'fr, de')).toMatchObject({ city: 'München', country: 'Allemagne', region: 'Bavaria' });
+    expect(find?.('81.2.69.142', 'code')).toMatchObject({ city: 'Munich', country: 'DE', region: 'BY', continent: 'EU' });
+  });
   it('are none without a file, until there is one', async () => {
     const folder = folderWith('later', null);
     const places = placesOf(folder);

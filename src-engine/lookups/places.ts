@@ -48,15 +48,23 @@ async function open(folder: string): Promise<PlaceFinder | null> {
 /** A record as it is in a file: any part may be missing. */
 type Names = Readonly<Record<string, string | undefined>> | undefined;
 
+/** `language` may be several with commas, the most wanted first; `code` asks for the codes of ISO 3166 where there are any. */
 function placeOf(record: CityResponse, language: string): Place {
-  const named = (names: Names): string | null => names?.[language] ?? names?.['en'] ?? null;
+  const languages = [...language.split(',').map((l) => l.trim()), 'en'];
+  const named = (names: Names, code?: string): string | null => {
+    for (const l of languages) {
+      const name = l === 'code' ? code : names?.[l];
+      if (name !== undefined) return name;
+    }
+    return null;
+  };
   const country = record.country ?? record.registered_country;
   const metro = record.location?.metro_code;
   return {
     city: named(record.city?.names as Names),
-    country: named(country?.names as Names),
-    region: named(record.subdivisions?.[0]?.names as Names),
-    continent: named(record.continent?.names as Names),
+    country: named(country?.names as Names, country?.iso_code),
+    region: named(record.subdivisions?.[0]?.names as Names, record.subdivisions?.[0]?.iso_code),
+    continent: named(record.continent?.names as Names, record.continent?.code),
     metroCode: metro === undefined ? null : String(metro),
     timezone: record.location?.time_zone ?? null,
     lat: record.location?.latitude ?? null,

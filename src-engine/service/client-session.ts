@@ -8,6 +8,7 @@ import { wireError } from '../jobs/errors.ts';
 import { type Search, createSearch } from '../jobs/search.ts';
 import type { Batch } from '../../src-shared/results/batch.ts';
 import type { SearchLibrary } from '../../src-shared/spl/commands/types.ts';
+import { pastSearches } from '../store/past-searches.ts';
 import type { EngineState } from './engine-state.ts';
 import type { EnginePort } from './port.ts';
 import { HeldSession } from './held-session.ts';
@@ -276,6 +277,7 @@ export class ClientSession {
         if (open !== undefined) return keptRows(open);
         return 'id' in of ? snapshotRows(of.id, this.#engine) : null;
       },
+      history: async () => pastSearches(this.#engine.store),
     };
   }
 

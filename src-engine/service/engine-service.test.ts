@@ -79,6 +79,8 @@ describe('the engine service', () => {
     expect((await client.ask('result.page', { searchId: 'by-saved', offset: 0, limit: 1 })).rows).toEqual([[600]]);
     await client.run('by-id', '| loadjob kept | head 1 | table user');
     expect((await client.ask('result.page', { searchId: 'by-id', offset: 0, limit: 1 })).rows).toEqual([['u0']]);
+    await client.run('ran', `| history | search search="${spl}" | head 1 | table search result_count status`);
+    expect((await client.ask('result.page', { searchId: 'ran', offset: 0, limit: 1 })).rows).toEqual([[spl, 5, 'completed']]);
     client.close();
   });
 

@@ -24,6 +24,8 @@ export function parseLiveFilter(spl: string, options: { readonly tz: string; rea
   return { filter: { spl, plan, search: searchText(spl, pipeline) }, diagnostics };
 }
 
+const NO_SUBSEARCH = 'A live filter cannot hold a subsearch: write what it would find into the filter.';
+
 function checkStage(stage: StageNode, index: number): void {
   const { text: name, span } = stage.command;
   const command = findCommand(name);
@@ -34,11 +36,12 @@ function checkStage(stage: StageNode, index: number): void {
   if (command.kind !== 'streaming' && command.kind !== 'stateful-streaming') {
     throw splError(stage.span, 'unsupported', `${name} needs all events before it can answer, and a tail has no end: keep search, where, eval, rex, fields and other streaming commands here, and run ${name} in a search of the same range.`);
   }
+  if (stage.template !== undefined) throw splError(stage.span, 'unsupported', NO_SUBSEARCH);
   if (stage.args === null) return;
-  if ((command.pipelines?.(stage.args).length ?? 0) > 0) throw splError(stage.span, 'unsupported', `A live filter cannot hold a subsearch: write what it would find into the filter.`);
+  if ((command.pipelines?.(stage.args).length ?? 0) > 0) throw splError(stage.span, 'unsupported', NO_SUBSEARCH);
   for (const expression of command.searches?.get(stage.args) ?? []) {
     visitSearchExpr(expression, (e) => {
-      if (e.kind === 'subsearch') throw splError(e.span, 'unsupported', 'A live filter cannot hold a subsearch: write what it would find into the filter.');
+      if (e.kind === 'subsearch') throw splError(e.span, 'unsupported', NO_SUBSEARCH);
       if (e.kind === 'time') throw splError(e.span, 'unsupported', 'A live filter has no time range: it shows what arrives from now on. Remove this term.');
       if (e.kind === 'knowledge') throw splError(e.span, 'unsupported', `A live filter cannot look up the ${e.object} "${e.value.text}": write its search here instead.`);
     });

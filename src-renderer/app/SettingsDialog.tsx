@@ -11,7 +11,7 @@ import { type Density, type Theme, openDialog, setPreference, useWorkbench } fro
 import './SettingsDialog.css';
 
 const THEMES: readonly Theme[] = ['system', 'dark', 'light', 'contrast'];
-const ZOOMS = ['0.8', '0.9', '1', '1.1', '1.25', '1.5'] as const;
+const ZOOMS = ['0.8', '0.9', '1', '1.1', '1.25', '1.5', '2'] as const;
 const DENSITIES: readonly Density[] = ['compact', 'comfortable'];
 
 export function SettingsDialog(): React.JSX.Element {

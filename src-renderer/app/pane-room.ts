@@ -16,9 +16,9 @@ const TIGHT = 430;
 /** Pixels across below which the list of fields folds. */
 const NARROW = 760;
 
-/** The room of a pane of a given size. */
-export function roomOf(width: number, height: number): Room {
-  return { height: height >= LOW ? 'plenty' : height >= TIGHT ? 'low' : 'tight', narrow: width < NARROW };
+/** The room of a pane of a given size; `narrowBelow` is in pixels. */
+export function roomOf(width: number, height: number, narrowBelow = NARROW): Room {
+  return { height: height >= LOW ? 'plenty' : height >= TIGHT ? 'low' : 'tight', narrow: width < narrowBelow };
 }
 
 const PLENTY: Room = { height: 'plenty', narrow: false };
@@ -30,20 +30,20 @@ export function usePaneRoom(): Room {
 }
 
 /** The room of an element as it is now. */
-export function useRoomOf(element: React.RefObject<HTMLElement | null>): Room {
+export function useRoomOf(element: React.RefObject<HTMLElement | null>, narrowBelow = NARROW): Room {
   const [room, setRoom] = useState<Room>(PLENTY);
   useLayoutEffect(() => {
     const node = element.current;
     if (node === null) return undefined;
     const look = (): void =>
       setRoom((known) => {
-        const next = roomOf(node.clientWidth, node.clientHeight);
+        const next = roomOf(node.clientWidth, node.clientHeight, narrowBelow);
         return next.height === known.height && next.narrow === known.narrow ? known : next;
       });
     look();
     const observer = new ResizeObserver(look);
     observer.observe(node);
     return () => observer.disconnect();
-  }, [element]);
+  }, [element, narrowBelow]);
   return room;
 }

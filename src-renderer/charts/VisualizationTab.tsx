@@ -1,9 +1,8 @@
 /** The visualization of a result: the chart that suits it, its settings, pictures of it, and the way from a point to its events. */
 import { AreaChart, BarChart3, BarChartHorizontal, Grid3x3, Hash, ImageDown, LineChart, MapPin, PieChart, ScatterChart, ZoomOut } from 'lucide-react';
 import { Suspense, lazy, useMemo, useRef } from 'react';
-import type { ResultField } from '../../src-shared/ipc/engine-protocol.ts';
-import { engine, queryClient, useTimeZone } from '../app/engine.ts';
-import { openTab, useCurrentTab, useTab } from '../app/workbench.ts';
+import { engine, useTimeZone } from '../app/engine.ts';
+import { useCurrentTab, useTab } from '../app/workbench.ts';
 import { desktop } from '../lib/desktop.ts';
 import { wireErrorOf } from '../lib/engine-client.ts';
 import { formatCount } from '../lib/format.ts';
@@ -25,7 +24,8 @@ import { useChartRows, useChartSettings } from './chart-state.ts';
 import type { ChartPoint } from './chart-points.ts';
 import { TrellisMenu } from './TrellisMenu.tsx';
 import type { ChartPictures } from './chart-pictures.ts';
-import { chartPoint, drillDown, nextTimes } from './drill-down.ts';
+import { chartPoint, nextTimes } from './drill-down.ts';
+import { eventsBehind, openEvents } from './open-events.ts';
 import { chartShape } from './trellis.ts';
 import './charts.css';
 
@@ -83,7 +83,7 @@ function Chart({ run, data }: { readonly run: Run; readonly data: ChartData }): 
       </div>
       <ErrorBoundary>
         <Suspense fallback={<div className="chart-waiting" aria-busy />}>
-          <ChartView data={data} shape={shape} settings={settings} tz={tz} onPoint={(point) => openPoint(tab, run, data, point, tz)} pointAction={t('chart.menu.events')} onZoom={zooms ? (a, b) => zoomToBins(tab, data, a, b) : null} pictures={pictures} />
+          <ChartView data={data} shape={shape} settings={settings} tz={tz} onPoint={(point) => openPoint(run, data, point, tz)} pointAction={t('chart.menu.events')} onZoom={zooms ? (a, b) => zoomToBins(tab, data, a, b) : null} pictures={pictures} />
         </Suspense>
       </ErrorBoundary>
       <ChartTableText data={data} type={type} tz={tz} />
@@ -204,13 +204,8 @@ function zoomToBins(tab: SearchTabStore, { times }: ChartData, from: number, to:
 }
 
 /** Opens the events behind a point in a new tab. */
-function openPoint(tab: SearchTabStore, run: Run, data: ChartData, point: ChartPoint, tz: string): void {
-  const catalog = queryClient.getQueryData<readonly ResultField[]>(['catalog', run.connection]);
-  const found = drillDown(run.spl, chartPoint(data, point), tz, (field) => catalog?.some((known) => known.name === field) ?? false);
-  if (found === null) {
-    notify(t('chart.noEvents'));
-    return;
-  }
-  const range = found.range === null ? run.range : { earliest: String(found.range.earliest), latest: String(found.range.latest) };
-  openTab({ text: found.text, range, connection: tab.getState().connection, run: true });
+function openPoint(run: Run, data: ChartData, point: ChartPoint, tz: string): void {
+  const found = eventsBehind(run, chartPoint(data, point), tz);
+  if (found === null) notify(t('chart.noEvents'));
+  else openEvents(run, found);
 }

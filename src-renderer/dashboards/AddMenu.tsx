@@ -19,7 +19,7 @@ export function addPanel(look: Look): void {
 }
 
 function newInput(kind: Input['kind'], id: string, token: string): Input {
-  const common = { id, token, label: '', panel: null };
+  const common = { id, token, label: '', panel: null, when: '' };
   const around = { prefix: '', suffix: '' };
   const all = { choices: [{ value: '*', label: t('dashboard.anyValue') }], fill: null };
   switch (kind) {

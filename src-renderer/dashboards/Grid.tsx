@@ -7,7 +7,7 @@ import { PanelFrame } from './PanelFrame.tsx';
 import { change, setEditing, useBoard } from './board.ts';
 import { COLUMNS, type Panel, type Place, bottomOf } from './definition.ts';
 import { fit, put, step } from './layout.ts';
-import { useSeenPanels } from './seen-panels.ts';
+import { useSeenPanels } from './seen-parts.ts';
 
 const ROW_HEIGHT = 34;
 const GAP = 8;

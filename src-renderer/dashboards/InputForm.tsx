@@ -7,7 +7,7 @@ import { TimePicker } from '../search/TimePicker.tsx';
 import { Button, IconButton } from '../ui/Button.tsx';
 import { change, changePanel, renameToken, setValues, useBoard } from './board.ts';
 import type { ChoosingInput, Input } from './definition.ts';
-import { SelectField, TextField } from './form-parts.tsx';
+import { ConditionField, SelectField, TextField } from './form-parts.tsx';
 import { useChoices } from './Inputs.tsx';
 import { SeveralMenu } from './SeveralMenu.tsx';
 import { allValues, writeChosen } from './tokens.ts';
@@ -58,6 +58,7 @@ export function InputForm({ input }: { readonly input: Input }): React.JSX.Eleme
         </div>
       )}
       <PlaceField input={input} onChange={set} />
+      <ConditionField value={input.when} onChange={(when) => set({ when })} />
       <p className="inspector-hint">{t(input.kind === 'time' ? 'dashboard.timeHint' : 'dashboard.tokenHint', { token: input.token })}</p>
       <div className="inspector-row">
         <Button small onClick={() => move(-1)}>

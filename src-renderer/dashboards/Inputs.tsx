@@ -11,6 +11,7 @@ import { IconButton } from '../ui/Button.tsx';
 import { setValues, useBoard } from './board.ts';
 import type { ChoosingInput, Input } from './definition.ts';
 import { SeveralMenu } from './SeveralMenu.tsx';
+import { useSeenInputs } from './seen-parts.ts';
 import { allValues, readChosen, substitute, writeChosen } from './tokens.ts';
 
 const MAX_CHOICES = 500;
@@ -19,14 +20,15 @@ const NONE: readonly Input[] = [];
 export function Inputs(): React.JSX.Element | null {
   const dashboard = useBoard((s) => s.dashboard);
   const editing = useBoard((s) => s.editing);
+  const seen = useSeenInputs();
   if (dashboard === null) return null;
   // Those of a panel that is gone come back up here.
-  const above = dashboard.inputs.filter(({ panel }) => !dashboard.panels.some(({ id }) => id === panel));
+  const above = seen.filter(({ input: { panel } }) => !dashboard.panels.some(({ id }) => id === panel));
   if (above.length === 0 && (!editing || dashboard.bases.length === 0)) return null;
   return (
     <div className="board-inputs" role="group" aria-label={t('dashboard.inputs')} data-testid="board-inputs">
-      {above.map((input) => (
-        <InputPlace key={input.id} input={input} editing={editing} />
+      {above.map(({ input, hidden }) => (
+        <InputPlace key={input.id} input={input} hidden={hidden} editing={editing} />
       ))}
       {editing &&
         dashboard.bases.map((base) => (
@@ -39,19 +41,22 @@ export function Inputs(): React.JSX.Element | null {
 }
 
 /** The inputs in the head of a panel. */
-export function PanelInputs({ panel }: { readonly panel: string }): React.JSX.Element {
-  const inputs = useBoard((s) => s.dashboard?.inputs);
+export function PanelInputs({ panel }: { readonly panel: string }): React.JSX.Element | null {
+  const own = useSeenInputs().filter(({ input }) => input.panel === panel);
   const editing = useBoard((s) => s.editing);
+  if (own.length === 0) return null;
   return (
     <div className="board-panel-inputs" role="group" aria-label={t('dashboard.inputs')}>
-      {inputs?.map((input) => input.panel === panel && <InputPlace key={input.id} input={input} editing={editing} />)}
+      {own.map(({ input, hidden }) => (
+        <InputPlace key={input.id} input={input} hidden={hidden} editing={editing} />
+      ))}
     </div>
   );
 }
 
-function InputPlace({ input, editing }: { readonly input: Input; readonly editing: boolean }): React.JSX.Element {
+function InputPlace({ input, hidden, editing }: { readonly input: Input; readonly hidden: boolean; readonly editing: boolean }): React.JSX.Element {
   return (
-    <div className="board-input" data-token={input.token}>
+    <div className={`board-input${hidden ? ' is-hidden-now' : ''}`} data-token={input.token}>
       <OneInput input={input} />
       {editing && (
         <IconButton label={t('dashboard.editInput', { name: input.label || input.token })} onClick={() => useBoard.setState({ selected: input.id })}>

@@ -11,10 +11,9 @@ import { shownAs } from '../panels/look.ts';
 import { Button, IconButton } from '../ui/Button.tsx';
 import { change, changePanel, useBoard } from './board.ts';
 import { type Dashboard, type Drill, LOOKS, type Panel, type PanelSource, TONES } from './definition.ts';
-import { ConnectionField, OwnRange, SelectField, TextField } from './form-parts.tsx';
+import { ConditionField, ConnectionField, OwnRange, SelectField, TextField } from './form-parts.tsx';
 import { LOOK_ICONS, lookLabel } from './looks.ts';
 import { rerunPanel } from './runs.ts';
-import { conditionProblem } from './visibility.ts';
 
 interface Props {
   readonly panel: Panel;
@@ -67,16 +66,10 @@ export function PanelForm({ panel, dashboard }: Props): React.JSX.Element {
 
 function VisibilityFields({ panel }: { readonly panel: Panel }): React.JSX.Element {
   const { visibility, look } = panel;
-  const problem = conditionProblem(visibility.when);
   const set = (part: Partial<Panel['visibility']>): void => changePanel(panel.id, { visibility: { ...visibility, ...part } });
   return (
     <>
-      <TextField label={t('dashboard.shownWhen')} value={visibility.when} mono maxLength={4000} placeholder={t('dashboard.shownAlways')} onChange={(when) => set({ when })} />
-      {problem !== null && (
-        <p className="form-error" role="alert">
-          {problem}
-        </p>
-      )}
+      <ConditionField value={visibility.when} onChange={(when) => set({ when })} />
       {look !== 'text' && (
         <label className="check-line">
           <input type="checkbox" checked={visibility.hideEmpty} onChange={(event) => set({ hideEmpty: event.target.checked })} />

@@ -1,10 +1,10 @@
 /** A menu in which several values are chosen; what was chosen is taken over when it closes. */
 import { Menu } from '@base-ui/react/menu';
-import { Check, ChevronDown } from 'lucide-react';
+import { ChevronDown } from 'lucide-react';
 import { useState } from 'react';
 import { formatCount } from '../lib/format.ts';
 import { t } from '../lib/messages.ts';
-import { MenuLayer } from '../ui/ActionMenu.tsx';
+import { CheckItem, MenuLayer } from '../ui/ActionMenu.tsx';
 
 export interface SeveralMenuProps {
   readonly label: string;
@@ -42,16 +42,7 @@ export function SeveralMenu({ label, values, choices, onChoose }: SeveralMenuPro
         </Menu.Item>
         <div className="menu-separator" role="separator" />
         {all.map((choice) => (
-          <Menu.CheckboxItem
-            key={choice.value}
-            className="menu-item"
-            closeOnClick={false}
-            checked={chosen.includes(choice.value)}
-            onCheckedChange={(checked) => setDraft(all.flatMap(({ value }) => ((value === choice.value ? checked : chosen.includes(value)) ? [value] : [])))}
-          >
-            <span className="menu-check">{chosen.includes(choice.value) && <Check size={13} />}</span>
-            <span className="truncate">{choice.label}</span>
-          </Menu.CheckboxItem>
+          <CheckItem key={choice.value} label={choice.label} checked={chosen.includes(choice.value)} onChange={(checked) => setDraft(all.flatMap(({ value }) => ((value === choice.value ? checked : chosen.includes(value)) ? [value] : [])))} />
         ))}
       </MenuLayer>
     </Menu.Root>

@@ -93,6 +93,8 @@ const inputCommon = {
   label: z.string().max(200),
   /** The panel in whose head it stands; null for above all panels. */
   panel: id.nullable().default(null),
+  /** An eval expression over tokens; it is seen where that is empty or true. Its token keeps its value while it is not. */
+  when: z.string().max(4000).default(''),
 };
 const choicesOf = {
   choices: z.array(choiceSchema).max(500),

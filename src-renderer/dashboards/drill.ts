@@ -1,8 +1,8 @@
 /** What a click on a value of a panel does. */
-import type { ResultField, SavedSearch } from '../../src-shared/ipc/engine-protocol.ts';
+import type { SavedSearch } from '../../src-shared/ipc/engine-protocol.ts';
 import { queryClient, timeZone } from '../app/engine.ts';
 import { openTab } from '../app/workbench.ts';
-import { drillDown } from '../charts/drill-down.ts';
+import { eventsBehind, openEvents } from '../charts/open-events.ts';
 import { t } from '../lib/messages.ts';
 import type { Click } from '../panels/click.ts';
 import { notify } from '../ui/toasts.tsx';
@@ -42,16 +42,14 @@ export function drill(panel: Panel, run: PanelRun, click: Click): void {
       const asked = currentAsked(panel);
       if (asked === null) return;
       const whole = wholeSearch(asked);
-      const catalog = queryClient.getQueryData<readonly ResultField[]>(['catalog', run.connection]);
-      const found = drillDown(whole, click.point, timeZone(), (field) => catalog?.some((one) => one.name === field) ?? false);
+      const found = eventsBehind({ spl: whole, connection: run.connection }, click.point, timeZone());
       if (found === null) {
         // Events themselves, or a search that reads none: the search as it is.
         openTab({ text: whole, range: run.range, connection: run.connection, run: true });
         notify(t('dashboard.openedWhole'));
         return;
       }
-      const over = found.range === null ? run.range : { earliest: String(found.range.earliest), latest: String(found.range.latest) };
-      openTab({ text: found.text, range: over, connection: run.connection, run: true });
+      openEvents(run, found);
     }
   }
 }

@@ -4,6 +4,7 @@ import { useConnections } from '../app/queries.ts';
 import { t } from '../lib/messages.ts';
 import { TimePicker } from '../search/TimePicker.tsx';
 import type { RangeText } from '../../src-shared/ipc/engine-protocol.ts';
+import { conditionProblem } from './visibility.ts';
 
 export interface TextProps {
   readonly label: string;
@@ -24,6 +25,21 @@ export function TextField({ label, value, onChange, placeholder, mono = false, l
       {label}
       {lines > 1 ? <textarea {...common} rows={lines} onChange={(event) => onChange(event.target.value)} /> : <input {...common} onChange={(event) => onChange(event.target.value)} />}
     </label>
+  );
+}
+
+/** When something is seen: an eval expression over tokens, with what is wrong with it below. */
+export function ConditionField({ value, onChange }: { readonly value: string; readonly onChange: (when: string) => void }): React.JSX.Element {
+  const problem = conditionProblem(value);
+  return (
+    <>
+      <TextField label={t('dashboard.shownWhen')} value={value} mono maxLength={4000} placeholder={t('dashboard.shownAlways')} onChange={onChange} />
+      {problem !== null && (
+        <p className="form-error" role="alert">
+          {problem}
+        </p>
+      )}
+    </>
   );
 }
 

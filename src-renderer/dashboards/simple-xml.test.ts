@@ -12,8 +12,8 @@ const FORM = `<?xml version="1.0"?>
     <input type="dropdown" token="host"><label>Host</label><choice value="*">All</choice><default>*</default><prefix>host="</prefix><suffix>"</suffix>
       <fieldForLabel>host</fieldForLabel><fieldForValue>host</fieldForValue><search><query>index=web | stats count by host</query></search></input>
     <input type="multiselect" token="codes"><choice value="500">500</choice><choice value="503">503</choice><default>500, 503</default><prefix>(</prefix><suffix>)</suffix><valuePrefix>status="</valuePrefix><valueSuffix>"</valueSuffix><delimiter> OR </delimiter></input>
-    <input type="checkbox" token="flags"><choice value="a">A</choice><delimiter><![CDATA[ <or> ]]></delimiter><change><set token="x">1</set></change></input>
-    <input type="text" token="user"><label>User</label><default>*</default></input>
+    <input type="checkbox" token="flags" depends="$nobody$"><choice value="a">A</choice><delimiter><![CDATA[ <or> ]]></delimiter><change><set token="x">1</set></change></input>
+    <input type="text" token="user" depends="$host$" rejects="$codes$"><label>User</label><default>*</default></input>
   </fieldset>
   <row>
     <panel><title>Numbers</title>
@@ -50,9 +50,11 @@ describe('Simple XML', () => {
     ]);
   });
 
-  test('shows panels by depends and rejects, where something sets their tokens', () => {
+  test('shows panels and inputs by depends and rejects, where something sets their tokens', () => {
     expect(dashboard.panels.map(({ visibility }) => visibility.when)).toEqual(['', '', '', 'isnotnull($host$) AND isnull($codes$)', '', '']);
+    expect(dashboard.inputs.map(({ when }) => when)).toEqual(['', '', '', 'isnotnull($host$) AND isnull($codes$)', '']);
     expect(notes.join('\n')).toContain('nothing here sets $x$');
+    expect(notes.join('\n')).toContain('flags: shown always; nothing here sets $nobody$');
   });
 
   test('gives panels with their searches, looks, options, drill-downs and places', () => {

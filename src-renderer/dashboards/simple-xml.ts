@@ -52,12 +52,13 @@ export function readSimpleXml(text: string, fileName: string): ReadDashboard {
   }
   if (panels.length > MAX_PANELS) notes.push(t('dashboard.xml.tooMany', { count: panels.length, most: MAX_PANELS }));
   const range = firstTime === undefined ? commonRange(panels) : rangeIn(childOf(firstTime, 'default') ?? firstTime) ?? { earliest: '-24h@h', latest: 'now' };
+  const seen = withoutUnset({ panels: panels.slice(0, MAX_PANELS), inputs }, (note) => notes.push(note));
   const dashboard: Dashboard = {
     ...board,
     range,
     bases,
-    inputs,
-    panels: compact(withoutUnset(panels.slice(0, MAX_PANELS), inputs, (note) => notes.push(note)).map((panel) => (panel.range !== null && panel.range.earliest === range.earliest && panel.range.latest === range.latest ? { ...panel, range: null } : panel))),
+    inputs: [...seen.inputs],
+    panels: compact(seen.panels.map((panel) => (panel.range !== null && panel.range.earliest === range.earliest && panel.range.latest === range.latest ? { ...panel, range: null } : panel))),
   };
   return { dashboard: dashboardSchema.parse(dashboard), notes: [...new Set(notes)] };
 }
@@ -132,7 +133,7 @@ function readInput(element: XmlElement, reading: Reading, panel: string | null):
     note('dashboard.xml.input', type);
     return null;
   }
-  const common = { id: crypto.randomUUID(), token, label, panel };
+  const common = { id: crypto.randomUUID(), token, label, panel, when: dependsText(attribute(element, 'depends') ?? '', attribute(element, 'rejects') ?? '') };
   // Blanks count here: ` OR ` is not `OR`.
   const exact = (name: string, otherwise = ''): string => {
     const part = childOf(element, name);

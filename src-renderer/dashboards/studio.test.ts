@@ -99,6 +99,7 @@ describe('Dashboard Studio', () => {
         viz_saved: { ...viz_saved, ...shown({ showConditions: ['gone'] }) },
         viz_text: { ...viz_text, ...shown({ showConditions: ['odd'] }) },
       },
+      inputs: { ...DEFINITION.inputs, input_codes: { ...DEFINITION.inputs.input_codes, ...shown({ showConditions: ['c1'] }) }, input_host: { ...DEFINITION.inputs.input_host, ...shown({ showConditions: ['gone'] }) } },
     };
     const read = readStudio(JSON.stringify(definition), 'x');
     const of = (title: string) => read.dashboard.panels.find((one) => one.title === title)?.visibility;
@@ -106,6 +107,8 @@ describe('Dashboard Studio', () => {
     const table = of('Hosts')?.when ?? '';
     expect([isShown(table, { host: 'a', codes: '404' }), isShown(table, { host: 'a' }), isShown(table, { host: 'a', codes: '500' }), isShown(table, {})]).toEqual([true, true, false, false]);
     expect(of('Test')?.when).toBe('($host$ != "") AND ($codes$ = "500")');
+    expect(read.dashboard.inputs.map(({ token, when }) => [token, when])).toEqual([['codes', '$host$ != ""'], ['host', '']]);
+    expect(read.notes.join('\n')).toContain('Host: shown always; nothing here sets $nothing$');
     expect(of('Flows')).toEqual({ when: '', hideEmpty: false });
     expect(read.notes.join('\n')).toContain('Flows: shown always; nothing here sets $nothing$');
     expect(read.notes.join('\n')).toMatch(/viz_text: shown always; its condition “\$host\$ ~ 5” cannot be read/);

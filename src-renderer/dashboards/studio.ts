@@ -27,7 +27,7 @@ const visualizationSchema = z.object({
 });
 /** A visualization as the file has it. */
 export type StudioVisualization = z.infer<typeof visualizationSchema>;
-const inputSchema = z.object({ type: z.string(), title: z.string().default(''), options: optionsSchema.default({}), dataSources: z.record(z.string(), z.string()).default({}) });
+const inputSchema = z.object({ type: z.string(), title: z.string().default(''), options: optionsSchema.default({}), dataSources: z.record(z.string(), z.string()).default({}), containerOptions: optionsSchema.optional() });
 const layoutSchema = z.object({
   type: z.string().default('absolute'),
   options: optionsSchema.default({}),
@@ -81,15 +81,15 @@ export function readStudio(text: string, fileName: string, about: { readonly tit
   noteOthers(reading);
   if (panels.length > MAX_PANELS) reading.notes.add(t('dashboard.xml.tooMany', { count: panels.length, most: MAX_PANELS }));
   const refresh = Object.values(studio.dataSources).map(({ options }) => seconds(textOf(options['refresh']))).find((every) => every > 0) ?? 0;
-  const seen = withoutUnset(panels.slice(0, MAX_PANELS), inputs, (note) => reading.notes.add(note));
+  const seen = withoutUnset({ panels: panels.slice(0, MAX_PANELS), inputs: inputs.slice(0, 30) }, (note) => reading.notes.add(note));
   const dashboard: Dashboard = {
     ...emptyDashboard((about.title || studio.title || fileName).slice(0, 200)),
     description: (about.description || studio.description).slice(0, 2000),
     refresh: Math.min(86_400, refresh),
     ...(range === null ? {} : { range }),
-    inputs: inputs.slice(0, 30),
+    inputs: [...seen.inputs],
     bases: [...reading.bases.values()].slice(0, 20),
-    panels: compact(seen),
+    panels: compact(seen.panels),
   };
   return { dashboard: dashboardSchema.parse(dashboard), notes: [...reading.notes] };
 }
@@ -190,14 +190,15 @@ function readSource(id: string | undefined, name: string, reading: Reading): { r
 }
 
 function readInput(id: string, reading: Reading): Input | null {
-  const { type, title, options, dataSources } = reading.studio.inputs[id] as Studio['inputs'][string];
+  const input = reading.studio.inputs[id] as Studio['inputs'][string];
+  const { type, title, options, dataSources } = input;
   const token = textOf(options['token']);
   const label = title.slice(0, 200);
   if (!/^[A-Za-z_][\w.-]{0,63}$/.test(token)) {
     reading.notes.add(t('dashboard.xml.input', { name: label || id, what: type }));
     return null;
   }
-  const common = { id: crypto.randomUUID(), token, label, panel: null };
+  const common = { id: crypto.randomUUID(), token, label, panel: null, when: readVisibility(input, label || token, reading).when };
   const around = { prefix: textOf(options['prefix']), suffix: textOf(options['suffix']) };
   const first = textOf(options['defaultValue']);
   const search = dataSources['primary'];
@@ -278,8 +279,8 @@ const visibilitySchema = z.object({
 });
 const conditionsSchema = z.record(z.string(), z.object({ value: z.string() }));
 
-/** When a panel is seen: the conditions that show it, and none of those that hide it. */
-function readVisibility({ containerOptions, hideWhenNoData }: StudioVisualization, name: string, reading: Reading): Panel['visibility'] {
+/** When a panel or an input is seen: the conditions that show it, and none of those that hide it. */
+function readVisibility({ containerOptions, hideWhenNoData = false }: Pick<StudioVisualization, 'containerOptions'> & { readonly hideWhenNoData?: boolean }, name: string, reading: Reading): Panel['visibility'] {
   const rules = visibilitySchema.safeParse(containerOptions?.['visibility'] ?? {}).data ?? visibilitySchema.parse({});
   const known = conditionsSchema.safeParse(reading.studio.expressions?.['conditions']).data ?? {};
   const hideEmpty = hideWhenNoData || rules.hideWhenNoData;

@@ -3,9 +3,9 @@ import type { Input } from './definition.ts';
 import { allValues, initialValues, readChosen, substitute, substituteRange, tokenLabel, writeChosen } from './tokens.ts';
 
 const inputs: readonly Input[] = [
-  { kind: 'text', id: '1', token: 'user', label: 'User', panel: null, value: '', prefix: '', suffix: '' },
-  { kind: 'choice', id: '2', token: 'host', label: 'Host', panel: null, prefix: '', suffix: '', value: '', choices: [{ value: 'a', label: 'A' }], fill: null },
-  { kind: 'time', id: '3', token: 'before', label: '', panel: null, range: { earliest: '-2d', latest: '-1d' } },
+  { kind: 'text', id: '1', token: 'user', label: 'User', panel: null, when: '', value: '', prefix: '', suffix: '' },
+  { kind: 'choice', id: '2', token: 'host', label: 'Host', panel: null, when: '', prefix: '', suffix: '', value: '', choices: [{ value: 'a', label: 'A' }], fill: null },
+  { kind: 'time', id: '3', token: 'before', label: '', panel: null, when: '', range: { earliest: '-2d', latest: '-1d' } },
 ];
 
 test('inputs give tokens their first values; a choice that was not made gives none', () => {
@@ -27,8 +27,8 @@ test('a token is called as its input is', () => {
 });
 
 test('several values stand between what the input says; none is no value; the form has them bare', () => {
-  const codes: Input = { kind: 'several', id: '4', token: 'codes', label: '', panel: null, shownAs: 'menu', values: ['500', '503'], choices: [], fill: null, prefix: '(', suffix: ')', valuePrefix: 'status="', valueSuffix: '"', delimiter: ' OR ' };
-  const text: Input = { kind: 'text', id: '5', token: 'user', label: '', panel: null, value: 'x', prefix: 'user=', suffix: '*' };
+  const codes: Input = { kind: 'several', id: '4', token: 'codes', label: '', panel: null, when: '', shownAs: 'menu', values: ['500', '503'], choices: [], fill: null, prefix: '(', suffix: ')', valuePrefix: 'status="', valueSuffix: '"', delimiter: ' OR ' };
+  const text: Input = { kind: 'text', id: '5', token: 'user', label: '', panel: null, when: '', value: 'x', prefix: 'user=', suffix: '*' };
   const search = (values: Readonly<Record<string, string>>): unknown => substitute('$codes$ $user$ $form.codes$ $form.user$', allValues({ ...initialValues([codes, text]), ...values }, { earliest: '', latest: '' }, [codes, text]));
   expect(search({})).toEqual({ text: '(status="500" OR status="503") user=x* 500,503 x', missing: [] });
   // One that was clicked is a value as it is.

@@ -1,9 +1,9 @@
-/** When a panel is seen: an eval expression over the dashboard's tokens. Pure. */
+/** When a panel or an input is seen: an eval expression over the dashboard's tokens. Pure. */
 import { EMPTY_BATCH } from '../../src-shared/results/batch.ts';
 import { compileExpr, truthy } from '../../src-shared/spl/eval/compile.ts';
 import { parseExpressionText } from '../../src-shared/spl/syntax/parser.ts';
 import { t } from '../lib/messages.ts';
-import type { Dashboard, Panel } from './definition.ts';
+import type { Input, Panel } from './definition.ts';
 import type { TokenValues } from './tokens.ts';
 
 /** A token, with or without quotes around it: its value is a string either way. */
@@ -61,19 +61,30 @@ export function allOf(conditions: readonly string[]): string {
   return real.length < 2 ? (real[0] ?? '') : real.map((one) => `(${one})`).join(' AND ');
 }
 
+/** The panels and inputs of a file that was read. */
+interface Parts {
+  readonly panels: readonly Panel[];
+  readonly inputs: readonly Input[];
+}
+
 /**
- * The panels of a file that was read, without conditions on tokens that nothing in the dashboard sets: a panel that no click could
- * bring back would be lost. A sentence for each goes to `note`.
+ * What a file that was read holds, without conditions on tokens that nothing in the dashboard sets: a panel or an input that no
+ * click could bring back would be lost. A sentence for each goes to `note`.
  */
-export function withoutUnset(panels: readonly Panel[], inputs: Dashboard['inputs'], note: (sentence: string) => void): Panel[] {
+export function withoutUnset({ panels, inputs }: Parts, note: (sentence: string) => void): Parts {
   const set = new Set(['time', ...inputs.map(({ token }) => token), ...panels.flatMap(({ drill }) => (drill.kind === 'tokens' ? drill.set.map(({ token }) => token.replace(/^form\./, '')) : []))]);
-  return panels.map((panel) => {
-    const unset = [...new Set(tokensIn(panel.visibility.when))].filter((name) => {
-      const own = name.replace(/^form\./, '');
+  /** The condition, or none where it asks for a token that nothing sets. */
+  const kept = (when: string, name: string): string => {
+    const unset = [...new Set(tokensIn(when))].filter((token) => {
+      const own = token.replace(/^form\./, '');
       return !set.has(own) && !set.has(own.replace(/\.(?:earliest|latest)$/, ''));
     });
-    if (unset.length === 0) return panel;
-    note(t('dashboard.xml.unset', { name: panel.title || t('dashboard.panel'), tokens: unset.map((name) => `$${name}$`).join(', ') }));
-    return { ...panel, visibility: { ...panel.visibility, when: '' } };
-  });
+    if (unset.length === 0) return when;
+    note(t('dashboard.xml.unset', { name, tokens: unset.map((token) => `$${token}$`).join(', ') }));
+    return '';
+  };
+  return {
+    panels: panels.map((panel) => ({ ...panel, visibility: { ...panel.visibility, when: kept(panel.visibility.when, panel.title || t('dashboard.panel')) } })),
+    inputs: inputs.map((input) => ({ ...input, when: kept(input.when, input.label || input.token) })),
+  };
 }

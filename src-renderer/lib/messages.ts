@@ -471,7 +471,6 @@ const MESSAGES = {
   'tail.highlightHint': 'A row takes the colour of the first rule that its text matches, in any case.',
   'tail.highlightSave': 'Apply',
   'tail.highlightTitle': 'Highlight rules',
-  'tail.json': 'JSON',
   'tail.label': 'Live tail',
   'tail.leave': 'Back to searching',
   'tail.matched': '{matched} of {received} {received|event|events}',

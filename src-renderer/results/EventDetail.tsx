@@ -11,10 +11,12 @@ import { ActionMenu } from '../ui/ActionMenu.tsx';
 import { Button, IconButton } from '../ui/Button.tsx';
 import { openValueMenu } from './ValueMenu.tsx';
 import { annotate } from './annotations.ts';
+import { EventText } from './EventText.tsx';
 import { FieldName } from './FieldName.tsx';
 import { Marked } from './cell.tsx';
 import { openExtract } from './extract.ts';
 import type { EventFields } from './fields.ts';
+import type { FoldStore } from './fold-store.ts';
 import { filterByValue } from './filter-actions.ts';
 import { surroundings as surroundingSearches } from './surroundings.ts';
 
@@ -23,6 +25,9 @@ export interface EventDetailProps {
   readonly fields: EventFields;
   readonly tz: string;
   readonly hits: RegExp | null;
+  /** What is folded in its JSON, and by which row it is known there. */
+  readonly folds: FoldStore;
+  readonly row: number;
   /** Offers the events around this one, notes and extraction; a live tail has no result for them. */
   readonly surroundings?: boolean;
   readonly note?: Annotation | undefined;
@@ -34,7 +39,7 @@ function rankOf(name: string): number {
 }
 const READ_FROM: ReadonlySet<string> = new Set(['index', 'host', 'source', 'sourcetype']);
 
-export function EventDetail({ tab, fields, tz, hits, surroundings = true, note }: EventDetailProps): React.JSX.Element {
+export function EventDetail({ tab, fields, tz, hits, folds, row, surroundings = true, note }: EventDetailProps): React.JSX.Element {
   const raw = fields.get('_raw');
   const shown = [...fields].filter(([name]) => name !== '_raw').sort(([a], [b]) => rankOf(a) - rankOf(b));
   const json = (): string => JSON.stringify(Object.fromEntries(fields), null, 2);
@@ -89,11 +94,7 @@ export function EventDetail({ tab, fields, tz, hits, surroundings = true, note }
           </div>
         ))}
       </dl>
-      {typeof raw === 'string' && (
-        <pre className="event-raw" data-testid="event-raw">
-          <Marked text={raw} hits={hits} />
-        </pre>
-      )}
+      {typeof raw === 'string' && <EventText tab={tab} raw={raw} fields={fields} hits={hits} folds={folds} row={row} />}
       <div className="event-actions">
         {around.length > 0 && (
           <ActionMenu className="button button-small button-plain" align="start" groups={[{ actions: around }]}>

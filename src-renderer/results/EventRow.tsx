@@ -1,17 +1,21 @@
 /** One event of the list: its line, and its fields where it is open. */
 import { Bookmark, ChevronDown, ChevronRight, MessageSquare } from 'lucide-react';
-import { memo } from 'react';
+import { memo, useMemo } from 'react';
 import type { Annotation } from '../../src-shared/ipc/work-protocol.ts';
 import { rowKeyOf } from '../../src-shared/results/row-key.ts';
-import { items } from '../../src-shared/results/value.ts';
+import { items, scalarToText } from '../../src-shared/results/value.ts';
 import { useCurrentTab } from '../app/workbench.ts';
+import type { SearchTabStore } from '../search/search-tab.ts';
 import { formatEventTime } from '../lib/format.ts';
 import { t } from '../lib/messages.ts';
 import { EventDetail } from './EventDetail.tsx';
 import { EventSummary } from './EventSummary.tsx';
+import { JsonTree } from './JsonTree.tsx';
 import { openValueMenu } from './ValueMenu.tsx';
 import { Marked, cellText } from './cell.tsx';
-import { type EventFields, fieldsOf } from './fields.ts';
+import { fieldsOf } from './fields.ts';
+import { type FoldStore, useFolds } from './fold-store.ts';
+import { jsonOfEvent } from './json-tree.ts';
 import { levelOf, levelOfStatus } from './levels.ts';
 import type { ResultRow } from './page-cache.ts';
 import type { EventView } from './view-settings.ts';
@@ -27,6 +31,8 @@ export interface EventRowProps {
   readonly focused: boolean;
   readonly selected: boolean;
   readonly list: VirtualList;
+  /** What is folded in their JSON. */
+  readonly folds: FoldStore;
   readonly levelField: string | null;
   readonly columns: readonly string[];
   readonly tz: string;
@@ -38,7 +44,7 @@ export interface EventRowProps {
   readonly onToggle: (index: number) => void;
 }
 
-export const EventRow = memo(function EventRow({ id, index, top, row, open, focused, selected, list, levelField, columns, tz, hits, look, notes, onClick, onToggle }: EventRowProps): React.JSX.Element {
+export const EventRow = memo(function EventRow({ id, index, top, row, open, focused, selected, list, folds, levelField, columns, tz, hits, look, notes, onClick, onToggle }: EventRowProps): React.JSX.Element {
   const tab = useCurrentTab();
   const measure = useMeasuredRow(list, index);
   if (row === null) {
@@ -99,9 +105,9 @@ export const EventRow = memo(function EventRow({ id, index, top, row, open, focu
         </span>
         {levelField !== null && (
           <span role="gridcell" className="event-level">
-            {typeof level === 'string' && (
+            {(typeof level === 'string' || typeof level === 'number') && (
               <span className="event-pick" data-field={levelField}>
-                {level.toUpperCase()}
+                {scalarToText(level).toUpperCase()}
               </span>
             )}
           </span>
@@ -115,41 +121,28 @@ export const EventRow = memo(function EventRow({ id, index, top, row, open, focu
             )}
           </span>
         ))}
-        <span role="gridcell" className="event-text" {...(look === 'json' ? { tabIndex: 0 } : {})}>
-          {look === 'json' ? <EventJson fields={fields} hits={hits} /> : <EventSummary fields={fields} hits={hits} raw={look === 'raw'} shownElsewhere={(name) => name === levelField || columns.includes(name)} pickable />}
+        <span role="gridcell" className="event-text">
+          {look === 'json' ? <EventJson tab={tab} row={row} index={index} folds={folds} hits={hits} /> : <EventSummary fields={fields} hits={hits} raw={look === 'raw'} shownElsewhere={(name) => name === levelField || columns.includes(name)} pickable />}
         </span>
       </div>
       {note !== undefined && note.comment !== '' && <p className="event-note selectable">{note.comment}</p>}
-      {open && <EventDetail tab={tab} fields={fields} tz={tz} hits={hits} note={note} />}
+      {open && <EventDetail tab={tab} fields={fields} tz={tz} hits={hits} folds={folds} row={index} note={note} />}
     </div>
   );
 });
 
+interface EventJsonProps {
+  readonly tab: SearchTabStore;
+  readonly row: ResultRow;
+  readonly index: number;
+  readonly folds: FoldStore;
+  readonly hits: RegExp | null;
+}
+
 /** The event as JSON: its own where it is JSON, else its fields. */
-function EventJson({ fields, hits }: { readonly fields: EventFields; readonly hits: RegExp | null }): React.ReactNode {
-  const raw = fields.get('_raw');
-  let value: unknown = Object.fromEntries(fields);
-  if (typeof raw === 'string' && raw.startsWith('{')) {
-    try {
-      value = JSON.parse(raw);
-    } catch {
-      // Cut or broken JSON is shown as its fields.
-    }
-  }
-  return JSON.stringify(value, null, 2).split('\n').map((line, i) => {
-    const key = /^(\s*)("(?:[^"\\]|\\.)*")(: )/.exec(line);
-    return (
-      <span key={i} className="json-line">
-        {key === null ? null : (
-          <>
-            {key[1]}
-            <span className="json-key">{key[2]}</span>
-            {key[3]}
-          </>
-        )}
-        <Marked text={key === null ? line : line.slice(key[0].length)} hits={hits} />
-        {'\n'}
-      </span>
-    );
-  });
+function EventJson({ tab, row, index, folds, hits }: EventJsonProps): React.JSX.Element {
+  const fields = useMemo(() => fieldsOf(row), [row]);
+  const value = useMemo(() => jsonOfEvent(fields), [fields]);
+  const [state, onFold] = useFolds(folds, index);
+  return <JsonTree tab={tab} value={value} fields={fields} hits={hits} folds={state} onFold={onFold} />;
 }

@@ -1,10 +1,12 @@
 /** The events of a search, any number of them: a line each, as read, or as JSON; a line opens to all of its fields. */
+import { ChevronsDownUp, ChevronsUpDown } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { searchHits } from '../../src-shared/spl/language/highlight.ts';
 import { useTimeZone } from '../app/engine.ts';
 import { useCurrentTab, useInFront, useRowId, useTab, useWorkbench } from '../app/workbench.ts';
 import { t } from '../lib/messages.ts';
 import type { Run } from '../search/search-tab.ts';
+import { IconButton } from '../ui/Button.tsx';
 import { notify } from '../ui/toasts.tsx';
 import { ColumnHead } from './ColumnHead.tsx';
 import { EventRow } from './EventRow.tsx';
@@ -14,6 +16,7 @@ import { openValueMenu } from './ValueMenu.tsx';
 import { annotate, useAnnotations } from './annotations.ts';
 import { rowKeyOf } from '../../src-shared/results/row-key.ts';
 import { defaultColumns, fieldsOf } from './fields.ts';
+import { FoldStore } from './fold-store.ts';
 import { findPattern, noteCursor, stepError, useFindHere } from './find.ts';
 import { LEVEL_FIELDS } from './levels.ts';
 import type { EventView } from './view-settings.ts';
@@ -43,6 +46,7 @@ export function EventsGrid({ run, total, view: look }: { readonly run: Run; read
   const rowId = useRowId('event');
   const notes = useAnnotations(run.connection);
   const [list] = useState(() => new VirtualList());
+  const [folds] = useState(() => new FoldStore());
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
   const [cursor, setCursor] = useState(0);
   const [selected, setSelected] = useState<{ readonly from: number; readonly to: number } | null>(null);
@@ -162,7 +166,19 @@ export function EventsGrid({ run, total, view: look }: { readonly run: Run; read
                   <ColumnHead name={name} width={width(name, usualWidth(name))} columns={columns} />
                 </span>
               ))}
-              <span role="columnheader">{t('events.event')}</span>
+              <span role="columnheader">
+                {t('events.event')}
+                {look === 'json' && (
+                  <span className="event-head-tools">
+                    <IconButton label={t('json.foldAll')} onClick={() => folds.setAll('folded')} data-testid="json-fold-all">
+                      <ChevronsDownUp size={13} />
+                    </IconButton>
+                    <IconButton label={t('json.unfoldAll')} onClick={() => folds.setAll('open')} data-testid="json-unfold-all">
+                      <ChevronsUpDown size={13} />
+                    </IconButton>
+                  </span>
+                )}
+              </span>
             </div>
             <div className="grid-rows" role="rowgroup">
               {view.rows.map(({ index, top }) => (
@@ -176,6 +192,7 @@ export function EventsGrid({ run, total, view: look }: { readonly run: Run; read
                   focused={index === cursor}
                   selected={selected !== null && index >= selected.from && index <= selected.to}
                   list={list}
+                  folds={folds}
                   levelField={levelField}
                   columns={columns}
                   tz={tz}

@@ -1,5 +1,5 @@
 /** What a search found: timeline, fields, events or table; or why there is nothing to show and what to do about it. */
-import { Archive, Check, Columns3, Download, PanelLeft, Search, WandSparkles, WrapText } from 'lucide-react';
+import { Archive, Columns3, Download, PanelLeft, Search, WandSparkles, WrapText } from 'lucide-react';
 import { Menu } from '@base-ui/react/menu';
 import { memo, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { PatternsTab } from '../charts/PatternsTab.tsx';
@@ -9,12 +9,13 @@ import { lineColumn } from '../../src-shared/spl/syntax/diagnostics.ts';
 import { ENGINE_LOST } from '../lib/engine-client.ts';
 import { keysFor } from '../app/actions.ts';
 import { keysText } from '../app/keys.ts';
-import { usePaneRoom } from '../app/pane-room.ts';
+import { usePaneRoom, useRoomOf } from '../app/pane-room.ts';
+import { useConnections } from '../app/queries.ts';
 import { openDialog, setPreference, useCurrentTab, useInFront, useTab, useWorkbench } from '../app/workbench.ts';
 import { Guide } from '../app/Guide.tsx';
 import { formatCount } from '../lib/format.ts';
 import { t } from '../lib/messages.ts';
-import { MenuLayer } from '../ui/ActionMenu.tsx';
+import { CheckItem, MenuLayer } from '../ui/ActionMenu.tsx';
 import { runSearch } from '../search/run-search.ts';
 import { ALL_TIME, sameRange } from '../search/time-presets.ts';
 import { type Run, isActive } from '../search/search-tab.ts';
@@ -31,6 +32,7 @@ import { defaultColumns } from './fields.ts';
 import { openFind } from './find.ts';
 import { FieldsSidebar } from './FieldsSidebar.tsx';
 import { LEVEL_FIELDS } from './levels.ts';
+import { datasetsNamed } from './missing-index.ts';
 import { StatsTable } from './StatsTable.tsx';
 import { Timeline } from './Timeline.tsx';
 import { EVENT_VIEWS, type EventView, setView, useViewSettings } from './view-settings.ts';
@@ -38,20 +40,42 @@ import './ResultsArea.css';
 
 export function ResultsArea(): React.JSX.Element {
   const run = useTab((s) => s.run);
-  const fields = useFieldsOpen();
+  if (run === null) return <Guide />;
+  return run.state === 'failed' ? <Failure run={run} /> : <Found run={run} />;
+}
+
+/** Pixels across below which there is no room for fields beside the rows of a tab that has the window for itself: a panel or the plan is open in a small window. */
+const ROOM_FOR_FIELDS = 600;
+
+function Found({ run }: { readonly run: Run }): React.JSX.Element {
+  const host = useRef<HTMLDivElement>(null);
+  const cramped = useRoomOf(host, ROOM_FOR_FIELDS).narrow;
+  const fields = useFieldsOpen(cramped);
   const fieldsWidth = useViewSettings((s) => s.fieldsWidth);
   const view = useTab((s) => s.view);
-  if (run === null) return <Guide />;
-  if (run.state === 'failed') return <Failure run={run} />;
   // A search that makes its own rows has no events behind it; those behind a table of before the restart are not here.
   const hasEvents = run.shape === 'events' || (run.held !== 'before' && (run.explanation === null || run.progress === null || run.progress.scanned > 0));
   return (
-    <div className="results-area">
+    <div className="results-area" ref={host}>
       {hasEvents && view !== 'chart' && <Timeline run={run} />}
+      {run.held === 'before' && run.shape === 'table' && view !== 'chart' && <WithoutEvents />}
       <div className={`results-body${fields.open && hasEvents && view === 'rows' ? '' : ' without-fields'}`} style={{ '--fields-width': `${fieldsWidth}px` } as React.CSSProperties}>
         {fields.open && hasEvents && view === 'rows' && <FieldsSidebar run={run} />}
         <Results run={run} fields={hasEvents ? fields : null} />
       </div>
+    </div>
+  );
+}
+
+/** In place of the timeline of a table that was kept over a restart: its rows were, the events behind it were not. */
+function WithoutEvents(): React.JSX.Element {
+  const tab = useCurrentTab();
+  return (
+    <div className="without-events" data-testid="without-events">
+      <p>{t('held.withoutEvents')}</p>
+      <Button small onClick={() => void runSearch(tab)}>
+        {t('action.runAgain')}
+      </Button>
     </div>
   );
 }
@@ -61,12 +85,12 @@ interface FieldsOpen {
   readonly toggle: () => void;
 }
 
-/** Whether the list of fields is open. In a pane with little room it is not, until it is opened there. */
-function useFieldsOpen(): FieldsOpen {
+/** Whether the list of fields is open. Where there is little room it is not, until it is opened there. */
+function useFieldsOpen(cramped: boolean): FieldsOpen {
   const wanted = useWorkbench((s) => s.fieldsOpen);
   const { height, narrow } = usePaneRoom();
   const [openedHere, setOpenedHere] = useState(false);
-  if (height === 'tight' || narrow) return { open: openedHere, toggle: () => setOpenedHere(!openedHere) };
+  if (height === 'tight' || narrow || cramped) return { open: openedHere, toggle: () => setOpenedHere(!openedHere) };
   return { open: wanted, toggle: () => setPreference({ fieldsOpen: !wanted }) };
 }
 
@@ -201,19 +225,7 @@ const ColumnsMenu = memo(function ColumnsMenu({ run }: { readonly run: Run }): R
       </Menu.Trigger>
       <MenuLayer align="end">
         {offered.map((name) => (
-          <Menu.CheckboxItem
-            key={name}
-            className="menu-item"
-            checked={current.includes(name)}
-            onCheckedChange={(on) => tab.setState({ columns: on ? [...current, name] : current.filter((n) => n !== name) })}
-          >
-            <span className="menu-check">
-              <Menu.CheckboxItemIndicator>
-                <Check size={13} />
-              </Menu.CheckboxItemIndicator>
-            </span>
-            <span className="truncate">{name}</span>
-          </Menu.CheckboxItem>
+          <CheckItem key={name} label={name} checked={current.includes(name)} onChange={(on) => tab.setState({ columns: on ? [...current, name] : current.filter((n) => n !== name) })} />
         ))}
       </MenuLayer>
     </Menu.Root>
@@ -248,7 +260,9 @@ function SkeletonLines(): React.JSX.Element {
 /** The search ran and found nothing: what might help. */
 function Nothing({ run }: { readonly run: Run }): React.JSX.Element {
   const tab = useCurrentTab();
-  const again = (change: Partial<{ text: string; range: typeof ALL_TIME }>): void => {
+  const connections = useConnections().data;
+  const elsewhere = useMemo(() => datasetsNamed(run.spl, run.connection, connections ?? []), [run.spl, run.connection, connections]);
+  const again = (change: Partial<{ text: string; range: typeof ALL_TIME; connection: string }>): void => {
     tab.setState({ ...change, zoomedFrom: [] });
     void runSearch(tab);
   };
@@ -257,6 +271,11 @@ function Nothing({ run }: { readonly run: Run }): React.JSX.Element {
       <h2>{t(run.state === 'stopped' ? 'empty.stopped' : 'empty.title')}</h2>
       <p>{t(run.state === 'stopped' ? 'empty.stoppedText' : 'empty.text')}</p>
       <div className="notice-actions">
+        {elsewhere.map(({ id, name }) => (
+          <Button key={id} variant="primary" onClick={() => again({ connection: id, range: ALL_TIME })}>
+            {t('empty.elsewhere', { name })}
+          </Button>
+        ))}
         {run.state !== 'stopped' && !sameRange(run.range, ALL_TIME) && <Button onClick={() => again({ range: ALL_TIME })}>{t('empty.allTime')}</Button>}
         {run.spl.includes('|') && <Button onClick={() => again({ text: run.spl.slice(0, run.spl.lastIndexOf('|')).trim() })}>{t('empty.dropLast')}</Button>}
         {run.state === 'stopped' && <Button onClick={() => again({})}>{t('action.runAgain')}</Button>}

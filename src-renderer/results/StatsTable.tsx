@@ -4,8 +4,11 @@ import type { ResultField } from '../../src-shared/ipc/engine-protocol.ts';
 import { type Value, items, looksNumeric, scalarToText } from '../../src-shared/results/value.ts';
 import { useTimeZone } from '../app/engine.ts';
 import { useCurrentTab, useRowId, useTab, useWorkbench } from '../app/workbench.ts';
+import { type ChartPoint, nextTimes } from '../charts/drill-down.ts';
+import { eventsBehind, openEvents } from '../charts/open-events.ts';
 import { formatFigure, isComputed } from '../lib/format.ts';
 import { t } from '../lib/messages.ts';
+import { cellClick } from '../panels/click.ts';
 import type { Run } from '../search/search-tab.ts';
 import { rowKeyOf } from '../../src-shared/results/row-key.ts';
 import { ColumnHead } from './ColumnHead.tsx';
@@ -75,6 +78,8 @@ export function StatsTable({ run, total, shown, chosen }: StatsTableProps): Reac
   const scroller = useRef<HTMLDivElement | null>(null);
   const [horizontal, setHorizontal] = useState({ left: 0, width: 2000 });
   const [cursor, setCursor] = useState(0);
+  /** The field of the cell that the keyboard is at; null before it went sideways, for the first one. */
+  const [cursorField, setCursorField] = useState<string | null>(null);
   const view = useVirtualRows(list, total, ROW_HEIGHTS[density], HEADER);
 
   const { scrollRef } = view;
@@ -121,6 +126,18 @@ export function StatsTable({ run, total, shown, chosen }: StatsTableProps): Reac
     [scrollRef],
   );
   const select = (from: number, to: number): void => setSelected({ from: Math.min(from, to), to: Math.max(from, to) });
+  /** Goes to the cell beside the one that the keyboard is at, and brings it into view. */
+  const moveSideways = (step: 1 | -1): void => {
+    const at = Math.max(0, columns.findIndex(({ field }) => field.name === cursorField));
+    const column = columns[Math.max(0, Math.min(columns.length - 1, at + step))];
+    const node = scroller.current;
+    if (column === undefined || node === null) return;
+    setCursorField(column.field.name);
+    const fixed = columns.reduce((sum, { pinned, width: wide }) => sum + (pinned ? wide : 0), INDEX_WIDTH);
+    if (column.pinned) return;
+    if (column.left - node.scrollLeft < fixed) node.scrollLeft = column.left - fixed;
+    else if (column.left + column.width - node.scrollLeft > node.clientWidth) node.scrollLeft = column.left + column.width - node.clientWidth;
+  };
   /** Opens the menu of the cell that an element is in. */
   const openMenu = (index: number, element: Element, at: Element | { readonly x: number; readonly y: number }): boolean => {
     const row = run.pages.row(index);
@@ -131,7 +148,9 @@ export function StatsTable({ run, total, shown, chosen }: StatsTableProps): Reac
     const whole = fields.get(field) ?? null;
     const value = items(whole)[Number(item)];
     if (value === undefined || sparkCounts(whole) !== null) return false;
-    openValueMenu({ tab, at, value: { field, value }, event: run.shape === 'events' ? fields : null, bookmarked: notes.get(rowKeyOf(fields))?.bookmarked === true, toggle: null });
+    const behind = run.shape === 'table' ? eventsBehind(run, pointOf(run, index, row, field), tz) : null;
+    const before = behind === null ? {} : { before: { actions: [{ label: t('chart.menu.events'), run: () => openEvents(run, behind) }] } };
+    openValueMenu({ tab, at, ...before, value: { field, value }, event: run.shape === 'events' ? fields : null, bookmarked: notes.get(rowKeyOf(fields))?.bookmarked === true, toggle: null });
     return true;
   };
   const handleMouse = (index: number, event: React.MouseEvent): void => {
@@ -142,8 +161,8 @@ export function StatsTable({ run, total, shown, chosen }: StatsTableProps): Reac
     }
     if (event.type === 'click') {
       setCursor(index);
+      setCursorField((event.target as Element).closest<HTMLElement>('[data-field]')?.dataset['field'] ?? null);
       setSelected(null);
-      return;
     }
     if (window.getSelection()?.isCollapsed !== false && openMenu(index, event.target as Element, { x: event.clientX, y: event.clientY })) event.preventDefault();
   };
@@ -158,9 +177,10 @@ export function StatsTable({ run, total, shown, chosen }: StatsTableProps): Reac
       else setSelected(null);
       setCursor(next);
       list.reveal(next);
-    } else if (event.key === 'a' && (event.ctrlKey || event.metaKey)) select(0, total - 1);
-    else if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
-      const cell = document.querySelector(`#${rowId(cursor)} [data-field]`);
+    } else if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') moveSideways(event.key === 'ArrowRight' ? 1 : -1);
+    else if (event.key === 'a' && (event.ctrlKey || event.metaKey)) select(0, total - 1);
+    else if (event.key === 'ContextMenu' || event.key === 'Enter' || (event.key === 'F10' && event.shiftKey)) {
+      const cell = document.querySelector(`#${rowId(cursor)} .is-at`) ?? document.querySelector(`#${rowId(cursor)} [data-field]`);
       if (cell !== null) openMenu(cursor, cell, cell);
     } else if (event.key === 'Escape' && selected !== null) {
       setSelected(null);
@@ -194,7 +214,7 @@ export function StatsTable({ run, total, shown, chosen }: StatsTableProps): Reac
       aria-label={t('table.label')}
       aria-rowcount={total + 1}
       aria-colcount={columns.length + 1}
-      aria-activedescendant={rowId(cursor)}
+      aria-activedescendant={visible.some(({ field }) => field.name === (cursorField ?? columns[0]?.field.name)) ? `${rowId(cursor)}-cell` : rowId(cursor)}
       onKeyDown={onKeyDown}
       data-testid="table"
     >
@@ -217,7 +237,7 @@ export function StatsTable({ run, total, shown, chosen }: StatsTableProps): Reac
           </div>
           <div className="table-rows" role="rowgroup">
             {view.rows.map(({ index, top }) => (
-              <TableRow key={index} id={rowId(index)} index={index} top={top} list={list} cells={run.pages.row(index)?.values ?? null} columns={visible} tz={tz} hits={hits} focused={index === cursor} selected={selected !== null && index >= selected.from && index <= selected.to} onMouse={onRowMouse} />
+              <TableRow key={index} id={rowId(index)} index={index} top={top} list={list} cells={run.pages.row(index)?.values ?? null} columns={visible} tz={tz} hits={hits} focused={index === cursor} at={index === cursor ? (cursorField ?? columns[0]?.field.name ?? null) : null} selected={selected !== null && index >= selected.from && index <= selected.to} onMouse={onRowMouse} />
             ))}
           </div>
         </div>
@@ -227,6 +247,19 @@ export function StatsTable({ run, total, shown, chosen }: StatsTableProps): Reac
     {selected !== null && <SelectionBar run={run} from={selected.from} to={selected.to} onClear={() => setSelected(null)} />}
     </div>
   );
+}
+
+/** Rows on either side of one by whose times it is known when its bin ends. */
+const NEIGHBOURS = 60;
+
+/** What a cell stands for, among the events that were summarised. */
+function pointOf(run: Run, index: number, row: ResultRow, field: string): ChartPoint {
+  const { point } = cellClick(row.fields, row.values, row.fields.findIndex(({ name }) => name === field));
+  const { time } = point;
+  if (time === null) return point;
+  const at = row.fields.findIndex(({ name }) => name === '_time');
+  const times = Array.from({ length: 2 * NEIGHBOURS + 1 }, (_, i) => run.pages.row(index - NEIGHBOURS + i)?.values[at]).filter((value) => typeof value === 'number');
+  return { ...point, nextTime: nextTimes(times)[times.indexOf(time)] ?? null };
 }
 
 interface TableRowProps {
@@ -239,11 +272,13 @@ interface TableRowProps {
   readonly tz: string;
   readonly hits: RegExp | null;
   readonly focused: boolean;
+  /** The field of its cell that the keyboard is at. */
+  readonly at: string | null;
   readonly selected: boolean;
   readonly onMouse: (index: number, event: React.MouseEvent) => void;
 }
 
-const TableRow = memo(function TableRow({ id, index, top, list, cells, columns, tz, hits, focused, selected, onMouse }: TableRowProps): React.JSX.Element {
+const TableRow = memo(function TableRow({ id, index, top, list, cells, columns, tz, hits, focused, at: cursorField, selected, onMouse }: TableRowProps): React.JSX.Element {
   const measure = useMeasuredRow(list, index);
   // Cells have fixed places, so the row's height comes from the cell with the most lines.
   const lines = cells === null ? 1 : Math.max(1, ...columns.map((column) => linesOf(cells[column.index] ?? null)));
@@ -264,7 +299,7 @@ const TableRow = memo(function TableRow({ id, index, top, list, cells, columns, 
         {index + 1}
       </span>
       {columns.map(({ field, index: at, left, width, numeric, computed, decimals, pinned }) => (
-        <span key={field.name} role="gridcell" aria-colindex={at + 2} data-field={field.name} className={`table-cell selectable${numeric ? ' is-number num' : ''}${pinned ? ' is-pinned' : ''}${cells === null ? '' : toneOf(field.name, cells[at] ?? null)}`} style={{ left, width }}>
+        <span key={field.name} id={field.name === cursorField ? `${id}-cell` : undefined} role="gridcell" aria-colindex={at + 2} data-field={field.name} className={`table-cell selectable${numeric ? ' is-number num' : ''}${pinned ? ' is-pinned' : ''}${field.name === cursorField ? ' is-at' : ''}${cells === null ? '' : toneOf(field.name, cells[at] ?? null)}`} style={{ left, width }}>
           {cells === null ? <i className="table-loading" /> : <Cell name={field.name} value={cells[at] ?? null} computed={computed} decimals={numeric ? decimals : 0} tz={tz} hits={hits} />}
         </span>
       ))}

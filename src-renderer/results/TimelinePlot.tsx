@@ -29,7 +29,9 @@ export interface TimelinePlotProps {
 
 interface Pointed {
   readonly left: number;
-  readonly bar: number;
+  /** The bars that are pointed at: one, or from the first to the last that a drag covers. */
+  readonly from: number;
+  readonly to: number;
 }
 
 export function TimelinePlot({ timeline, series, tz, dim, log, earlier, marks, onZoom }: TimelinePlotProps): React.JSX.Element {
@@ -60,6 +62,11 @@ export function TimelinePlot({ timeline, series, tz, dim, log, earlier, marks, o
     const steps = uPlot.paths.stepped?.({ align: 1 });
     const before = earlier === null ? null : log ? earlier.counts.map((n) => Math.log10(1 + n)) : [...earlier.counts];
     const end = start + span * Math.max(1, bars);
+    /** The first and the last bar that the drag covers. */
+    const barsOf = ({ select, posToVal }: uPlot): { readonly from: number; readonly to: number } => ({
+      from: Math.max(0, Math.floor((posToVal(select.left, 'x') - start) / span)),
+      to: Math.min(bars, Math.ceil((posToVal(select.left + select.width, 'x') - start) / span)) - 1,
+    });
     const options: uPlot.Options = {
       width: Math.max(100, node.clientWidth),
       height: PLOT_HEIGHT,
@@ -96,16 +103,20 @@ export function TimelinePlot({ timeline, series, tz, dim, log, earlier, marks, o
           (u) => {
             const { left } = u.cursor;
             const bar = left === undefined || left === null || left < 0 ? -1 : Math.floor((u.posToVal(left, 'x') - start) / span);
-            setPointed(bar >= 0 && bar < bars ? { left: left as number, bar } : null);
+            if (bar < 0 || bar >= bars) {
+              setPointed(null);
+              return;
+            }
+            const dragged = u.select.width >= 4 ? barsOf(u) : null;
+            setPointed({ left: left as number, from: dragged?.from ?? bar, to: dragged?.to ?? bar });
           },
         ],
         setSelect: [
           (u) => {
             if (u.select.width < 4) return;
-            const from = Math.floor((u.posToVal(u.select.left, 'x') - start) / span);
-            const to = Math.ceil((u.posToVal(u.select.left + u.select.width, 'x') - start) / span);
+            const { from, to } = barsOf(u);
             u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
-            zoom.current(start + Math.max(0, from) * span, start + Math.min(bars, to) * span);
+            zoom.current(start + from * span, start + (to + 1) * span);
           },
         ],
       },
@@ -141,7 +152,7 @@ export function TimelinePlot({ timeline, series, tz, dim, log, earlier, marks, o
         </span>
       )}
       <TimelineMarks marks={marks} bars={series[0]?.counts.length ?? 1} start={timeline.start} span={timeline.span} tz={tz} onOpen={(bar) => onZoom(timeline.start + (bar - 2) * timeline.span, timeline.start + (bar + 3) * timeline.span)} />
-      {pointed !== null && <PointedBar timeline={timeline} series={series} earlier={earlier} tz={tz} pointed={pointed} flip={pointed.left > (host.current?.clientWidth ?? 0) - 230} />}
+      {pointed !== null && <PointedBars timeline={timeline} series={series} earlier={earlier} tz={tz} pointed={pointed} flip={pointed.left > (host.current?.clientWidth ?? 0) - (pointed.to > pointed.from ? 350 : 230)} />}
     </div>
   );
 }
@@ -157,35 +168,40 @@ function axisTicks(min: number, max: number, step: number, tz: string): number[]
   return ticks;
 }
 
-function PointedBar({ timeline, series, earlier, tz, pointed, flip }: { readonly timeline: Timeline; readonly series: readonly Series[]; readonly earlier: EarlierCounts | null; readonly tz: string; readonly pointed: Pointed; readonly flip: boolean }): React.JSX.Element {
-  const start = timeline.start + pointed.bar * timeline.span;
-  const total = series.reduce((sum, s) => sum + (s.counts[pointed.bar] ?? 0), 0);
+/** What the bars say that are pointed at. */
+function PointedBars({ timeline, series, earlier, tz, pointed, flip }: { readonly timeline: Timeline; readonly series: readonly Series[]; readonly earlier: EarlierCounts | null; readonly tz: string; readonly pointed: Pointed; readonly flip: boolean }): React.JSX.Element {
+  const { from, to, left } = pointed;
+  const sum = (counts: readonly number[]): number => counts.slice(from, to + 1).reduce((all, count) => all + count, 0);
+  const time = (at: number): string => formatEventTime(at, tz).slice(0, timeline.span < 1 ? 23 : 19);
+  const counted = series.map((s) => ({ ...s, count: sum(s.counts) }));
   return (
-    <div className="timeline-tip" style={flip ? { right: `calc(100% - ${pointed.left - 10}px)` } : { left: pointed.left + 10 }} aria-hidden>
-      <div className="num timeline-tip-time">{formatEventTime(start, tz).slice(0, timeline.span < 1 ? 23 : 19)}</div>
+    <div className="timeline-tip" style={flip ? { right: `calc(100% - ${left - 10}px)` } : { left: left + 10 }} aria-hidden>
+      <div className="num timeline-tip-time">
+        {time(timeline.start + from * timeline.span)}
+        {to > from && ` – ${time(timeline.start + (to + 1) * timeline.span)}`}
+      </div>
       {series.length > 1 &&
-        series
-          .filter((s) => (s.counts[pointed.bar] ?? 0) > 0)
+        counted
+          .filter(({ count }) => count > 0)
           .toReversed()
           .slice(0, 8)
           .map((s) => (
             <div key={s.name} className="timeline-tip-row num">
               <i style={{ background: `var(${s.colour})` }} />
               <span className="truncate">{s.name}</span>
-              <b>{formatCount(s.counts[pointed.bar] ?? 0)}</b>
+              <b>{formatCount(s.count)}</b>
             </div>
           ))}
       <div className="timeline-tip-row num">
         <span>{t('timeline.total')}</span>
-        <b>{formatCount(total)}</b>
+        <b>{formatCount(counted.reduce((all, { count }) => all + count, 0))}</b>
       </div>
       {earlier !== null && (
         <div className="timeline-tip-row num">
           <span>{t('timeline.earlier')}</span>
-          <b>{formatCount(earlier.counts[pointed.bar] ?? 0)}</b>
+          <b>{formatCount(sum(earlier.counts))}</b>
         </div>
       )}
     </div>
   );
 }
-

@@ -25,6 +25,9 @@ interface Target {
   readonly bookmarked: boolean;
   /** Opens or closes the event's fields. */
   readonly toggle: (() => void) | null;
+  /** What else can be done with it where it stands: before all, and after. */
+  readonly before?: MenuGroup;
+  readonly after?: MenuGroup;
 }
 const useTarget = create<{ readonly target: Target | null }>()(() => ({ target: null }));
 
@@ -43,8 +46,8 @@ function chosenColumns(tab: SearchTabStore): readonly string[] {
 export function ValueMenu(): React.JSX.Element | null {
   const target = useTarget((s) => s.target);
   if (target === null) return null;
-  const { value, event, at } = target;
-  const groups = [...(value === null ? [] : valueGroups(target, value.field, value.value)), ...(event === null ? [] : [eventGroup(target, event)])];
+  const { value, event, at, before, after } = target;
+  const groups = [...(before === undefined ? [] : [before]), ...(value === null ? [] : valueGroups(target, value.field, value.value)), ...(event === null ? [] : [eventGroup(target, event)]), ...(after === undefined ? [] : [after])];
   return <PlacedMenu at={at} groups={groups} testId="value-menu" onClose={() => useTarget.setState({ target: null })} />;
 }
 

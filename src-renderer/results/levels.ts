@@ -4,7 +4,7 @@ import type { Value } from '../../src-shared/results/value.ts';
 export type Level = 'error' | 'warn' | 'info' | 'debug';
 
 /** Names of the field that holds the level, in the order in which they are looked for. */
-export const LEVEL_FIELDS = ['level', 'severity', 'log_level', 'loglevel', 'Level', 'LogLevel', 'SeverityText', 'severity_text'] as const;
+export const LEVEL_FIELDS = ['level', 'severity', 'log_level', 'loglevel', 'log.level', 'levelname', 'lvl', 'Level', 'LogLevel', 'Severity', 'SeverityText', 'severityText', 'severity_text', '@l'] as const;
 
 const LEVELS: Readonly<Record<string, Level>> = {
   fatal: 'error', emerg: 'error', emergency: 'error', alert: 'error', crit: 'error', critical: 'error', err: 'error', error: 'error', severe: 'error', panic: 'error',
@@ -13,8 +13,12 @@ const LEVELS: Readonly<Record<string, Level>> = {
   debug: 'debug', dbg: 'debug', trace: 'debug', verbose: 'debug', fine: 'debug',
 };
 
+/** Levels as Bunyan and Pino number them: numbers only, as a text of digits may be any name. */
+const NUMBERED: Readonly<Record<string, Level>> = { 10: 'debug', 20: 'debug', 30: 'info', 40: 'warn', 50: 'error', 60: 'error' };
+
 /** The level that a value names, or null. */
 export function levelOf(value: Value | undefined): Level | null {
+  if (typeof value === 'number') return NUMBERED[value] ?? null;
   return typeof value === 'string' ? (LEVELS[value.toLowerCase()] ?? null) : null;
 }
 
@@ -25,4 +29,4 @@ export function levelOfStatus(value: Value | undefined): Level | null {
 }
 
 /** The values of levels that tell of an error. */
-export const ERROR_VALUES: readonly string[] = Object.entries(LEVELS).flatMap(([name, level]) => (level === 'error' ? [name] : []));
+export const ERROR_VALUES: readonly string[] = [...Object.entries(LEVELS), ...Object.entries(NUMBERED)].flatMap(([name, level]) => (level === 'error' ? [name] : []));

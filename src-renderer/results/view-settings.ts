@@ -15,6 +15,8 @@ const schema = z.object({
   /** What makes events one kind, and in which order kinds are listed. */
   groupBy: z.enum(SIGNATURES).default('numbers'),
   groupOrder: z.enum(['count', 'newest']).default('count'),
+  /** How an open event shows what was read, where that is JSON. */
+  eventText: z.enum(['text', 'json']).default('text'),
   /** Heights by the logarithm, and the period before as a line. */
   timelineLog: z.boolean().default(false),
   timelineEarlier: z.boolean().default(false),
@@ -25,7 +27,7 @@ const schema = z.object({
 });
 type ViewSettings = Readonly<z.infer<typeof schema>>;
 
-export const useViewSettings = create<ViewSettings>()(() => ({ view: 'list', groupBy: 'numbers', groupOrder: 'count', timelineLog: false, timelineEarlier: false, pinnedFields: [], fieldsWidth: FIELDS_WIDTH.usual }));
+export const useViewSettings = create<ViewSettings>()(() => ({ view: 'list', groupBy: 'numbers', groupOrder: 'count', eventText: 'text', timelineLog: false, timelineEarlier: false, pinnedFields: [], fieldsWidth: FIELDS_WIDTH.usual }));
 
 const KEY = 'results-view';
 let timer: number | undefined;

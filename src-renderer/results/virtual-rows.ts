@@ -210,22 +210,42 @@ export function useVirtualRows(list: VirtualList, count: number, rowHeight: numb
         event.preventDefault();
         list.scrollBy(event.deltaY * unit);
       };
+      let focusing = false;
       const onScroll = (): void => {
-        if (Math.abs(node.scrollTop - expected.current) < 1) return;
+        if (focusing || Math.abs(node.scrollTop - expected.current) < 1) return;
         expected.current = node.scrollTop;
         const way = node.scrollHeight - node.clientHeight;
         list.scrollToShare(way <= 0 ? 0 : node.scrollTop >= way - 1 ? 1 : node.scrollTop / way);
       };
+      // What gets the focus is brought into view by the browser as if the bar moved by pixels, while here it stands for a
+      // share of the whole way: the list would jump far away. So the bar goes back, and the list moves by what is missing.
+      const onFocus = (event: FocusEvent): void => {
+        const { target } = event;
+        if (!(target instanceof Element) || target === node) return;
+        focusing = true;
+        window.requestAnimationFrame(() => {
+          focusing = false;
+          if (!node.contains(target)) return;
+          node.scrollTop = expected.current;
+          const [box, visible] = [target.getBoundingClientRect(), node.getBoundingClientRect()];
+          const below = box.bottom - (visible.top + node.clientHeight);
+          const above = visible.top + inset - box.top;
+          if (above > 0) list.scrollBy(-above);
+          else if (below > 0) list.scrollBy(Math.min(below, -above));
+        });
+      };
+      node.addEventListener('focusin', onFocus);
       node.addEventListener('wheel', onWheel, { passive: false });
       node.addEventListener('scroll', onScroll);
       return () => {
         element.current = null;
         observer.disconnect();
+        node.removeEventListener('focusin', onFocus);
         node.removeEventListener('wheel', onWheel);
         node.removeEventListener('scroll', onScroll);
       };
     },
-    [list],
+    [list, inset],
   );
 
   const viewport = Math.max(0, size - inset);

@@ -11,7 +11,10 @@ describe('time ranges', () => {
     expect(rangeLabel({ earliest: '-1d', latest: '' }, 'UTC', NOW)).toBe('Last day');
     expect(rangeLabel({ earliest: '-26h', latest: '-14h' }, 'UTC', NOW)).toBe('-26h – -14h');
     expect(rangeLabel({ earliest: '-3d@d', latest: '' }, 'UTC', NOW)).toBe('-3d@d – now');
-    expect(rangeLabel({ earliest: String(NOW - 3600), latest: String(NOW) }, 'Europe/Berlin', NOW)).toBe('21 Nov 01:12 – 21 Nov 02:12');
+    expect(rangeLabel({ earliest: String(NOW - 3600), latest: String(NOW) }, 'Europe/Berlin', NOW)).toBe('21 Nov 01:12 – 02:12');
+    expect(rangeLabel({ earliest: String(NOW - 86_400), latest: String(NOW) }, 'UTC', NOW)).toBe('20 Nov 01:12 – 21 Nov 01:12');
+    expect(rangeLabel({ earliest: String(NOW - 366 * 86_400), latest: String(NOW - 366 * 86_400 + 60) }, 'UTC', NOW)).toBe('20 Nov 2025 01:12 – 01:13');
+    expect(rangeLabel({ earliest: '-1h', latest: String(NOW) }, 'UTC', NOW)).toBe('-1h – 21 Nov 01:12');
   });
   it('resolves a range, snaps included', () => {
     expect(previewRange({ earliest: '-1d@d', latest: '@d' }, 'UTC', NOW)).toEqual({ ok: true, earliest: Date.UTC(2026, 10, 20) / 1000, latest: Date.UTC(2026, 10, 21) / 1000 });

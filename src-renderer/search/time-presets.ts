@@ -48,7 +48,10 @@ export function rangeLabel(range: RangeText, tz: string, now: number): string {
       return text;
     }
   };
-  return `${end(range.earliest, t('time.open'))} – ${end(range.latest, t('time.now'))}`;
+  const [from, to] = [end(range.earliest, t('time.open')), end(range.latest, t('time.now'))];
+  // Of the same day: the day stands once.
+  const [, day, clock] = /^(\d\d \S+ (?:\d{4} )?)(\d\d:.+)$/.exec(to) ?? [];
+  return `${from} – ${day !== undefined && clock !== undefined && from.startsWith(day) && /^\d\d:/.test(from.slice(day.length)) ? clock : to}`;
 }
 
 /** True for a text that names an instant rather than an offset from now. */

@@ -1,5 +1,6 @@
 /** Menus of things to do: a button that opens one, or one that opens at a place; the choices are data. */
 import { Menu } from '@base-ui/react/menu';
+import { Check } from 'lucide-react';
 import { Fragment, type ReactNode } from 'react';
 import './ui.css';
 
@@ -65,6 +66,16 @@ function Further({ label, actions }: Submenu): React.JSX.Element {
         <MenuGroups groups={[{ actions }]} />
       </MenuLayer>
     </Menu.SubmenuRoot>
+  );
+}
+
+/** A choice of a menu that is on or off; the menu stays open. */
+export function CheckItem({ label, checked, onChange }: { readonly label: string; readonly checked: boolean; readonly onChange: (checked: boolean) => void }): React.JSX.Element {
+  return (
+    <Menu.CheckboxItem className="menu-item" closeOnClick={false} checked={checked} onCheckedChange={onChange}>
+      <span className="menu-check">{checked && <Check size={13} />}</span>
+      <span className="truncate">{label}</span>
+    </Menu.CheckboxItem>
   );
 }
 

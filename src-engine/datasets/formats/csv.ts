@@ -1,7 +1,7 @@
 /** CSV and TSV with a header. */
 import { guessCsv, guessHeaderless, splitCsvRecord } from '../csv.ts';
 import type { EventSink } from '../event-sink.ts';
-import { parseTimestamp, type TimeContext } from '../timestamps.ts';
+import { parseTimeOfDay, parseTimestamp, type TimeContext } from '../timestamps.ts';
 import { share, type FieldReader, type Format, type Sample } from './format.ts';
 import { timeFromFields } from './time-fields.ts';
 
@@ -22,6 +22,11 @@ function columnNames(header: readonly string[]): string[] {
 /** The column of a date that another, of a time, goes with. */
 const DATE_COLUMN = /^(.*?)[ _-]?(?:date|datum|day)$/i;
 const TIME_COLUMN = /^(.*?)[ _-]?(?:time|uhrzeit|zeit)$/i;
+/** A cell that is a date, or a time of day to the second, and nothing else. */
+const DATE_ALONE = /^(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})$/;
+const CLOCK_ALONE = /^\d{1,2}:\d\d:\d\d(?:[.,]\d+)?(?: ?[AP]M)?$/i;
+/** Names of columns of a time of day without a date beside it. */
+const CLOCK_COLUMN = /^(?:time(?: of day)?|uhrzeit|zeit)$/i;
 /** A cell that holds a whole timestamp, and no plain number. */
 const WHOLE_TIME = /^(?=.*\d:\d\d).*\d[-/. ]\w+[-/. ]\d/;
 
@@ -45,6 +50,11 @@ function timeFromCells(context: TimeContext): (sink: EventSink, names: readonly 
       sink.time(micros);
       return;
     }
+    // A day without a time of it; a time of day gets its date as in other files.
+    const day = names.map((name) => (DATE_COLUMN.test(name) ? String(sink.get(name) ?? '').trim() : '')).find((text) => DATE_ALONE.test(text));
+    const clock = day !== undefined ? undefined : names.map((name) => (CLOCK_COLUMN.test(name) ? String(sink.get(name) ?? '').trim() : '')).find((text) => CLOCK_ALONE.test(text));
+    const micros = day !== undefined ? parseTimestamp(`${day} 00:00:00`, context) : clock !== undefined ? parseTimeOfDay(clock, context) : null;
+    if (micros !== null) sink.time(micros);
   };
 }
 

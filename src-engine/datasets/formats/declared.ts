@@ -7,6 +7,7 @@ import { extractKeyValues } from '../key-values.ts';
 import { parseTimeOfDay, parseTimestamp, type TimeContext } from '../timestamps.ts';
 import { EXTRACTOR_NAMES, EXTRACTORS } from './extractor-table.ts';
 import { jsonReader } from './json.ts';
+import { extractLevel } from './level-words.ts';
 import { type Breaking, share, timedLines, SKIPPED, type FieldReader, type Format, type Sample } from './format.ts';
 
 /** The text of a regular expression. */
@@ -32,6 +33,8 @@ export const declaredFormatSchema = z
     marker: regexText.optional(),
     /** A line that no file of this format has. */
     excludes: regexText.optional(),
+    /** A line that every file of this format has near its start. */
+    needs: regexText.optional(),
     /** The share of lines (where timestamps start events: of those with one) that have to match, and how sure the format then is (0..1; the surest one wins). */
     share: z.number().min(0.01).max(1).default(0.6),
     sure: z.number().min(0.5).max(1).default(0.9),
@@ -88,6 +91,7 @@ export function declaredFormat(input: DeclaredFormatInput): Format {
   const patterns = entry.patterns.map((source) => new RegExp(source, 's'));
   const marker = entry.marker === undefined ? null : new RegExp(entry.marker);
   const excludes = entry.excludes === undefined ? null : new RegExp(entry.excludes);
+  const needs = entry.needs === undefined ? null : new RegExp(entry.needs);
   const unset = new Set(entry.unset);
   const extract = entry.extract === undefined ? null : EXTRACTORS[entry.extract];
   const header = entry.table?.header === undefined ? null : new RegExp(entry.table.header);
@@ -96,6 +100,7 @@ export function declaredFormat(input: DeclaredFormatInput): Format {
     name: entry.name,
     detect(sample) {
       if (excludes !== null && sample.lines.some((text) => excludes.test(text))) return 0;
+      if (needs !== null && !sample.lines.some((text) => needs.test(text))) return 0;
       if (marker !== null && sample.lines.some((text) => marker.test(text))) return entry.sure;
       const lines = entry.breaking === 'timestamps' ? timedLines(sample) : sample.lines;
       const matching = share({ ...sample, lines: skip === null ? lines : lines.filter((text) => !skip.test(text)) }, (text) => line.test(text));
@@ -136,6 +141,7 @@ export function declaredFormat(input: DeclaredFormatInput): Format {
           const text = typeof entry.keyValues === 'string' && matched ? sink.get(entry.keyValues) : raw;
           if (typeof text === 'string') extractKeyValues(text, sink);
         }
+        if (!matched) extractLevel(raw, sink);
         if (entry.json !== undefined) {
           const text = sink.get(entry.json);
           // What is no JSON after all stays the text that it is.

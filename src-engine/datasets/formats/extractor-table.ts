@@ -1,13 +1,16 @@
 /** The extractors by the names that format entries use. */
+import { attributeLines, bracketPairs, xmlRecord } from './record-extractors.ts';
 import { type Extractor, cef, leef, nameValueLines, windowsXml } from './extractors.ts';
 import { barPairs, colonPairs, containerLines, firepower, linuxAudit, oracleAudit, panOs, tabPairs, windowsText } from './vendor-extractors.ts';
 
 export const EXTRACTOR_NAMES = [
-  'bar-pairs', 'cef', 'colon-pairs', 'container-lines', 'firepower', 'leef', 'linux-audit', 'name-value-lines', 'oracle-audit', 'pan-os', 'tab-pairs', 'windows-text', 'windows-xml',
+  'attribute-lines', 'bar-pairs', 'bracket-pairs', 'cef', 'colon-pairs', 'container-lines', 'firepower', 'leef', 'linux-audit', 'name-value-lines', 'oracle-audit', 'pan-os', 'tab-pairs', 'windows-text', 'windows-xml', 'xml-record',
 ] as const; // prettier-ignore
 
 export const EXTRACTORS: Readonly<Record<(typeof EXTRACTOR_NAMES)[number], Extractor>> = {
+  'attribute-lines': attributeLines,
   'bar-pairs': barPairs,
+  'bracket-pairs': bracketPairs,
   cef,
   'colon-pairs': colonPairs,
   'container-lines': containerLines,
@@ -20,4 +23,5 @@ export const EXTRACTORS: Readonly<Record<(typeof EXTRACTOR_NAMES)[number], Extra
   'tab-pairs': tabPairs,
   'windows-text': windowsText,
   'windows-xml': windowsXml,
+  'xml-record': xmlRecord,
 };

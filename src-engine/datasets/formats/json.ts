@@ -23,7 +23,8 @@ export function jsonReader(context: TimeContext): FieldReader {
 /** True for a line that is one JSON object. */
 export function isObject(line: string): boolean {
   try {
-    const value: unknown = JSON.parse(line);
+    // Python writes NaN and Infinity, which are no JSON.
+    const value: unknown = JSON.parse(line.includes('NaN') || line.includes('Infinity') ? line.replace(/([:,[]\s*)(?:NaN|-?Infinity)(?=\s*[,}\]])/g, '$1null') : line);
     return typeof value === 'object' && value !== null && !Array.isArray(value);
   } catch {
     return false;
@@ -96,7 +97,7 @@ export const dockerLog: Format = {
 };
 
 /** A sink that takes fields by other names. */
-function renamedSink(sink: EventSink, own: (name: string) => string): EventSink {
+export function renamedSink(sink: EventSink, own: (name: string) => string): EventSink {
   return {
     text: (name, value) => sink.text(own(name), value),
     extracted: (name, value) => sink.extracted(own(name), value),

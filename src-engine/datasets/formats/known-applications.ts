@@ -2,6 +2,9 @@
 import type { DeclaredFormatInput } from './declared.ts';
 import { ISO, LEVEL, LEVEL_WORD } from './patterns.ts';
 
+/** When an event was, as log4j's layouts write it. */
+const WHEN = String.raw`(?:${ISO}|\d\d:\d\d:\d\d[.,]\d{3}|\d\d/\d\d/\d\d \d\d:\d\d:\d\d)`;
+
 /** Part of the table of `known-formats.ts`. */
 export const APPLICATIONS: readonly DeclaredFormatInput[] = [
   {
@@ -32,18 +35,24 @@ export const APPLICATIONS: readonly DeclaredFormatInput[] = [
   {
     name: 'log4j',
     sourcetype: 'log4j',
-    detect: String.raw`^(?:${ISO}|\d\d:\d\d:\d\d[.,]\d{3}|\d\d/\d\d/\d\d \d\d:\d\d:\d\d)[ ,:]*(?:-\s+)?(?:\[[^\]]+\]\s+${LEVEL_WORD}\b|\[?${LEVEL_WORD}\]?\s+(?:\[[^\]]+\]|\([^)]*\)|[\w$]+(?:\.[\w$]+)+))`,
+    detect: String.raw`^(?:${ISO}|\d\d:\d\d:\d\d[.,]\d{3}|\d\d/\d\d/\d\d \d\d:\d\d:\d\d)[ ,:]*(?:-\s+)?(?:\[[^\]]+\]\s+${LEVEL_WORD}\b|\[?${LEVEL_WORD}\]?\s+(?:\[[^\]]+\]|\([^)]*\)|[\w$]+(?:\.[\w$]+)+))|^\d\d/\d\d/\d\d \d\d:\d\d:\d\d ${LEVEL_WORD} [\w$.]+: `,
     share: 0.25,
     sure: 0.85,
     patterns: [
       String.raw`^(?:${ISO}|\d\d:\d\d:\d\d[.,]\d{3})[ ,:]*(?:-\s+)?\[(?<thread>[^\]]+)\]\s+${LEVEL}\s+(?:\[[^\]]*\]\s+)?(?<logger>[\w$./-]+(?:\[[^\]]*\])?)\s*(?:-|:|\[[^\]]*\]\s*-?)\s?(?<message>.*)$`,
+      // The logger in brackets, before the level or behind it.
+      String.raw`^${WHEN} \[(?<logger>[\w$]+(?:\.[\w$]+)+)\] ${LEVEL}: (?<message>.*)$`,
+      String.raw`^${WHEN}[ ,:]*(?:-\s+)?${LEVEL}\s+\[(?<logger>[\w$]+(?:\.[\w$]+)+)\](?: -)?\s+(?!\(|[\w$]+(?:\.[\w$]+)+\s*[:-])(?<message>.*)$`,
+      // Solr: the thread, the core and the logger.
+      String.raw`^${WHEN}[ ,:]*${LEVEL}\s+\((?<thread>[^)]*)\)\s+\[(?<context>[^\]]*)\]\s+(?<logger>[\w$]+(?:\.[\w$]+)+)\s+(?<message>.*)$`,
       String.raw`^${ISO} \[id=(?<thread>\d+)\]\s+${LEVEL}\s+(?<logger>[\w$.#-]+): (?<message>.*)$`,
-      String.raw`^(?:${ISO}|\d\d/\d\d/\d\d \d\d:\d\d:\d\d)[ ,:]*(?:-\s+)?\[?${LEVEL}\]?\s+\[(?<logger>[\w$.]*\.[\w$]+)\]\s+\((?<thread>[^)]*)\)\s+(?<message>.*)$`,
-      String.raw`^(?:${ISO}|\d\d/\d\d/\d\d \d\d:\d\d:\d\d)[ ,:]*(?:-\s+)?\[?${LEVEL}\]?\s+\[(?<thread>[^\]]*)\]\s+(?:(?<logger>[\w$]+(?:\.[\w$]+)*)\s*(?::|-)\s?)?-?\s?(?<message>.*)$`,
-      String.raw`^(?:${ISO}|\d\d/\d\d/\d\d \d\d:\d\d:\d\d)[ ,:]*(?:-\s+)?\[?${LEVEL}\]?\s+(?<logger>[\w$]+(?:\.[\w$]+)+)(?:\s+\[(?<thread>[^\]]*)\])?\s*(?::|-)?\s?(?<message>.*)$`,
+      String.raw`^${WHEN}[ ,:]*(?:-\s+)?\[?${LEVEL}\]?\s+\[(?<logger>[\w$.]*\.[\w$]+)\]\s+\((?<thread>[^)]*)\)\s+(?<message>.*)$`,
+      String.raw`^${WHEN}[ ,:]*(?:-\s+)?\[?${LEVEL}\]?\s+\[(?<thread>[^\]]*)\]\s+(?:(?<logger>[\w$]+(?:\.[\w$]+)*)\s*(?::|-)\s?)?-?\s?(?<message>.*)$`,
+      String.raw`^${WHEN}[ ,:]*(?:-\s+)?\[?${LEVEL}\]?\s+(?<logger>[\w$]+(?:\.[\w$]+)+)(?::(?<line>\d+)(?=\s))?(?:\s+\[(?<thread>[^\]]*)\])?\s*(?::|-)?\s?(?<message>.*)$`,
       // HashiCorp's programs: the level in brackets, the logger before a colon.
       String.raw`^${ISO} \[${LEVEL}\]\s+(?<logger>[\w.-]+(?: [\w.-]+)?): (?<message>.*)$`,
-      String.raw`^${ISO}[ ,:]*(?:-\s+)?\[?${LEVEL}\]?\s+(?<message>.*)$`,
+      String.raw`^\d\d/\d\d/\d\d \d\d:\d\d:\d\d ${LEVEL} (?<logger>[\w$.]+): (?<message>.*)$`,
+      String.raw`^${WHEN}[ ,:]*(?:-\s+)?\[?${LEVEL}\]?\s+(?<message>.*)$`,
     ],
     keyValues: 'message',
   },
@@ -58,9 +67,10 @@ export const APPLICATIONS: readonly DeclaredFormatInput[] = [
   {
     name: 'java.util.logging',
     sourcetype: 'catalina',
-    detect: String.raw`^[A-Z][a-z]{2} \d{1,2}, \d{4} \d{1,2}:\d\d:\d\d (?:AM|PM) [\w$.]+ [\w$<>]+`,
+    detect: String.raw`^[A-Za-zÀ-ÿ]{3,10}\.? \d{1,2}, \d{4},? \d{1,2}:\d\d:\d\d(?: [AP]M)? [\w$.]+ [\w$<>]+`,
+    share: 0.3,
     sure: 0.97,
-    patterns: [String.raw`^\S+ \S+ \d{4} \S+ [AP]M (?<logger>[\w$.]+) (?<method>[^\n]*)(?:\n(?<level>SEVERE|WARNING|INFO|CONFIG|FINE|FINER|FINEST): (?<message>.*))?$`],
+    patterns: [String.raw`^\S+ \S+ \d{4},? \S+ (?:[AP]M )?(?<logger>[\w$.]+) (?<method>[^\n]*)(?:\n(?<level>[A-ZÀ-Þ]\S{2,15}|Grave|Infos?): (?<message>.*))?$`],
   },
   {
     name: 'Java garbage collection',
@@ -93,7 +103,7 @@ export const APPLICATIONS: readonly DeclaredFormatInput[] = [
   {
     name: 'Python logging',
     sourcetype: 'python',
-    detect: String.raw`^(?:${ISO} - [\w.]+ - (?:DEBUG|INFO|WARNING|ERROR|CRITICAL) - |(?:DEBUG|INFO|WARNING|ERROR|CRITICAL):[\w.]+:|\[${ISO}\] \{[\w./-]+:\d+\} |\[${ISO}\] \[\d+\] \[\w+\] )`,
+    detect: String.raw`^(?:${ISO} - [\w.]+ - (?:DEBUG|INFO|WARNING|ERROR|CRITICAL) - |(?:DEBUG|INFO|WARNING|ERROR|CRITICAL):[\w.]+:|\[${ISO}\] \{[\w./-]+:\d+\} |\[${ISO}\] \[\d+\] \[\w+\] |\[${ISO}\] \[(?:DEBUG|INFO|WARNING|ERROR|CRITICAL)\] \[[\w.]+\] )`,
     share: 0.25,
     sure: 0.95,
     breaking: { before: String.raw`^(?:\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d|(?:DEBUG|INFO|WARNING|ERROR|CRITICAL):[\w.]+:)` },
@@ -102,6 +112,7 @@ export const APPLICATIONS: readonly DeclaredFormatInput[] = [
       String.raw`^(?<level>DEBUG|INFO|WARNING|ERROR|CRITICAL):(?<logger>[\w.]+):(?<message>.*)$`,
       String.raw`^\[${ISO}\] \{(?<file>[\w./-]+):(?<line>\d+)\} ${LEVEL} - (?<message>.*)$`,
       String.raw`^\[${ISO}\] \[(?<pid>\d+)\] \[${LEVEL}\] (?<message>.*)$`,
+      String.raw`^\[${ISO}\] \[${LEVEL}\] \[(?<logger>[\w.]+)\] (?<message>.*)$`,
     ],
     keyValues: 'message',
   },
@@ -118,7 +129,13 @@ export const APPLICATIONS: readonly DeclaredFormatInput[] = [
     sourcetype: 'monolog',
     detect: String.raw`^\[${ISO}\] [\w-]+\.(?:DEBUG|INFO|NOTICE|WARNING|ERROR|CRITICAL|ALERT|EMERGENCY): `,
     sure: 0.98,
-    patterns: [String.raw`^\[[^\]]+\] (?<channel>[\w-]+)\.(?<level>[A-Z]+): (?<message>.*)$`],
+    patterns: [
+      // Behind the message what the call and the processors added, each as JSON.
+      String.raw`^\[[^\]]+\] (?<channel>[\w-]+)\.(?<level>[A-Z]+): (?<message>[^\n]*?) (?<context>\{[^\n]*\}|\[\]) (?<extra>\{[^\n]*\}|\[\])\s*$`,
+      String.raw`^\[[^\]]+\] (?<channel>[\w-]+)\.(?<level>[A-Z]+): (?<message>.*)$`,
+    ],
+    json: 'context',
+    unset: ['-', '[]'],
   },
   {
     name: 'PHP',
@@ -126,6 +143,8 @@ export const APPLICATIONS: readonly DeclaredFormatInput[] = [
     detect: String.raw`^\[\d\d-[A-Z][a-z]{2}-\d{4} \d\d:\d\d:\d\d(?:\.\d+)?(?: [\w/]+)?\] `,
     sure: 0.96,
     patterns: [
+      // The slow log.
+      String.raw`^\[[^\]]+\] +\[pool (?<pool>[^\]]+)\] pid (?<pid>\d+)\nscript_filename = (?<script_filename>[^\n]*)\n(?<stack_trace>.*)$`,
       String.raw`^\[[^\]]+\] PHP (?<level>Fatal error|Parse error|Recoverable fatal error|Warning|Notice|Deprecated|Strict Standards): +(?<message>.*)$`,
       String.raw`^\[[^\]]+\] (?<level>DEBUG|NOTICE|WARNING|ERROR|ALERT): (?:\[pool (?<pool>[^\]]+)\] )?(?<message>.*)$`,
       String.raw`^\[[^\]]+\] (?<message>.*)$`,
@@ -151,9 +170,9 @@ export const APPLICATIONS: readonly DeclaredFormatInput[] = [
   {
     name: 'klog',
     sourcetype: 'klog',
-    detect: String.raw`^[IWEF]\d{4}\s+\d\d:\d\d:\d\d(?:\.\d+)?\s+\d+ [\w.-]+:\d+\]`,
+    detect: String.raw`^[IWEF](?:20\d\d)?\d{4}\s+\d\d:\d\d:\d\d(?:\.\d+)?\s+\d+ [\w./-]+:\d+\]`,
     sure: 0.97,
-    patterns: [String.raw`^(?<severity>[IWEF])\d{4}\s+\d\d:\d\d:\d\d(?:\.\d+)?\s+(?<thread>\d+) (?<file>[\w.-]+):(?<line>\d+)\] (?<message>.*)$`],
+    patterns: [String.raw`^(?<severity>[IWEF])(?:20\d\d)?\d{4}\s+\d\d:\d\d:\d\d(?:\.\d+)?\s+(?<thread>\d+) (?<file>[\w./-]+):(?<line>\d+)\] (?<message>.*)$`],
     keyValues: 'message',
   },
   {
@@ -233,7 +252,7 @@ export const APPLICATIONS: readonly DeclaredFormatInput[] = [
   {
     name: 'RabbitMQ',
     sourcetype: 'rabbitmq',
-    detect: String.raw`^${ISO} \[(?:debug|info|notice|warning|error|critical|alert|emergency)\] <\d+\.\d+\.\d+>`,
+    detect: String.raw`^${ISO} \[(?:debug|info|notice|warning|error|critical|alert|emergency)\] <\d+\.\d+\.\d+>(?!@)`,
     share: 0.5,
     sure: 0.98,
     patterns: [String.raw`^${ISO} \[(?<level>\w+)\] <(?<pid>[\d.]+)> ?(?<message>.*)$`],
@@ -266,7 +285,8 @@ export const APPLICATIONS: readonly DeclaredFormatInput[] = [
     share: 0.2,
     sure: 0.98,
     patterns: [
-      String.raw`^\S+\t(?<level>\w+)\t(?:(?<logger>[\w.-]+)\t(?=[^\t\n]*\t(?:[^{\t\n]|\{[^\n]*(?:\n|$))))?(?:(?<caller>[\w./@-]+\.go:\d+)\t)?(?<message>[^\t\n]*)(?:\t(?<attributes>\{[^\n]*\}))?(?:\n(?<stack_trace>.*))?$`,
+      String.raw`^[^\t]+\t(?<level>\w+)\t(?:(?<logger>[\w.-]+)\t(?=[^\t\n]*\t(?:[^{\t\n]|\{[^\n]*(?:\n|$))))?(?:(?<caller>[\w./@-]+\.go:\d+)\t)?(?<message>[^\t\n]*)(?:\t(?<attributes>\{[^\n]*\}))?(?:\n(?<stack_trace>.*))?$`,
+      String.raw`^[^\t]+\t(?<level>\w+)\t(?<logger>[\w.-]+)\t(?<message>[^\t]*)$`,
     ],
     json: 'attributes',
   },

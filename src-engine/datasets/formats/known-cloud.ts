@@ -10,7 +10,7 @@ export const CLOUD: readonly DeclaredFormatInput[] = [
   {
     name: 'VPC flow log',
     sourcetype: 'aws:cloudwatchlogs:vpcflow',
-    detect: String.raw`^(?:\d+|-)[ ]\S+[ ](?:eni-\w+|-)[ ]`,
+    detect: String.raw`^(?:\d{1,2}|-)[ ](?:\d{12}|unknown|-)[ ](?:eni-\w+|-)[ ]`,
     marker: VPC_HEADER,
     skip: VPC_HEADER,
     breaking: 'lines',

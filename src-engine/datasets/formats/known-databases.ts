@@ -2,6 +2,9 @@
 import type { DeclaredFormatInput } from './declared.ts';
 import { ISO } from './patterns.ts';
 
+/** PostgreSQL's level, as the field `level`. */
+const PG_LEVEL = String.raw`(?<level>LOG|ERROR|FATAL|PANIC|WARNING|NOTICE|STATEMENT|DETAIL|HINT|CONTEXT|DEBUG\d?)`;
+
 /** Part of the table of `known-formats.ts`. */
 export const DATABASES: readonly DeclaredFormatInput[] = [
   {
@@ -25,10 +28,82 @@ export const DATABASES: readonly DeclaredFormatInput[] = [
   {
     name: 'PostgreSQL',
     sourcetype: 'postgresql',
-    detect: String.raw`^${ISO} [A-Z]{3,4} (?:\[\d+\]|\[\d+-\d+\]|\S+).*?\b(?:LOG|ERROR|FATAL|PANIC|WARNING|NOTICE|STATEMENT|DETAIL|HINT|CONTEXT|DEBUG\d?): `,
+    detect: String.raw`^${ISO} [A-Z]{3,4}(?: (?:\[\d+\]|\[\d+-\d+\]|\S+)|:\S*:\[\d+\]:).*?\b(?:LOG|ERROR|FATAL|PANIC|WARNING|NOTICE|STATEMENT|DETAIL|HINT|CONTEXT|DEBUG\d?): `,
     share: 0.4,
     sure: 0.94,
-    patterns: [String.raw`^${ISO} [A-Z]{3,4} \[(?<pid>\d+)(?:-\d+)?\](?: (?:(?<user>[^@\s]*)@(?<database>\S*)))? ?(?:\S+ )*?(?<level>LOG|ERROR|FATAL|PANIC|WARNING|NOTICE|STATEMENT|DETAIL|HINT|CONTEXT|DEBUG\d?):\s+(?<message>.*)$`],
+    patterns: [
+      String.raw`^${ISO} [A-Z]{3,4} \[(?<pid>\d+)(?:-\d+)?\](?: (?:(?<user>[^@\s]*)@(?<database>\S*)))? ?(?:[^\s=]+ )*?${PG_LEVEL}:\s+(?<message>.*)$`,
+      // Amazon's prefix.
+      String.raw`^${ISO} [A-Z]{3,4}:(?:(?<client_ip>[^(\s]*?)\((?<client_port>\d+)\))?:(?<user>[^@\s]*)@(?<database>[^:\s]*):\[(?<pid>\d+)\]:${PG_LEVEL}:\s+(?<message>.*)$`,
+      // A prefix of names and values, as log analysers ask for it.
+      String.raw`^${ISO} [A-Z]{3,4} (?<line_prefix>[^\n]*?\[(?<pid>\d+)(?:-\d+)?\][^\n]*?) ?${PG_LEVEL}:\s+(?<message>.*)$`,
+      String.raw`^${ISO} [A-Z]{3,4} (?<line_prefix>[^\n]*?) ?${PG_LEVEL}:\s+(?<message>.*)$`,
+    ],
+    keyValues: 'line_prefix',
+    unset: ['-', '[unknown]'],
+  },
+  {
+    name: 'PgBouncer',
+    sourcetype: 'pgbouncer',
+    detect: String.raw`^${ISO} [A-Z]{3,4} \[\d+\] (?:NOISE|DEBUG|LOG|WARNING|ERROR|FATAL) (?!.*\b(?:STATEMENT|DETAIL): )`,
+    share: 0.5,
+    sure: 0.95,
+    patterns: [
+      String.raw`^${ISO} [A-Z]{3,4} \[(?<pid>\d+)\] (?<level>[A-Z]+) (?:(?<side>[CS])-(?<object>0x[0-9a-f]+): (?<database>[^/\s]*)/(?<user>[^@\s]*)@(?<client_ip>\S+?):(?<client_port>\d+) )?(?<message>.*)$`,
+    ],
+  },
+  {
+    name: 'MySQL general query log',
+    sourcetype: 'mysql:generalQueryLog',
+    detect: String.raw`^(?:\d{4}-\d\d-\d\dT\S+\t *|\d{6} +\d{1,2}:\d\d:\d\d\t *|\t{2} *)\d+ [A-Z][A-Za-z ]+\t`,
+    marker: String.raw`^Time +Id +Command +Argument$`,
+    // The slow log has the same heading.
+    excludes: '^# (?:User@Host|Query_time): ',
+    sure: 0.97,
+    breaking: { before: String.raw`^(?:\d{4}-\d\d-\d\dT\S+\t *|\d{6} +\d{1,2}:\d\d:\d\d\t *|\t{2} *)\d+ [A-Z][A-Za-z ]+(?:\t|$)` },
+    skip: String.raw`^(?:\S*(?:mysqld|mariadbd)\S*, Version: .*|Tcp port: .*|Time +Id +Command +Argument)$`,
+    patterns: [String.raw`^(?:(?<timestamp>\d\S*(?: +\d{1,2}:\d\d:\d\d)?)\t|\t)\s*(?<thread>\d+) (?<command>[A-Z][A-Za-z ]*?)(?:\t(?<argument>.*))?$`],
+    time: ['timestamp'],
+    // Older servers write the time once for all statements of a second.
+    carryTime: true,
+  },
+  {
+    name: 'MariaDB audit log',
+    sourcetype: 'mysql:audit',
+    detect: String.raw`^\d{8} \d\d:\d\d:\d\d,[^,]*,[^,]*,[^,]*,\d+,\d+,[A-Z_]+,`,
+    sure: 0.985,
+    patterns: [
+      String.raw`^(?<timestamp>\d{8} [\d:]+),(?<server_host>[^,]*),(?<user>[^,]*),(?<client>[^,]*),(?<connection_id>\d+),(?<query_id>\d+),(?<operation>[A-Z_]+),(?<database>[^,]*),(?:'?(?<object>.*?)'?)?,(?<return_code>\d+)\s*$`,
+    ],
+  },
+  {
+    name: 'ClickHouse server log',
+    sourcetype: 'clickhouse',
+    detect: String.raw`^\d{4}\.\d\d\.\d\d \d\d:\d\d:\d\d\.\d+ \[ \d+ \] \{[^}]*\} <\w+> `,
+    share: 0.2,
+    sure: 0.99,
+    patterns: [String.raw`^\S+ \S+ \[ (?<thread>\d+) \] \{(?<query_id>[^}]*)\} <(?<level>\w+)> (?:(?<logger>[^:\n]{1,80}): )?(?<message>.*)$`],
+  },
+  {
+    name: 'CockroachDB',
+    sourcetype: 'cockroachdb',
+    detect: String.raw`^[IWEF]\d{6} \d\d:\d\d:\d\d\.\d+ \d+ \S+:\d+ `,
+    share: 0.3,
+    sure: 0.98,
+    patterns: [
+      String.raw`^(?<severity>[IWEF])\d{6} \S+ (?<goroutine>\d+) (?:(?<channel>\d+)@)?(?<file>\S+?):(?<line>\d+) (?:⋮ +)?(?:\[(?<tags>[^\]]*)\] +)?(?:(?<counter>\d+) +)?(?<message>.*)$`,
+    ],
+  },
+  {
+    name: 'Oracle alert log (XML)',
+    sourcetype: 'oracle:alert:xml',
+    detect: String.raw`^<msg time='\d{4}-\d\d-\d\dT`,
+    marker: String.raw`^<msg time='\d{4}-\d\d-\d\dT`,
+    sure: 0.99,
+    breaking: { before: '^<msg time=' },
+    extract: 'xml-record',
+    time: ['time'],
+    host: 'host_id',
   },
   {
     name: 'MySQL slow query log',

@@ -7,9 +7,10 @@ import { APPLICATIONS } from './known-applications.ts';
 import { CLOUD } from './known-cloud.ts';
 import { DATABASES } from './known-databases.ts';
 import { DEVICES } from './known-devices.ts';
+import { LEVEL_ALONE, LEVEL_FIRST, LOGGERS } from './known-loggers.ts';
 import { NETWORK } from './known-network.ts';
 import { SERVICES } from './known-services.ts';
-import { LEVEL_FIRST, SYSTEMS } from './known-systems.ts';
+import { SYSTEMS } from './known-systems.ts';
 
 /** The table. Among equally sure formats the earlier wins. */
-export const KNOWN_FORMATS: readonly DeclaredFormatInput[] = [...NETWORK, ...CLOUD, ...DATABASES, ...APPLICATIONS, ...SERVICES, ...SYSTEMS, ...DEVICES, LEVEL_FIRST];
+export const KNOWN_FORMATS: readonly DeclaredFormatInput[] = [...NETWORK, ...CLOUD, ...DATABASES, ...APPLICATIONS, ...LOGGERS, ...SERVICES, ...SYSTEMS, ...DEVICES, LEVEL_FIRST, LEVEL_ALONE];

@@ -3,7 +3,7 @@ import type { DeclaredFormatInput } from './declared.ts';
 import { IP, SYSLOG_TIME } from './patterns.ts';
 
 /** `%FACILITY-SUBFACILITY-5-MNEMONIC: text`, as IOS and its relatives write it. */
-const CISCO_MESSAGE = String.raw`%(?<facility>[A-Z][A-Z0-9_]*(?:-[A-Z0-9_]+)*)-(?<severity_id>[0-7])-(?<mnemonic>[A-Z0-9_]+) ?: (?<message>.*)$`;
+const CISCO_MESSAGE = String.raw`%(?<facility>[A-Z][A-Z0-9_]*(?:-[A-Z0-9_]+)*)-(?<severity_id>[0-7])-(?<mnemonic>[A-Z0-9_]+)(?: ?: | (?=\[))(?<message>.*)$`;
 const CISCO_TIME = String.raw`[*.]?(?:\d{4} )?${SYSLOG_TIME}(?: [A-Z]{3,4})?`;
 const CISCO_PREFIX = String.raw`^(?:<\d+>)?(?:\d+: )?(?:(?<device>[\w.-]+): )?(?:(?:\d+: )?${CISCO_TIME}(?: (?<log_host>[\w.-]+))? ?: |(?<log_host2>[\w.-]+) : )?`;
 
@@ -30,7 +30,7 @@ export const NETWORK: readonly DeclaredFormatInput[] = [
   {
     name: 'Cisco IOS',
     sourcetype: 'cisco:ios',
-    detect: String.raw`(?:^|: ?| )%[A-Z][A-Z0-9_]*(?:-[A-Z0-9_]+)*-[0-7]-[A-Z0-9_]+ ?: `,
+    detect: String.raw`(?:^|: ?| )%[A-Z][A-Z0-9_]*(?:-[A-Z0-9_]+)*-[0-7]-[A-Z0-9_]+(?: ?: | \[)`,
     sure: 0.985,
     breaking: 'lines',
     patterns: [
@@ -43,6 +43,19 @@ export const NETWORK: readonly DeclaredFormatInput[] = [
       String.raw`${CISCO_PREFIX}${CISCO_MESSAGE}`,
       CISCO_MESSAGE,
     ],
+    host: 'log_host',
+  },
+  {
+    // Switches, routers and firewalls of Huawei (VRP) and HPE (Comware).
+    name: 'Huawei, Comware',
+    sourcetype: 'huawei:vrp',
+    detect: String.raw`^(?:<\d+>)?%?[A-Z][a-z]{2} +\d{1,2}(?: \d{4})? \d\d:\d\d:\d\d(?:[.:]\d{3})?(?: \d{4})?(?:[+-]\d\d:\d\d)?(?: [A-Z]{3,4})? \S+ (?:%%\d\d)?[A-Z][A-Z0-9_]*/[0-7]/\w+(?:\(\w\))?(?:\[\d+\])?: ?`,
+    sure: 0.99,
+    breaking: 'lines',
+    patterns: [
+      String.raw`^(?:<\d+>)?%?[A-Z][a-z]{2} +\d{1,2}(?: \d{4})? [\d:.]+(?: \d{4})?(?:[+-]\d\d:\d\d)?(?: [A-Z]{3,4})? (?<log_host>\S+) (?:%%\d\d)?(?<module>[A-Z][A-Z0-9_]*)/(?<severity_id>[0-7])/(?<mnemonic>\w+)(?:\((?<type>\w)\))?(?:\[\d+\])?: ?(?<message>.*)$`,
+    ],
+    keyValues: 'message',
     host: 'log_host',
   },
   {

@@ -1,6 +1,6 @@
 /** Formats of operating systems, their services and web servers. */
 import type { DeclaredFormatInput } from './declared.ts';
-import { ISO, LEVEL, LEVEL_WORD, SYSLOG_TIME } from './patterns.ts';
+import { SYSLOG_TIME } from './patterns.ts';
 
 /** Part of the table of `known-formats.ts`. */
 export const SYSTEMS: readonly DeclaredFormatInput[] = [
@@ -70,6 +70,8 @@ export const SYSTEMS: readonly DeclaredFormatInput[] = [
     patterns: [
       String.raw`^\[[^\]]+\] \[(?:(?<module>[\w-]*):)?(?<level>\w+)\](?: \[pid (?<pid>\d+)(?::tid (?<tid>\d+))?\])?(?: (?<error_code>\(\d+\)[^:]*):)?(?: \[client (?<clientip>[0-9A-Fa-f.:]+?)(?::(?<client_port>\d+))?\])?(?: (?<error_id>AH\d+):)? (?<message>.*)$`,
     ],
+    // ModSecurity's `[id "960015"] [msg "..."]`.
+    extract: 'bracket-pairs',
   },
   {
     name: 'Apache SSL request log',
@@ -83,6 +85,7 @@ export const SYSTEMS: readonly DeclaredFormatInput[] = [
   {
     name: 'Windows events (XML)',
     sourcetype: 'XmlWinEventLog',
+    excludes: String.raw`^\s*<Event (?:xmlns="http://logging\.apache\.org|timeMillis=)`,
     detect: String.raw`^\s*(?:<Event[ >]|<\/?(?:System|EventData|Provider|EventID|Data|Level|Task|Keywords|TimeCreated|Computer|Channel|Execution|Security|Version|Opcode|EventRecordID|Correlation)\b)`,
     share: 0.5,
     breaking: { before: String.raw`<Event[ >]` },
@@ -280,19 +283,10 @@ export const SYSTEMS: readonly DeclaredFormatInput[] = [
   {
     name: 'Oracle alert log',
     sourcetype: 'oracle:alert:text',
+    // What scripts print behind the date of each run has the same form.
+    needs: String.raw`\bORA-\d|\bORACLE\b|\bOracle Database\b|^Thread \d+ |^\s*Current log#|^(?:ALTER|Alter|alter) |^Completed: |^Errors in file |^(?:LGWR|ARC\w|DBW\w|PMON|SMON|MMON|CKPT|LNS\d?|NSA\d)\b|^(?:Starting up|Shutting down|Archived Log|Incremental checkpoint|Beginning log switch|Private strands|TNS-\d|Reconfiguration |Time drift|Media Recovery)`,
     detect: String.raw`^(?:[A-Z][a-z]{2} [A-Z][a-z]{2} +\d{1,2} \d\d:\d\d:\d\d (?:[A-Z]{3,4} )?\d{4}|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}[+-]\d\d:\d\d)$`,
     sure: 0.95,
     patterns: [String.raw`^[^\n]*\n(?<message>.*?(?:(?<error>ORA-\d+)[^\n]*)?.*)$`],
   },
 ];
-
-/** What hardly says more than a level; for files that nothing else claims. */
-export const LEVEL_FIRST: DeclaredFormatInput = {
-  name: 'level first',
-  sourcetype: 'log',
-  detect: String.raw`^\[?${ISO}\]? *[|,:-]? *\[?${LEVEL_WORD}\]?(?![\w-])`,
-  share: 0.25,
-  sure: 0.6,
-  patterns: [String.raw`^\[?${ISO}\]? *[|,:-]? *\[?${LEVEL}\]?[ :|-]+(?<message>.*)$`],
-  keyValues: true,
-};

@@ -4,6 +4,9 @@
 export const LEVEL = String.raw`(?<level>TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|ERR|CRITICAL|CRIT|FATAL|SEVERE|ALERT|EMERG|CONFIG|FINE|FINER|FINEST|Trace|Debug|Info|Notice|Warn|Warning|Error|Critical|Fatal|trace|debug|info|notice|warn|warning|error|critical|crit|fatal)`;
 /** The same without a field. */
 export const LEVEL_WORD = LEVEL.replace('?<level>', '?:');
+/** The same with the short forms that console loggers write. */
+export const ANY_LEVEL = LEVEL.replace('?<level>', '?<level>TRC|VRB|VERBOSE|DBG|INF|WRN|FTL|PANIC|SUCCESS|');
+export const ANY_LEVEL_WORD = ANY_LEVEL.replace('?<level>', '?:');
 /** A date and a time of day as ISO 8601 has them, and near it. */
 export const ISO = String.raw`\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[ ]?[+-]\d\d:?\d\d)?`;
 /** An IP address. */

@@ -1,9 +1,12 @@
 /** Syslog: RFC 3164 (BSD), RFC 5424, and what journald and rsyslog write with ISO times. */
+import type { EventSink } from '../event-sink.ts';
+import { JsonFieldReader } from '../json-fields.ts';
 import { extractKeyValues } from '../key-values.ts';
+import { isObject, renamedSink } from './json.ts';
 import { filterlog } from './vendor-extractors.ts';
 import { share, timedLines, type FieldReader, type Format, type Sample } from './format.ts';
 
-const TIME = String.raw`(?:[A-Za-zÀ-ÿ]{3,5}\.?\s{1,2}\d{1,2}(?: \d{4})? \d\d:\d\d:\d\d(?:\.\d+)?|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)`;
+const TIME = String.raw`(?:[A-Za-zÀ-ÿ]{3,5}\.?\s{1,2}\d{1,2}(?: \d{4})? \d\d:\d\d:\d\d(?:\.\d+)?|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?|\d{4}:\d\d:\d\d-\d\d:\d\d:\d\d)`;
 /** The time as only syslog writes it. */
 const BSD_TIME = /^(?:\d{1,5} )?(?:<\d{1,3}>)?[A-Za-zÀ-ÿ]{3,5}\.?\s{1,2}\d{1,2} \d\d:\d\d:\d\d /;
 /** Where a host would stand other logs have a level. */
@@ -13,7 +16,7 @@ const OCTETS = String.raw`(?:\d{1,5} )?`;
 
 /** `[<pri>]Mon dd hh:mm:ss host process[pid]: text`, the time also in ISO 8601; a process with a pid may have blanks in its name. */
 const BSD = new RegExp(
-  String.raw`^${OCTETS}(?:<(\d{1,3})>)?${TIME} ${NO_LEVEL}([\w.:-]+) ([A-Za-z][\w.()/+ -]{0,60}?(?=\[\d+\])|[^\s:[\]]+(?:\([^)]*\))?)(?:\[(\d+)\])?(?: \([^)]*\))?:(?!\d)\s?(.*)$`,
+  String.raw`^${OCTETS}(?:<(\d{1,3})>)?${TIME} ${NO_LEVEL}([\w.:-]*[\w.-]) ([A-Za-z][\w.()/+ -]{0,60}?(?=\[\d+\])|[^\s:[\]]+(?:\([^)]*\))?)(?:\[(\d+)\])?(?: \([^)]*\))?:(?!\d)\s?(.*)$`,
   's',
 );
 
@@ -47,6 +50,15 @@ const SEVERITY_FIRST = new RegExp(`^(${SEVERITIES.join('|')}) (\\S+)$`);
 const isSyslog = (line: string): boolean => RFC5424.test(line) || BSD.test(line) || BARE.test(line) || FILE_RFC5424.test(line) || HOSTLESS.test(line);
 
 function syslogReader(): FieldReader {
+  const json = new JsonFieldReader();
+  /** The fields of a message's text: those of the object where it is JSON, under `name.` where the line has one of that name; else pairs. */
+  const takeText = (text: string, sink: EventSink): void => {
+    if (!text.startsWith('{') || !isObject(text)) extractKeyValues(text, sink);
+    else {
+      const taken = new Set(sink.names());
+      json.read(text, renamedSink(sink, (name) => (taken.has(name) ? `message.${name}` : name)));
+    }
+  };
   /** Names of machines that lines of the plain form began with. */
   const hosts = new Set<string>();
   return (raw, sink) => {
@@ -68,7 +80,7 @@ function syslogReader(): FieldReader {
       known('pid', process);
       known('msgid', message);
       if (data !== undefined && data !== '-') extractKeyValues(data, sink);
-      extractKeyValues(modern[8] ?? '', sink);
+      takeText(modern[8] ?? '', sink);
       if (app === 'filterlog') filterlog(modern[8] ?? '', sink);
       return null;
     }
@@ -85,7 +97,7 @@ function syslogReader(): FieldReader {
       known('severity', severity);
       known('process', name ?? process);
       known('pid', pid);
-      extractKeyValues(text ?? '', sink);
+      takeText(text ?? '', sink);
       if (process === 'filterlog') filterlog(text ?? '', sink);
       return null;
     }
@@ -95,7 +107,7 @@ function syslogReader(): FieldReader {
       priority(pri);
       known('process', process);
       known('pid', pid);
-      extractKeyValues(text ?? '', sink);
+      takeText(text ?? '', sink);
       if (process === 'filterlog') filterlog(text ?? '', sink);
       return null;
     }

@@ -4,6 +4,7 @@ import { TimestampFinder, type TimeContext } from '../timestamps.ts';
 import { openZone } from '../zone.ts';
 import { share, type FieldReader, type Format, type Sample } from './format.ts';
 import { isObject, jsonReader } from './json.ts';
+import { extractLevel } from './level-words.ts';
 import { timeFromFields } from './time-fields.ts';
 
 /** logfmt: the line is nothing but pairs. */
@@ -26,7 +27,7 @@ export const logfmt: Format = {
   },
 };
 
-/** A level word near the start, as most loggers write it; only taken where nothing else named it. */
+/** Pairs, and a level word near the start, as most loggers write it; only taken where nothing else named it. */
 function textReader(context: TimeContext): FieldReader {
   const readJson = jsonReader(context);
   return (raw, sink) => {
@@ -34,6 +35,7 @@ function textReader(context: TimeContext): FieldReader {
     if (raw.charCodeAt(0) === 123 && raw.charCodeAt(raw.length - 1) === 125 && isObject(raw))
       return readJson(raw, sink);
     extractKeyValues(raw, sink);
+    extractLevel(raw, sink);
     return null;
   };
 }

@@ -3,6 +3,8 @@ import { withColumn } from '../../results/batch.ts';
 import type { Value } from '../../results/value.ts';
 import { toNumber } from '../../results/value.ts';
 import type { CommandDef, FieldItem } from './types.ts';
+import { warnOfPattern } from './support/args.ts';
+import { withoutNoise } from './support/numeric.ts';
 import { columnsWith, isNeeded, needsMinus, needsPlus } from './support/columns.ts';
 
 /** What `accum` was asked. */
@@ -29,7 +31,7 @@ export const accumCommand: CommandDef<AccumArgs> = {
     page: 'Search Reference: accum',
   },
   parse(r) {
-    const field = r.field('the field to add up');
+    const field = warnOfPattern(r, r.field('the field to add up'));
     const target = r.takeKeyword('as') === null ? field.text : r.field('a name after AS').text;
     return { field, target };
   },
@@ -49,7 +51,7 @@ export const accumCommand: CommandDef<AccumArgs> = {
             continue;
           }
           total += n;
-          out[i] = total;
+          out[i] = withoutNoise(total);
         }
         yield withColumn(batch, args.target, out);
       }

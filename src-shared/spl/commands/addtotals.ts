@@ -3,6 +3,7 @@ import { makeBatch, type Column } from '../../results/batch.ts';
 import { type Value, isMultivalue, toNumber } from '../../results/value.ts';
 import { columnsWith, NEEDS_ALL, needsMinus, needsPlus } from './support/columns.ts';
 import { fieldsAndOptions } from './support/args.ts';
+import { withoutNoise } from './support/numeric.ts';
 import { fieldMatcher } from './support/wildcards.ts';
 import type { Batch, CommandDef } from './types.ts';
 
@@ -65,7 +66,7 @@ export async function* totals(args: TotalsArgs, input: AsyncIterable<Batch>): As
   const sums = new Map<string, number>();
   const order = new Set<string>();
   for await (const batch of input) {
-    const names = [...batch.columns.keys()].filter((name) => name !== args.fieldName && wanted(name));
+    const names = [...batch.columns.keys()].filter((name) => !(args.row && name === args.fieldName) && wanted(name));
     for (const name of batch.columns.keys()) order.add(name);
     const columns = new Map<string, Column>(batch.columns);
     if (args.row) {
@@ -74,7 +75,7 @@ export async function* totals(args: TotalsArgs, input: AsyncIterable<Batch>): As
       for (let i = 0; i < batch.length; i++) {
         let sum = 0;
         for (const column of summed) sum += numberOf(column[i] as Value) ?? 0;
-        total[i] = clean(sum);
+        total[i] = withoutNoise(sum);
       }
       columns.set(args.fieldName, total);
       order.add(args.fieldName);
@@ -95,16 +96,11 @@ export async function* totals(args: TotalsArgs, input: AsyncIterable<Batch>): As
   if (args.labelField !== null) order.add(args.labelField);
   for (const name of order) {
     const sum = sums.get(name);
-    columns.set(name, [name === args.labelField ? args.label : sum === undefined ? null : clean(sum)]);
+    columns.set(name, [name === args.labelField ? args.label : sum === undefined ? null : withoutNoise(sum)]);
   }
   if (columns.size > 0) yield makeBatch(1, columns);
 }
 
 function numberOf(value: Value): number | null {
   return isMultivalue(value) ? null : toNumber(value);
-}
-
-/** Removes the noise that adding decimals leaves. */
-function clean(n: number): number {
-  return Number.isInteger(n) ? n : Number(n.toPrecision(15));
 }

@@ -3,6 +3,7 @@ import type { Column } from '../../results/batch.ts';
 import { makeBatch } from '../../results/batch.ts';
 import type { Value } from '../../results/value.ts';
 import type { CommandDef, FieldItem } from './types.ts';
+import { warnOfPattern } from './support/args.ts';
 import { columnsWith, needsMinus, needsPlus } from './support/columns.ts';
 
 /** What `autoregress` was asked. */
@@ -32,7 +33,7 @@ export const autoregressCommand: CommandDef<AutoregressArgs> = {
   },
   parse(r) {
     const first = r.takeOption('p');
-    const field = r.field('the field to copy');
+    const field = warnOfPattern(r, r.field('the field to copy'));
     const as = r.takeKeyword('as') === null ? null : r.field('a name after AS');
     r.takeSymbol(',');
     const p = r.takeOption('p') ?? first;

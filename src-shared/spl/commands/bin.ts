@@ -1,6 +1,6 @@
 /** `bin` (also `bucket`): cuts numbers and times into bins (Search Reference, "bin"). */
 import { makeBatch, type Column } from '../../results/batch.ts';
-import { mergeOptions } from './support/args.ts';
+import { mergeOptions, warnOfPattern } from './support/args.ts';
 import { columnsWith, isNeeded, needsMinus, needsPlus } from './support/columns.ts';
 import { BIN_OPTIONS, type Discretization, cutter, discretization, isChosen } from './support/discretize.ts';
 import { gatherBatches } from './support/stream.ts';
@@ -34,7 +34,7 @@ export const binCommand: CommandDef<BinArgs> = {
   },
   parse(r) {
     let options = r.options(BIN_OPTIONS);
-    const field = r.field('the field to put into bins').text;
+    const field = warnOfPattern(r, r.field('the field to put into bins')).text;
     let as = field;
     while (!r.atEnd()) {
       if (r.takeSymbol(',')) continue;

@@ -4,6 +4,7 @@ import type { Scalar, Value } from '../../results/value.ts';
 import { type Aggregation, type Group, Grouper, compareKeys, isWildcard } from '../eval/aggregate.ts';
 import type { Accumulator } from '../functions/types.ts';
 import type { AggregationNode } from '../syntax/ast.ts';
+import { warnOfPattern } from './support/args.ts';
 import { aggregationNeeds, aggregationType, readAggregations } from './support/aggregations.ts';
 import { BIN_OPTIONS, type Discretization, cutter, discretization, isChosen, isDiscretized } from './support/discretize.ts';
 import { DEFAULT_SPLIT, NULL_SERIES, SPLIT_OPTIONS, type SeriesFilter, type SplitOptions, readWhere, splitOptions, splitTable, withFilter, withFrequency } from './support/split.ts';
@@ -101,7 +102,7 @@ export const chartCommand: CommandDef<ChartArgs> = {
 };
 
 function chartField(r: ArgReader): ChartField {
-  const name = r.field('a field to chart by').text;
+  const name = warnOfPattern(r, r.field('a field to chart by')).text;
   const o = r.options(BIN_OPTIONS, false);
   return { name, cut: isDiscretized(o) ? discretization(r, name, o, DEFAULT_BINS) : null };
 }

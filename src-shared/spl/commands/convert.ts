@@ -48,7 +48,7 @@ export const convertCommand: CommandDef<ConvertArgs> = {
       { name: 'dur2sec(<wc-field>)', type: '', description: '[D+]HH:MM:SS as seconds.' },
       { name: 'mstime(<wc-field>)', type: '', description: '[MM:]SS.SSS as seconds.' },
       { name: 'memk(<wc-field>)', type: '', description: 'A size with k, m or g as kilobytes.' },
-      { name: 'rmcomma(<wc-field>)', type: '', description: 'Takes out commas: 1,234 is 1234.' },
+      { name: 'rmcomma(<wc-field>)', type: '', description: 'Takes out commas: 1,234.50 is 1234.50.' },
       { name: 'rmunit(<wc-field>)', type: '', description: 'Takes off what follows a number: 15ms is 15.' },
       { name: 'none(<wc-field>)', type: '', description: 'Leaves fields that a pattern matches as they are.' },
     ],
@@ -86,7 +86,7 @@ export const convertCommand: CommandDef<ConvertArgs> = {
       before,
       args.conversions
         .filter((c) => c.function !== 'none' && !hasWildcard(c.as ?? c.field))
-        .map((c) => [c.as ?? c.field, c.function === 'ctime' ? 'string' : c.function === 'auto' ? 'unknown' : 'number'] as const),
+        .map((c) => [c.as ?? c.field, c.function === 'ctime' ? 'string' : c.function === 'auto' || c.function === 'rmcomma' ? 'unknown' : 'number'] as const),
     ),
   needs: (args, after) => needsPlus(after, args.conversions.filter((c) => c.as !== null).map((c) => c.field)),
   run(args, ctx) {
@@ -188,7 +188,8 @@ function converter(fn: ConvertFunction, timeformat: string, ctx: ExecContext): (
     case 'memk':
       return text(kilobytes);
     case 'rmcomma':
-      return text((t) => toNumber(t.replaceAll(',', '')) ?? t.replaceAll(',', ''));
+      // As text, so that decimals stay as they were written.
+      return text((t) => t.replaceAll(',', ''));
     case 'rmunit':
       return text(leadingNumber);
     case 'num':

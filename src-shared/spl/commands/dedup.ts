@@ -1,6 +1,7 @@
 /** `dedup`: keeps the first rows of each combination of values (Search Reference, "dedup"). */
 import { makeBatch, takeRows, type Column } from '../../results/batch.ts';
 import { type Value, isMultivalue, scalarToText } from '../../results/value.ts';
+import { warnOfPattern } from './support/args.ts';
 import { needsPlus } from './support/columns.ts';
 import { type SortKey, readSortKeys, sortedIndexes } from './support/sorting.ts';
 import { gather, pieces } from './support/stream.ts';
@@ -57,7 +58,7 @@ export const dedupCommand: CommandDef<DedupArgs> = {
     while (!r.atEnd() && !r.peekKeyword('sortby')) {
       if (r.peekOption()) read();
       else {
-        fields.push(r.field().text);
+        fields.push(warnOfPattern(r, r.field()).text);
         r.takeSymbol(',');
       }
     }

@@ -3,7 +3,7 @@ import { withColumn } from '../../results/batch.ts';
 import type { Value } from '../../results/value.ts';
 import { toNumber } from '../../results/value.ts';
 import type { CommandDef, FieldItem } from './types.ts';
-import { mergeOptions, wholeNumber } from './support/args.ts';
+import { mergeOptions, warnOfPattern, wholeNumber } from './support/args.ts';
 import { columnsWith, isNeeded, needsMinus, needsPlus } from './support/columns.ts';
 
 /** What `delta` was asked. */
@@ -12,6 +12,18 @@ export interface DeltaArgs {
   readonly target: string;
   /** How many rows back the other value stands. */
   readonly rows: number;
+}
+
+/** a - b with the decimal places of the two: 0.3 - 0.2 is 0.1, and times with milliseconds differ by milliseconds. */
+function difference(a: number, b: number): number {
+  const places = Math.max(decimalPlacesOf(a), decimalPlacesOf(b));
+  return places > 15 ? a - b : Number((a - b).toFixed(places));
+}
+
+function decimalPlacesOf(n: number): number {
+  const text = String(n);
+  const dot = text.indexOf('.');
+  return text.includes('e') ? Number.POSITIVE_INFINITY : dot === -1 ? 0 : text.length - dot - 1;
 }
 
 export const deltaCommand: CommandDef<DeltaArgs> = {
@@ -33,7 +45,7 @@ export const deltaCommand: CommandDef<DeltaArgs> = {
   },
   parse(r) {
     const first = r.options({ p: 'int' });
-    const field = r.field('a field of numbers');
+    const field = warnOfPattern(r, r.field('a field of numbers'));
     const target = r.takeKeyword('as') === null ? `delta(${field.text})` : r.field('a name after AS').text;
     const rows = wholeNumber(r, mergeOptions(first, r.options({ p: 'int' })), 'p', 1, 1);
     return { field, target, rows };
@@ -49,7 +61,7 @@ export const deltaCommand: CommandDef<DeltaArgs> = {
         for (let i = 0; i < batch.length; i++) {
           const n = toNumber(source?.[i]);
           const other = earlier.length < args.rows ? null : (earlier.shift() as number | null);
-          if (n !== null && other !== null) out[i] = n - other;
+          if (n !== null && other !== null) out[i] = difference(n, other);
           earlier.push(n);
         }
         yield withColumn(batch, args.target, out);

@@ -2,9 +2,9 @@
 import type { Batch, Column } from '../../results/batch.ts';
 import type { Scalar, Value } from '../../results/value.ts';
 import { isMultivalue, scalarToText } from '../../results/value.ts';
-import { aggregationNeeds, aggregationType, readAggregations, readBy } from './support/aggregations.ts';
+import { aggregationNeeds, columnsWithAggregations, readAggregations, readBy } from './support/aggregations.ts';
 import { mergeOptions } from './support/args.ts';
-import { columnsWith, needsMinus, needsUnion } from './support/columns.ts';
+import { needsMinus, needsUnion } from './support/columns.ts';
 import { gatherBatches, streamOf } from './support/stream.ts';
 import { type StatsArgs, aggregate } from './stats.ts';
 import type { CommandDef } from './types.ts';
@@ -31,7 +31,7 @@ export const eventstatsCommand: CommandDef<StatsArgs> = {
     const { allnum } = mergeOptions(before, r.options(OPTIONS));
     return { aggregations, by: [...new Set(by.map((f) => f.text))], allnum: allnum ?? false, delim: null };
   },
-  columnsAfter: (args, before) => columnsWith(before, args.aggregations.map((a) => [a.as.text, aggregationType(a)])),
+  columnsAfter: (args, before) => columnsWithAggregations(before, args.aggregations),
   needs: (args, after) => needsUnion(needsMinus(after, args.aggregations.map((a) => a.as.text)), aggregationNeeds(args.aggregations, args.by)),
   run: (args, ctx) =>
     async function* (input) {

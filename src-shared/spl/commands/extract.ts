@@ -3,8 +3,9 @@ import { toText } from '../../results/value.ts';
 import type { Batch } from '../../results/batch.ts';
 import type { Pipeline } from '../syntax/ast.ts';
 import type { CommandDef, ExecContext, FieldItem, Operator } from './types.ts';
-import { fieldsAndOptions } from './support/args.ts';
+import { fieldsAndOptions, wholeNumber } from './support/args.ts';
 import { NEEDS_ALL, needsPlus } from './support/columns.ts';
+import { jsonLeaves, parseJson } from './support/json.ts';
 import { putFields } from './support/key-values.ts';
 import { quotedText } from './support/pipeline-text.ts';
 import { mapBatches } from './support/stream.ts';
@@ -16,6 +17,8 @@ export interface ExtractArgs {
   readonly pairDelim: string | null;
   /** Characters between key and value. */
   readonly kvDelim: string;
+  /** True without delimiters: text that is JSON as a whole gives its values. */
+  readonly json: boolean;
   readonly limit: number;
   readonly maxChars: number;
   /** True where keys lose characters that are no letters, digits or underscores. */
@@ -39,12 +42,12 @@ export const extractCommand: CommandDef<ExtractArgs> = {
   aliases: ['kv'],
   kind: 'streaming',
   docs: {
-    summary: 'Sets fields from key=value pairs in the event text.',
+    summary: 'Sets fields from key=value pairs in the event text, or from the values of its JSON.',
     syntax: 'extract [<extractor>...] [pairdelim="<chars>"] [kvdelim="<chars>"] [limit=<int>] [maxchars=<int>] [mv_add=<bool>] [clean_keys=<bool>] [keep_empty_vals=<bool>]',
     options: [
       { name: 'extractor', type: '<name>...', description: 'Extractions of a knowledge file, whatever source type they are for; their fields win over those of pairs.' },
-      { name: 'auto', type: '<bool>', default: 'true', description: 'Whether pairs are looked for where no delimiter is given.' },
-      { name: 'pairdelim', type: '<chars>', default: 'blanks , ; |', description: 'Characters between pairs.' },
+      { name: 'auto', type: '<bool>', default: 'true', description: 'Whether pairs are looked for where no delimiter is given; text that is JSON gives its values, as with spath.' },
+      { name: 'pairdelim', type: '<chars>', default: 'blanks , ; |', description: 'Characters between pairs; a line break is written \\n, a tab \\t.' },
       { name: 'kvdelim', type: '<chars>', default: '=', description: 'Characters between key and value.' },
       { name: 'limit', type: '<int>', default: '50', description: 'Pairs to take of an event.' },
       { name: 'maxchars', type: '<int>', default: '10240', description: 'Characters of an event to look at.' },
@@ -64,10 +67,11 @@ export const extractCommand: CommandDef<ExtractArgs> = {
     return {
       extractors,
       pairs: (options.auto ?? true) || options.pairdelim !== undefined || options.kvdelim !== undefined,
-      pairDelim: options.pairdelim ?? null,
-      kvDelim: options.kvdelim ?? '=',
-      limit: options.limit ?? 50,
-      maxChars: options.maxchars ?? 10240,
+      pairDelim: options.pairdelim === undefined ? null : delimiters(options.pairdelim),
+      kvDelim: delimiters(options.kvdelim ?? '='),
+      json: options.pairdelim === undefined && options.kvdelim === undefined,
+      limit: wholeNumber(r, options, 'limit', 50, 1),
+      maxChars: wholeNumber(r, options, 'maxchars', 10240, 1),
       cleanKeys: options.clean_keys ?? true,
       keepEmpty: options.keep_empty_vals ?? false,
       multivalued: options.mv_add ?? false,
@@ -84,6 +88,13 @@ export const extractCommand: CommandDef<ExtractArgs> = {
     };
   },
 };
+
+const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
+
+/** Delimiters as characters: a line break, a return and a tab are written `\n`, `\r` and `\t`. */
+function delimiters(written: string): string {
+  return written.replace(/\\([nrt])/g, (_, letter: string) => ESCAPES[letter] as string);
+}
 
 /** The stages of named extractions. Throws an Error for a name that no knowledge file has. */
 async function namedExtractions(names: readonly FieldItem[], ctx: ExecContext): Promise<Pipeline> {
@@ -105,6 +116,11 @@ function extractPairs(args: ExtractArgs, ctx: ExecContext): Operator {
       return putFields(batch, (row, put) => {
         const text = toText(raw?.[row]);
         if (text === null) return;
+        const json = args.json && /^\s*[{[]/.test(text) ? parseJson(text) : null;
+        if (json !== null) {
+          jsonLeaves(json, put);
+          return;
+        }
         const seen = new Set<string>();
         let n = 0;
         for (const m of text.slice(0, args.maxChars).matchAll(pairs)) {

@@ -19,6 +19,11 @@ export interface FieldformatArgs {
   readonly display: ReadonlyMap<string, string> | null;
 }
 
+/** The format applied where it stands, under the names that are written. */
+export function shownHere(args: FieldformatArgs): FieldformatArgs & { readonly display: ReadonlyMap<string, string> } {
+  return { ...args, display: new Map([args.field, ...exprNeeds(args.expr).names].map((name) => [name, name])) };
+}
+
 export const fieldformatCommand: CommandDef<FieldformatArgs> = {
   name: 'fieldformat',
   kind: 'streaming',

@@ -4,6 +4,7 @@ import { makeBatch, takeRows, withColumn } from '../../results/batch.ts';
 import type { Scalar, Value } from '../../results/value.ts';
 import { isMultivalue, items, scalarToText } from '../../results/value.ts';
 import type { Pipeline, Span } from '../syntax/ast.ts';
+import { type FieldformatArgs, shownHere } from './fieldformat.ts';
 import type { CommandDef, ExecContext, Operator } from './types.ts';
 import { mergeOptions } from './support/args.ts';
 import { NEEDS_ALL } from './support/columns.ts';
@@ -21,6 +22,8 @@ export interface ForeachArgs {
   readonly span: Span;
   /** The texts in the template that are replaced. */
   readonly tokens: { readonly field: string; readonly match: string; readonly segments: readonly string[]; readonly item: string; readonly iter: string };
+  /** False where it is written. The planner puts a template of formats alone after the last stage (`plan/display.ts`), where they show. */
+  readonly display: boolean;
 }
 
 const MODES = ['multifield', 'multivalue', 'json_array', 'auto_collections'] as const;
@@ -94,6 +97,7 @@ export const foreachCommand: CommandDef<ForeachArgs> = {
         item: options.itemstr ?? '<<ITEM>>',
         iter: options.iterstr ?? '<<ITER>>',
       },
+      display: false,
     };
   },
   columnsAfter: (_args, before) => ({ fields: before.fields, open: true }),
@@ -101,6 +105,16 @@ export const foreachCommand: CommandDef<ForeachArgs> = {
   needs: () => NEEDS_ALL,
   run: (args, ctx) => (args.mode !== 'multifield' ? overItems(args, ctx) : calculatesWithField(args) ? overPresentFields(args, ctx) : overFields(args, ctx)),
 };
+
+/** True for a template that does nothing but format: `[fieldformat <<FIELD>>=tostring('<<FIELD>>', "commas")]`. */
+export function onlyFormats({ mode, template }: ForeachArgs): boolean {
+  return mode === 'multifield' && templateStages(template).every((stage) => /^\s*fieldformat\s/i.test(stage));
+}
+
+/** The commands of a template, texts in them left out. */
+function templateStages(template: string): string[] {
+  return template.replace(/"(?:[^"\\]|\\.)*"/g, '""').split('|');
+}
 
 function overFields(args: ForeachArgs, ctx: ExecContext): Operator {
   const pipelines = new Map<string, Pipeline | null>();
@@ -114,6 +128,7 @@ function overFields(args: ForeachArgs, ctx: ExecContext): Operator {
         let pipeline = pipelines.get(key);
         if (pipeline === undefined) {
           pipeline = names.length === 0 ? null : ctx.parse(`| ${names.map((name) => expand(args, name)).join(' | ')}`, args.span);
+          if (args.display && pipeline !== null) pipeline = { ...pipeline, stages: pipeline.stages.map((s) => ({ ...s, args: shownHere(s.args as FieldformatArgs) })) };
           pipelines.set(key, pipeline);
         }
         if (pipeline === null) {
@@ -145,7 +160,7 @@ const SEES_MISSING = /\b(?:isnull|isnotnull|coalesce|ifnull|nullif|if|case|valid
  */
 function calculatesWithField({ template, tokens }: ForeachArgs): boolean {
   const field = `['"]?${escapeRegex(tokens.field)}['"]?`;
-  const stages = template.replace(/"(?:[^"\\]|\\.)*"/g, '""').split('|');
+  const stages = templateStages(template);
   return stages.length === 1 && /^\s*eval\s/i.test(template) && !SEES_MISSING.test(template) && new RegExp(`[-+*/%]\\s*${field}|${field}\\s*[-+*/%]`).test(template);
 }
 

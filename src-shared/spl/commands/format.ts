@@ -68,7 +68,7 @@ export const formatCommand: CommandDef<FormatArgs> = {
       options = mergeOptions(options, r.options(OPTIONS));
     }
     if (texts.length !== 0 && texts.length !== 6) {
-      r.fail(r.spanFrom(r.here()), `format takes six strings for rows and columns, or none: there are ${texts.length}.`, 'bad-argument');
+      r.fail(r.spanFrom(r.here()), `format takes six strings for rows and columns, or none, not ${texts.length}.`, 'bad-argument');
     }
     const [rowPrefix, columnPrefix, columnSeparator, columnEnd, rowSeparator, rowEnd] = texts;
     const d = SUBSEARCH_FORMAT;
@@ -94,11 +94,12 @@ export const formatCommand: CommandDef<FormatArgs> = {
 };
 
 /**
- * Rows as a search expression: `( ( a="x" AND b="y" ) OR ( a="z" ) )`. Internal fields (`_...`) and missing ones are left
- * out; the fields `search` and `query` hold expressions, which go in as they are.
+ * Rows as a search expression: `( ( a="x" AND b="y" ) OR ( a="z" ) )`. Fields stand by name, as in the examples of the
+ * reference page, whatever the order of the columns. Internal fields (`_...`) and missing ones are left out; the fields
+ * `search` and `query` hold expressions, which go in as they are.
  */
 export function formatRows(batch: Batch, options: FormatArgs = SUBSEARCH_FORMAT): string {
-  const columns = [...batch.columns].filter(([name]) => !name.startsWith('_'));
+  const columns = [...batch.columns].filter(([name]) => !name.startsWith('_')).sort(([a], [b]) => (a < b ? -1 : 1));
   const count = options.maxResults === 0 ? batch.length : Math.min(options.maxResults, batch.length);
   const rows: string[] = [];
   for (let i = 0; i < count; i++) {

@@ -53,8 +53,9 @@ export const gentimesCommand: CommandDef<GentimesArgs> = {
     const midnight = applyRelative(parseRelative('@d'), ctx.now, ctx.tz);
     const time = (text: string): number => {
       if (/^[-+]?\d+$/.test(text)) return applyRelative(parseRelative(`${text.startsWith('-') ? '' : '+'}${text.replace('+', '')}d`), midnight, ctx.tz);
-      const [, month = '', day = '', year = strftime(ctx.now, '%Y', ctx.tz) ?? '', hour = '0', minute = '0', second = '0'] = DATE.exec(text) ?? [];
-      return strptime(`${month}/${day}/${year.length === 2 ? `20${year}` : year}:${hour}:${minute}:${second}`, '%m/%d/%Y:%H:%M:%S', ctx.tz) ?? midnight;
+      const at = dated(text, strftime(ctx.now, '%Y', ctx.tz) ?? '', ctx.tz);
+      if (at === null) throw new Error(`gentimes: ${text} is no day of this year: write the year too.`);
+      return at;
     };
     const step = parseRelative(`+${args.increment}`);
     return generate(async function* () {
@@ -73,8 +74,19 @@ export const gentimesCommand: CommandDef<GentimesArgs> = {
   },
 };
 
+/** A date as epoch seconds, in the given year where it names none; null where there is no such day or time. */
+function dated(text: string, thisYear: string, tz: string): number | null {
+  const [, month = '', day = '', year = thisYear, hour = '0', minute = '0', second = '0'] = DATE.exec(text) ?? [];
+  return strptime(`${month}/${day}/${year.length === 2 ? `20${year}` : year}:${hour}:${minute}:${second}`, '%m/%d/%Y:%H:%M:%S', tz);
+}
+
 function check(r: ArgReader, key: string, text: string | undefined, span: { start: number; end: number } | undefined): void {
   if (text === undefined || span === undefined) return;
-  if (/^[-+]?\d+$/.test(text) || DATE.test(text)) return;
+  if (/^[-+]?\d+$/.test(text)) return;
+  if (DATE.test(text)) {
+    // Without a year the day may be one that only some years have.
+    if (dated(text, '2024', 'UTC') === null) r.fail(span, `${key} is ${text}, which is no date: months go to 12, days to the end of the month, hours to 23.`, 'bad-argument');
+    return;
+  }
   r.fail(span, `${key} must be MM/DD/YYYY, MM/DD/YYYY:HH:MM:SS or days from today, not ${text}.`, 'bad-argument');
 }

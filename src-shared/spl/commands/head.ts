@@ -61,7 +61,7 @@ export const headCommand: CommandDef<HeadArgs> = {
       } else if (condition === null && (r.peekSymbol('(') || !r.peekOption())) {
         condition = r.expression(['limit', 'null', 'keeplast']);
         if (condition.kind === 'field') r.fail(condition.span, `head takes a number of rows or a condition, not "${condition.name}".`, 'bad-argument');
-        if (condition.kind === 'subsearch') r.fail(condition.span, 'head takes no subsearch as its number: write the number, or a condition.', 'unsupported');
+        if (condition.kind === 'subsearch') r.fail(condition.span, 'head takes a number of rows or a condition.', 'bad-argument');
       } else {
         r.options({ limit: 'int', null: 'bool', keeplast: 'bool' });
         break;

@@ -1,6 +1,7 @@
 /** `inputlookup`: the rows of a lookup table (Search Reference, "inputlookup"). */
 import type { Batch } from '../../results/batch.ts';
-import { sliceBatch, takeRows } from '../../results/batch.ts';
+import { sliceBatch, takeRows, withColumn } from '../../results/batch.ts';
+import { toNumber } from '../../results/value.ts';
 import type { SearchExpr } from '../syntax/ast.ts';
 import { compileSearch } from '../eval/search-match.ts';
 import type { CommandDef } from './types.ts';
@@ -66,7 +67,7 @@ export const inputlookupCommand: CommandDef<InputlookupArgs> = {
       if (args.append) yield* input;
       let rows: Batch;
       try {
-        ({ rows } = await ctx.lookup(args.name));
+        rows = withTimes((await ctx.lookup(args.name)).rows);
       } catch (error) {
         if (args.strict || !(error instanceof Error)) throw error;
         ctx.message('warning', `${error.message} So there are no rows of it; with strict=true that ends the search.`);
@@ -86,3 +87,9 @@ export const inputlookupCommand: CommandDef<InputlookupArgs> = {
     with: (args, [where]) => (where === undefined ? args : { ...args, where }),
   },
 };
+
+/** Epoch seconds of `_time` as numbers, so that they are shown and cut as times; a table of text holds them as text. */
+function withTimes(rows: Batch): Batch {
+  const times = rows.columns.get('_time');
+  return times === undefined ? rows : withColumn(rows, '_time', times.map((value) => toNumber(value) ?? value));
+}

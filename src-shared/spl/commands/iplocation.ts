@@ -34,7 +34,7 @@ export const iplocationCommand: CommandDef<IplocationArgs> = {
       { name: 'ip-field', type: '<field>', description: 'The address: IPv4 or IPv6. Private and reserved ones have no place.' },
       { name: 'prefix', type: '<string>', description: 'Put before the names of the fields.' },
       { name: 'allfields', type: '<bool>', default: 'false', description: 'Continent, MetroCode and Timezone too.' },
-      { name: 'lang', type: '<string>', default: 'en', description: 'The language of the names, where the file has it.' },
+      { name: 'lang', type: '<string>', default: 'en', description: 'The language of the names, or several with commas, the most wanted first; code for the codes of countries and regions.' },
     ],
     examples: [
       { spl: '| makeresults | eval ip="10.0.0.1" | iplocation ip', description: 'A private address has no place.' },

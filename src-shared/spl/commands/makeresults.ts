@@ -59,7 +59,7 @@ export const makeresultsCommand: CommandDef<MakeresultsArgs> = {
     let inline: MakeresultsArgs['inline'] = null;
     if (data !== undefined && format !== undefined && spans.data) {
       const other = bare?.span ?? spans.count ?? spans.annotate;
-      if (other) r.fail(other, 'With format= and data= makeresults takes no other option.', 'bad-argument');
+      if (other) r.report({ severity: 'warning', code: 'bad-argument', message: 'With format= and data= makeresults makes the rows of the data and leaves its other options aside.', ...other });
       inline = format === 'csv' ? csvRows(data) : jsonRows(data);
       if (inline === null) r.fail(spans.data, 'data must be a JSON array of objects, for instance "[{\\"a\\":1}]".', 'bad-argument');
     }

@@ -5,7 +5,8 @@ import { readAggregations, readBy } from './support/aggregations.ts';
 import { mergeOptions } from './support/args.ts';
 import { NEEDS_NONE, OPEN_COLUMNS } from './support/columns.ts';
 import { searchPipelines } from './support/expressions.ts';
-import { metricStream } from './support/metric-events.ts';
+import { measurementStream, metricStream } from './support/metric-events.ts';
+import { splitMetricTerms } from './support/metric-names.ts';
 import { aggregationText, fieldText, searchStage } from './support/pipeline-text.ts';
 
 /** What `mcatalog` was asked. */
@@ -54,9 +55,10 @@ export const mcatalogCommand: CommandDef<McatalogArgs> = {
   run: (args, ctx) =>
     async function* (input) {
       if (args.append) yield* input;
-      const head = searchStage(args.where ?? { kind: 'all', span: args.at }, args.at);
+      const { search, isMeant } = splitMetricTerms(args.where ?? { kind: 'all', span: args.at });
+      const events = ctx.runPipeline({ kind: 'pipeline', stages: [searchStage(search, args.at)], span: args.at });
       const by = args.by.length === 0 ? '' : ` by ${args.by.map(fieldText).join(' ')}`;
-      const points = metricStream(ctx.runPipeline({ kind: 'pipeline', stages: [head], span: args.at }));
+      const points = isMeant === null && !args.by.includes('metric_name') ? metricStream(events) : measurementStream(events, isMeant, args.by);
       yield* ctx.runStages(ctx.parse(`| stats ${args.aggregations.map(aggregationText).join(' ')}${by}`, args.at), points);
     },
   pipelines: (args) => (args.where === null ? [] : searchPipelines(args.where)),

@@ -5,7 +5,8 @@ import type { ArgReader, CommandDef, OptionValues } from './types.ts';
 import { mergeOptions } from './support/args.ts';
 import { NEEDS_NONE, OPEN_COLUMNS } from './support/columns.ts';
 import { searchPipelines } from './support/expressions.ts';
-import { metricStream, stepField, withSteps } from './support/metric-events.ts';
+import { measurementStream, metricStream, stepField, withSteps } from './support/metric-events.ts';
+import { splitMetricTerms } from './support/metric-names.ts';
 import { aggregationText, fieldText, searchStage } from './support/pipeline-text.ts';
 
 /** What `mstats` was asked. */
@@ -40,7 +41,7 @@ export const mstatsCommand: CommandDef<MstatsArgs> = {
       { name: 'function(metric)', type: '<function>(<metric> | _value)', description: 'A metric by its name, with * for any text, or _value where the name is in WHERE.' },
       { name: 'where', type: '<search-expression>', default: 'all points', description: 'The points, as in search.' },
       { name: 'by', type: '<field>...', description: 'Dimensions to group by.' },
-      { name: 'span', type: '<span>', description: 'Groups by time too, in bins of this length.' },
+      { name: 'span', type: '<span>', description: 'Groups by time too, in bins of this length; auto lets the times decide.' },
       { name: 'every', type: '<span>', description: 'Looks only at the first span of each of these, longer, spans.' },
       { name: 'prestats', type: '<bool>', default: 'false', description: 'Hands the points on for a chart, stats or timechart that follows.' },
       { name: 'chart', type: '<bool>', default: 'false', description: 'Makes a column of each value of the BY field: by time with a span, by the first of two BY fields without.' },
@@ -93,14 +94,18 @@ export const mstatsCommand: CommandDef<MstatsArgs> = {
       if (args.append) yield* input;
       const by = args.span === null || args.by.includes('_time') ? args.by : ['_time', ...args.by];
       const stages: string[] = [];
-      if (args.span !== null && args.chart === null) stages.push(`bin _time span=${args.span}`);
+      const span = args.span === null || args.span.toLowerCase() === 'auto' ? '' : ` span=${args.span}`;
+      if (args.span !== null && args.chart === null) stages.push(`bin _time${span}`);
       if (args.fillnull !== null && args.by.length > 0) stages.push(`fillnull value="${args.fillnull}" ${args.by.map(fieldText).join(' ')}`);
       const functions = args.aggregations.map((a) => (ofSeries(a) ? `${a.function.text}(${fieldText(stepField(counterOf(a) ?? ''))}) AS ${fieldText(a.as.text)}` : aggregationText(a))).join(' ');
       const grouped = (fields: readonly string[]): string => (fields.length === 0 ? '' : ` by ${fields.map(fieldText).join(' ')}`);
-      if (args.chart !== null && args.span !== null) stages.push(`timechart span=${args.span} ${args.chart} ${functions}${grouped(args.by.filter((f) => f !== '_time'))}`);
+      if (args.chart !== null && args.span !== null) stages.push(`timechart${span} ${args.chart} ${functions}${grouped(args.by.filter((f) => f !== '_time'))}`);
       else if (args.chart !== null) stages.push(`chart ${args.chart} ${functions}${grouped(args.by)}`);
       else if (!args.prestats) stages.push(`stats ${functions}${grouped(by)}`);
-      const all = metricStream(ctx.runPipeline({ kind: 'pipeline', stages: [searchStage(args.where, args.at)], span: args.at }));
+      const { search, isMeant } = splitMetricTerms(args.where);
+      const events = ctx.runPipeline({ kind: 'pipeline', stages: [searchStage(search, args.at)], span: args.at });
+      const isSingle = isMeant !== null || args.by.includes('metric_name') || args.aggregations.some((a) => counterOf(a) === '_value');
+      const all = isSingle ? measurementStream(events, isMeant, args.by) : metricStream(events);
       const found = args.every === null || args.span === null ? all : ctx.runStages(ctx.parse(sampling(args.span, args.every), args.at), all);
       const counters = args.aggregations.filter(ofSeries).flatMap((a) => counterOf(a) ?? []);
       const points = counters.length === 0 ? found : withSteps(ctx.runStages(ctx.parse('| sort 0 _time', args.at), found), [...new Set(counters)]);

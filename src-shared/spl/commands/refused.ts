@@ -37,7 +37,6 @@ export const REFUSED_COMMANDS: readonly RefusedCommand[] = [
   { name: 'geomfilter', reason: 'geomfilter clips the shapes of Splunk\'s maps, which there are none of here; filter by lat and lon with where.' },
   { name: 'getwatchlist', reason: 'getwatchlist fetches a list from the web through an app; load the list as a lookup and use inputlookup.' },
   { name: 'haversine', reason: 'haversine belongs to an app that Nexus does not have; work the distance out with eval: sin, cos, asin and sqrt are there.' },
-  { name: 'history', reason: 'history lists the searches of a Splunk user; the history of Nexus is in its own panel.' },
   { name: 'ingestpreview', reason: 'ingestpreview shows what a Splunk server would make of a file; nexus import shows the same for a dataset.' },
   { name: 'input', reason: 'input changes what a Splunk server monitors; load files with nexus import instead.' },
   { name: 'inputintelligence', reason: 'inputintelligence reads the threat lists of Splunk Enterprise Security; load a list as a lookup and use inputlookup.' },

@@ -48,6 +48,7 @@ import { gentimesCommand } from './gentimes.ts';
 import { geostatsCommand } from './geostats.ts';
 import { headCommand } from './head.ts';
 import { highlightCommand } from './highlight.ts';
+import { historyCommand } from './history.ts';
 import { iconifyCommand } from './iconify.ts';
 import { inputcsvCommand } from './inputcsv.ts';
 import { inputlookupCommand } from './inputlookup.ts';
@@ -183,6 +184,7 @@ const COMMANDS: readonly CommandDef<any>[] = [
   geostatsCommand,
   headCommand,
   highlightCommand,
+  historyCommand,
   iconifyCommand,
   inputcsvCommand,
   inputlookupCommand,

@@ -1,17 +1,18 @@
 /** `streamstats`: running aggregates, row by row (Search Reference, "streamstats"). */
 import { type Batch, type Column, makeBatch } from '../../results/batch.ts';
 import { type Value, items, scalarToText, toNumber } from '../../results/value.ts';
-import { prepareAggregation } from '../eval/aggregate.ts';
+import { expandAggregation, isWildcard, prepareAggregation } from '../eval/aggregate.ts';
 import { compileExpr, truthy } from '../eval/compile.ts';
 import type { Accumulator } from '../functions/types.ts';
 import type { AggregationNode, Expr, Span } from '../syntax/ast.ts';
 import { parseSpan, spanSeconds } from '../time/span.ts';
-import { aggregationNeeds, aggregationType, readAggregations, readBy } from './support/aggregations.ts';
-import { columnsWith, needsMinus, needsUnion } from './support/columns.ts';
+import { aggregationNeeds, columnsWithAggregations, readAggregations, readBy } from './support/aggregations.ts';
+import { needsMinus, needsUnion } from './support/columns.ts';
 import { exprNeeds, functionContext } from './support/expressions.ts';
 import { numbersOnly } from './support/numbers-only.ts';
+import { gatherBatches, streamOf } from './support/stream.ts';
 import { Queue, type Window, windowOf } from './support/window.ts';
-import type { ArgReader, CommandDef, Needs } from './types.ts';
+import type { ArgReader, CommandDef, ExecContext, Needs, Operator } from './types.ts';
 
 /** What `streamstats` was asked. */
 export interface StreamstatsArgs {
@@ -90,7 +91,7 @@ export const streamstatsCommand: CommandDef<StreamstatsArgs> = {
     readOptions(r, options);
     return { aggregations, by, ...options };
   },
-  columnsAfter: (args, before) => columnsWith(before, args.aggregations.map((a) => [a.as.text, aggregationType(a)])),
+  columnsAfter: (args, before) => columnsWithAggregations(before, args.aggregations),
   needs(args, after) {
     let needs: Needs = needsUnion(needsMinus(after, args.aggregations.map((a) => a.as.text)), aggregationNeeds(args.aggregations, args.by));
     if (args.resetBefore !== null) needs = needsUnion(needs, exprNeeds(args.resetBefore));
@@ -98,93 +99,105 @@ export const streamstatsCommand: CommandDef<StreamstatsArgs> = {
     if (args.resetAfter !== null) needs = needsUnion(needs, needsMinus(exprNeeds(args.resetAfter), args.aggregations.map((a) => a.as.text)));
     return args.timeWindow === null ? needs : needsUnion(needs, { all: false, names: new Set(['_time']) });
   },
-  run(args, ctx) {
-    const prepared = args.aggregations.map((a) => prepareAggregation(a, ctx));
-    const aggregations = args.allnum ? prepared.map(numbersOnly) : prepared;
-    const before = args.resetBefore === null ? null : compileExpr(args.resetBefore, functionContext(ctx));
-    const after = args.resetAfter === null ? null : compileExpr(args.resetAfter, functionContext(ctx));
-    const groups = new Map<string, Accumulator[]>();
-    // With `global` one window slides over all rows; each row then aggregates the window's rows of its own group.
-    const windowed = args.window > 0 || args.timeWindow !== null;
-    const overAll = windowed && args.global && args.by.length > 0;
-    let shared = new Queue<Held>();
-    const windows = new Map<string, GroupWindow>();
-    let last: string | null = null;
-    const inOrder = args.timeWindow === null ? null : timeOrder();
-
-    const reset = (): void => {
-      groups.clear();
-      windows.clear();
-      shared = new Queue<Held>();
-    };
-    const running = (entry: Entry): Value[] => {
-      let states = groups.get(entry.group);
-      if (states === undefined) groups.set(entry.group, (states = aggregations.map((a) => a.create())));
-      const before = args.current ? null : states.map((s) => s.result());
-      states.forEach((s, a) => {
-        const value = entry.values[a] as Value;
-        if (value !== null) s.add(value, entry.time);
-      });
-      return before ?? states.map((s) => s.result());
-    };
-    const sliding = (entry: Entry): Value[] => {
-      let own = windows.get(entry.group);
-      if (own === undefined) windows.set(entry.group, (own = { held: new Queue<Held>(), states: aggregations.map(windowOf) }));
-      const queue = overAll ? shared : own.held;
-      const { states } = own;
-      const push = (): void => {
-        queue.push({ window: states, time: entry.time });
-        states.forEach((w, a) => w.push(entry.values[a] as Value, entry.time));
-      };
-      if (args.current) push();
-      while (args.window > 0 && queue.length > args.window) leave(queue);
-      if (args.timeWindow !== null) {
-        while (queue.first !== undefined && queue.first.time !== null && entry.time !== null && Math.abs(entry.time - queue.first.time) >= args.timeWindow) leave(queue);
-      }
-      const result = states.map((w) => w.result());
-      if (!args.current) push();
-      return result;
-    };
-    const step = windowed ? sliding : running;
-
-    return async function* (input) {
-      for await (const batch of input) {
-        const inputs = aggregations.map((a) => a.values(batch));
-        const times = batch.columns.get('_time');
-        const keys = args.by.map((name) => batch.columns.get(name));
-        const out = aggregations.map(() => new Array<Value>(batch.length).fill(null));
-        for (let i = 0; i < batch.length; i++) {
-          let group: string | null = '';
-          for (const column of keys) {
-            const value = column?.[i] ?? null;
-            if (value === null) {
-              group = null;
-              break;
-            }
-            const text = items(value).map(scalarToText).join('\n');
-            group += `${text.length}:${text}`;
-          }
-          if (before !== null && truthy(before(batch, i))) reset();
-          // A row without one of the BY fields is in no group and gets no result.
-          if (group !== null) {
-            if (args.resetOnChange && last !== null && last !== group) reset();
-            last = group;
-            const time = times === undefined ? null : toNumber(times[i]);
-            inOrder?.(time);
-            const values = inputs.map((column) => (column === null ? 1 : ((column[i] as Value | undefined) ?? null)));
-            step({ group, values, time }).forEach((value, a) => {
-              (out[a] as Value[])[i] = value;
-            });
-          }
-          if (after !== null && truthy(after(withResults(batch, aggregations, out), i))) reset();
+  run: (args, ctx) =>
+    args.aggregations.some(isWildcard)
+      ? async function* (input) {
+          // Which fields a wildcard stands for is known when all rows are: each row has a result for all of them.
+          const batches = await gatherBatches(input, ctx, 'streamstats');
+          const fields = [...new Set(batches.flatMap((b) => [...b.columns.keys()]))].filter((name) => !args.by.includes(name));
+          const aggregations = args.aggregations.flatMap((a) => (isWildcard(a) ? fields.flatMap((name) => expandAggregation(a, name) ?? []) : [a]));
+          yield* runningStats({ ...args, aggregations }, ctx)(streamOf(...batches));
         }
-        const columns = new Map<string, Column>(batch.columns);
-        aggregations.forEach((a, k) => columns.set(a.as, out[k] as Value[]));
-        yield makeBatch(batch.length, columns);
-      }
-    };
-  },
+      : runningStats(args, ctx),
 };
+
+/** The operator for aggregations without wildcards. */
+function runningStats(args: StreamstatsArgs, ctx: ExecContext): Operator {
+  const prepared = args.aggregations.map((a) => prepareAggregation(a, ctx));
+  const aggregations = args.allnum ? prepared.map(numbersOnly) : prepared;
+  const before = args.resetBefore === null ? null : compileExpr(args.resetBefore, functionContext(ctx));
+  const after = args.resetAfter === null ? null : compileExpr(args.resetAfter, functionContext(ctx));
+  const groups = new Map<string, Accumulator[]>();
+  // With `global` one window slides over all rows; each row then aggregates the window's rows of its own group.
+  const windowed = args.window > 0 || args.timeWindow !== null;
+  const overAll = windowed && args.global && args.by.length > 0;
+  let shared = new Queue<Held>();
+  const windows = new Map<string, GroupWindow>();
+  let last: string | null = null;
+  const inOrder = args.timeWindow === null ? null : timeOrder();
+
+  const reset = (): void => {
+    groups.clear();
+    windows.clear();
+    shared = new Queue<Held>();
+  };
+  const running = (entry: Entry): Value[] => {
+    let states = groups.get(entry.group);
+    if (states === undefined) groups.set(entry.group, (states = aggregations.map((a) => a.create())));
+    const before = args.current ? null : states.map((s) => s.result());
+    states.forEach((s, a) => {
+      const value = entry.values[a] as Value;
+      if (value !== null) s.add(value, entry.time);
+    });
+    return before ?? states.map((s) => s.result());
+  };
+  const sliding = (entry: Entry): Value[] => {
+    let own = windows.get(entry.group);
+    if (own === undefined) windows.set(entry.group, (own = { held: new Queue<Held>(), states: aggregations.map(windowOf) }));
+    const queue = overAll ? shared : own.held;
+    const { states } = own;
+    const push = (): void => {
+      queue.push({ window: states, time: entry.time });
+      states.forEach((w, a) => w.push(entry.values[a] as Value, entry.time));
+    };
+    if (args.current) push();
+    while (args.window > 0 && queue.length > args.window) leave(queue);
+    if (args.timeWindow !== null) {
+      while (queue.first !== undefined && queue.first.time !== null && entry.time !== null && Math.abs(entry.time - queue.first.time) >= args.timeWindow) leave(queue);
+    }
+    const result = states.map((w) => w.result());
+    if (!args.current) push();
+    return result;
+  };
+  const step = windowed ? sliding : running;
+
+  return async function* (input) {
+    for await (const batch of input) {
+      const inputs = aggregations.map((a) => a.values(batch));
+      const times = batch.columns.get('_time');
+      const keys = args.by.map((name) => batch.columns.get(name));
+      const out = aggregations.map(() => new Array<Value>(batch.length).fill(null));
+      for (let i = 0; i < batch.length; i++) {
+        let group: string | null = '';
+        for (const column of keys) {
+          const value = column?.[i] ?? null;
+          if (value === null) {
+            group = null;
+            break;
+          }
+          const text = items(value).map(scalarToText).join('\n');
+          group += `${text.length}:${text}`;
+        }
+        if (before !== null && truthy(before(batch, i))) reset();
+        // A row without one of the BY fields is in no group and gets no result.
+        if (group !== null) {
+          if (args.resetOnChange && last !== null && last !== group) reset();
+          last = group;
+          const time = times === undefined ? null : toNumber(times[i]);
+          inOrder?.(time);
+          const values = inputs.map((column) => (column === null ? 1 : ((column[i] as Value | undefined) ?? null)));
+          step({ group, values, time }).forEach((value, a) => {
+            (out[a] as Value[])[i] = value;
+          });
+        }
+        if (after !== null && truthy(after(withResults(batch, aggregations, out), i))) reset();
+      }
+      const columns = new Map<string, Column>(batch.columns);
+      aggregations.forEach((a, k) => columns.set(a.as, out[k] as Value[]));
+      yield makeBatch(batch.length, columns);
+    }
+  };
+}
 
 /** The batch with the results so far, for `reset_after` conditions that look at them. */
 function withResults(batch: Batch, aggregations: readonly { readonly as: string }[], out: readonly Value[][]): Batch {

@@ -85,9 +85,9 @@ function parseTransaction(r: ArgReader): TransactionArgs {
       const value = r.takeOption('mvlist');
       const word = value?.text.toLowerCase() ?? '';
       if (['t', 'true', '1', 'yes'].includes(word)) mvList = true;
-      else if (!['f', 'false', '0', 'no'].includes(word) && mvList !== true) for (const f of (value?.text ?? '').split(',')) mvList.add(f.trim());
+      else if (!['f', 'false', '0', 'no'].includes(word) && mvList !== true) for (const f of (value?.text ?? '').split(/[\s,]+/)) mvList.add(f);
     } else if (r.peekOption('fields')) {
-      for (const f of (r.takeOption('fields')?.text ?? '').split(',')) if (f.trim() !== '') fields.push(f.trim());
+      fields.push(...(r.takeOption('fields')?.text ?? '').split(/[\s,]+/).filter((f) => f !== ''));
       // fields=a,b without quotes: the names after the comma are fields as they are without the option.
       r.takeSymbol(',');
     } else if (r.peekOption()) {

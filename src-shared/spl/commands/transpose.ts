@@ -70,7 +70,7 @@ export const transposeCommand: CommandDef<TransposeArgs> = {
       const rows: Row[] = [];
       for (const [field, column] of all.columns) {
         if (field === args.headerField || (field.startsWith('_') && field !== '_time')) continue;
-        if (!args.includeEmpty && column.slice(0, count).every((v) => v === null)) continue;
+        if (!args.includeEmpty && column.slice(0, count).every((v) => v === null || v === '')) continue;
         const row: Row = { [args.columnName]: field };
         names.forEach((name, i) => {
           row[name] = column[i] as Value;

@@ -73,12 +73,29 @@ export interface SavedSearchText {
   readonly latest: string;
 }
 
+/** A search that ran. */
+export interface PastSearch {
+  readonly id: string;
+  readonly spl: string;
+  /** The range as its user wrote it, such as `-24h`; empty is open. */
+  readonly earliest: string;
+  readonly latest: string;
+  /** When it began, in epoch seconds. */
+  readonly started: number;
+  /** How long it took, in seconds. */
+  readonly seconds: number;
+  readonly rows: number;
+  readonly outcome: 'done' | 'stopped' | 'failed';
+}
+
 /** Named searches and the results that are kept of searches. */
 export interface SearchLibrary {
   /** All saved searches; names are matched as they are written. */
   savedSearches(): Promise<readonly SavedSearchText[]>;
   /** The rows of a search that ran: by its id, or the latest whose text is `spl`. Null where none is kept. */
   results(of: { readonly id: string } | { readonly spl: string }): AsyncIterable<Batch> | null;
+  /** The searches that ran, the latest first; not there where none are kept. */
+  history?(): Promise<readonly PastSearch[]>;
 }
 
 /** What is known of the place of an address. Names are in the language asked for, or in English. */

@@ -7,14 +7,14 @@ import { mergeOptions } from './support/args.ts';
 import { columnsWith, needsMinus, needsPlus } from './support/columns.ts';
 import { mapBatches } from './support/stream.ts';
 import { parseXml } from './support/xml.ts';
-import type { XPathStep } from './support/xpath.ts';
-import { evaluateXPath, parseXPath } from './support/xpath.ts';
+import { evaluateXPath } from './support/xpath-evaluate.ts';
+import { type XPathExpr, parseXPath } from './support/xpath.ts';
 
 /** What `xpath` was asked. */
 export interface XpathArgs {
   readonly field: string;
   readonly output: string;
-  readonly steps: readonly XPathStep[];
+  readonly path: XPathExpr;
   readonly fallback: string | null;
 }
 
@@ -27,7 +27,7 @@ export const xpathCommand: CommandDef<XpathArgs> = {
     summary: 'Sets a field to what an XPath selects in XML text.',
     syntax: 'xpath [outfield=<field>] "<xpath>" [field=<field>] [default=<string>]',
     options: [
-      { name: 'xpath', type: '"<xpath>"', description: 'Steps with / and //, *, @attribute, [n], [@a="x"], [child="x"] and text().' },
+      { name: 'xpath', type: '"<xpath>"', description: 'An expression of XPath 1.0: paths with axes and tests, operators and functions. One that begins with a name looks at any depth.' },
       { name: 'field', type: '<field>', default: '_raw', description: 'The field with the XML.' },
       { name: 'outfield', type: '<field>', default: 'xpath', description: 'The field to set.' },
       { name: 'default', type: '<string>', description: 'The value where nothing is selected.' },
@@ -43,7 +43,7 @@ export const xpathCommand: CommandDef<XpathArgs> = {
     const path = r.takeString() ?? r.fail(r.spanFrom(r.here()), 'xpath needs a path in double quotes, for instance xpath "//user/@id".');
     options = mergeOptions(options, r.options(OPTIONS));
     try {
-      return { field: options.field ?? '_raw', output: options.outfield ?? 'xpath', steps: parseXPath(path.text), fallback: options.default ?? null };
+      return { field: options.field ?? '_raw', output: options.outfield ?? 'xpath', path: parseXPath(path.text), fallback: options.default ?? null };
     } catch (error) {
       return r.fail(path.span, error instanceof Error ? error.message : String(error), 'bad-argument');
     }
@@ -55,7 +55,7 @@ export const xpathCommand: CommandDef<XpathArgs> = {
       const column = batch.columns.get(args.field);
       const out = Array.from({ length: batch.length }, (_, i): Value => {
         const text = toText(column?.[i]);
-        const found = text === null ? [] : evaluateXPath(parseXml(text), args.steps);
+        const found = text === null ? [] : evaluateXPath(parseXml(text), args.path);
         return found.length === 0 ? args.fallback : fromItems(found);
       });
       return withColumn(batch, args.output, out);

@@ -1,7 +1,7 @@
 /** What a search shows: formats of fields (`fieldformat`), which are applied after its last stage. */
 import { findCommand } from '../commands/registry.ts';
-import type { FieldformatArgs } from '../commands/fieldformat.ts';
-import { exprNeeds } from '../commands/support/expressions.ts';
+import { type FieldformatArgs, shownHere } from '../commands/fieldformat.ts';
+import { type ForeachArgs, onlyFormats } from '../commands/foreach.ts';
 import type { Columns } from '../commands/types.ts';
 import type { Pipeline, StageNode } from '../syntax/ast.ts';
 import { PlacesOfFields } from './decimal-places.ts';
@@ -14,14 +14,17 @@ const KEEPS_FORMATS = new Set(['table', 'sort', 'reverse', 'head', 'tail', 'dedu
  * whose field is not left at the end stays where it is, where it does nothing. Not for subsearches: they give values.
  */
 export function withFormatsLast(pipeline: Pipeline): Pipeline {
-  if (!pipeline.stages.some((s) => s.command.text.toLowerCase() === 'fieldformat')) return pipeline;
+  if (!pipeline.stages.some((s) => s.command.text.toLowerCase() === 'fieldformat' || isForeachOfFormats(s))) return pipeline;
   const stages: StageNode[] = [];
   let formats: { readonly stage: StageNode; readonly args: FieldformatArgs; names: Map<string, string> }[] = [];
   // What round() made is written with its decimal places as of where the format stands, not of where it is applied.
   const places = new PlacesOfFields();
+  // Which fields a template names is known when it runs: by the names that they have at the end.
+  let templates: StageNode[] = [];
   const dropped = (): void => {
     for (const { stage } of formats) stages.push(stage);
-    formats = [];
+    stages.push(...templates);
+    [formats, templates] = [[], []];
   };
   for (const stage of pipeline.stages) {
     const command = findCommand(stage.command.text);
@@ -31,7 +34,11 @@ export function withFormatsLast(pipeline: Pipeline): Pipeline {
       // A later format of the same field takes the place of an earlier one.
       for (const f of formats) if (f.names.get(f.args.field) === args.field) stages.push(f.stage);
       formats = formats.filter((f) => f.names.get(f.args.field) !== args.field);
-      formats.push({ stage, args, names: new Map([args.field, ...exprNeeds(args.expr).names].map((n) => [n, n])) });
+      formats.push({ stage, args, names: new Map(shownHere(args).display) });
+      continue;
+    }
+    if (isForeachOfFormats(stage)) {
+      templates.push(stage);
       continue;
     }
     if (command !== undefined && stage.args !== null) {
@@ -41,7 +48,12 @@ export function withFormatsLast(pipeline: Pipeline): Pipeline {
     stages.push(stage);
   }
   for (const { stage, args, names } of formats) stages.push({ ...stage, args: { ...args, display: names } satisfies FieldformatArgs });
+  for (const stage of templates) stages.push({ ...stage, args: { ...(stage.args as ForeachArgs), display: true } satisfies ForeachArgs });
   return { ...pipeline, stages };
+}
+
+function isForeachOfFormats(stage: StageNode): boolean {
+  return stage.command.text.toLowerCase() === 'foreach' && stage.args !== null && onlyFormats(stage.args as ForeachArgs);
 }
 
 /** The names after a rename: what becomes of each alone. */

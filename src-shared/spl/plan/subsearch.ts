@@ -1,6 +1,6 @@
 /**
- * Subsearches inside search expressions and eval expressions: they run first, and what their results format to takes their
- * place (Search Manual, "About subsearches"; Search Reference, "format" and "return").
+ * Subsearches inside search expressions, eval expressions and other arguments: they run first, and what their results format to
+ * takes their place (Search Manual, "About subsearches"; Search Reference, "format" and "return").
  */
 import type { Batch } from '../../results/batch.ts';
 import { items, scalarToText } from '../../results/value.ts';
@@ -8,7 +8,7 @@ import { findCommand } from '../commands/registry.ts';
 import { formatRows } from '../commands/format.ts';
 import type { Expr, Pipeline, SearchExpr, StageNode } from '../syntax/ast.ts';
 import { splError } from '../syntax/diagnostics.ts';
-import { parseExpressionText, parseSearchExpressionText } from '../syntax/parser.ts';
+import { parseExpressionText, parseSearchExpressionText, parseStageText } from '../syntax/parser.ts';
 import { mapSearchExpr, visitSearchExpr } from './search-expr.ts';
 
 /** Runs a subsearch and yields all its rows, cut at the subsearch limit (the runner warns when it cuts). */
@@ -16,15 +16,35 @@ export type SubsearchRunner = (pipeline: Pipeline) => Promise<Batch>;
 
 /** True when some stage's own expressions hold a subsearch. */
 function hasSubsearch(pipeline: Pipeline): boolean {
-  return pipeline.stages.some((stage) => subsearchesOf(stage).length > 0 || expressionsOf(stage).length > 0);
+  return pipeline.stages.some((stage) => stage.template !== undefined || subsearchesOf(stage).length > 0 || expressionsOf(stage).length > 0);
 }
 
 /** The pipeline with every subsearch in its expressions replaced. Throws SplError at the subsearch when its text does not parse. */
 export async function resolveSubsearches(pipeline: Pipeline, run: SubsearchRunner): Promise<Pipeline> {
   if (!hasSubsearch(pipeline)) return pipeline;
   const stages: StageNode[] = [];
-  for (const stage of pipeline.stages) stages.push(await inExpressions(await inSearches(stage, run), run));
+  for (const stage of pipeline.stages) stages.push(await inExpressions(await inSearches(await completed(stage, run), run), run));
   return { ...pipeline, stages };
+}
+
+/** A stage whose subsearches give a part of its text, read with what they gave. */
+async function completed(stage: StageNode, run: SubsearchRunner): Promise<StageNode> {
+  const { template } = stage;
+  if (template === undefined) return stage;
+  let text = template.texts[0] ?? '';
+  for (const [i, pipeline] of template.subsearches.entries()) text += `${plainText(await run(pipeline))}${template.texts[i + 1] ?? ''}`;
+  try {
+    return { ...parseStageText(text), command: stage.command, span: stage.span };
+  } catch (error) {
+    throw splError(stage.span, 'bad-argument', `With what its subsearch gives this reads "${text.slice(0, 200)}": ${error instanceof Error ? error.message : ''}`);
+  }
+}
+
+/** What rows put into a search: the text of a single field search, as `return` and `format` give it, else their formatted form. */
+function plainText(rows: Batch): string {
+  const [first, ...others] = [...rows.columns].filter(([name]) => !name.startsWith('_'));
+  const isText = rows.length === 1 && others.length === 0 && (first?.[0] === 'search' || first?.[0] === 'query');
+  return isText ? items(first[1][0] ?? null).map(scalarToText).join(' ') : formatRows(rows);
 }
 
 async function inSearches(stage: StageNode, run: SubsearchRunner): Promise<StageNode> {

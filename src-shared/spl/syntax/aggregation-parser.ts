@@ -1,6 +1,6 @@
 /** Aggregations of the stats family: `count`, `dc(user) AS users`, `avg(eval(bytes/1024))`, `sparkline(avg(x), 1h)` (Search Reference, "stats"). */
 import { splitAggregates } from './aggregate-expression.ts';
-import type { AggregationNode, Expr, Name } from './ast.ts';
+import type { AggregationNode, Expr, Name, Span } from './ast.ts';
 import { wildcardCount } from '../commands/support/wildcards.ts';
 import { splError } from './diagnostics.ts';
 import { parseExpression } from './expr-parser.ts';
@@ -16,6 +16,8 @@ export interface AggregationHost {
   /** True where `PREFIX(kbps=)` may stand for a field. */
   readonly takesPrefix: boolean;
   checkExpression(expr: Expr): void;
+  /** Where a function without its field is one of all fields: is told of each such place. Elsewhere it is an error. */
+  readonly ofAllFields?: ((word: string, at: Span) => void) | undefined;
 }
 
 /** What `eval(...)` in the place of a function is read as. Which commands take it is theirs to say. */
@@ -75,13 +77,15 @@ export function parseAggregations(
       const close = endOfQuoted(text, at, end);
       fail(site, at, close, `${text.slice(at, close)} is no statistical function: write one without quotes, such as count or avg(x).`, 'unknown-function');
     }
-    if (word === '') fail(site, at, at + 1, `Expected a statistical function such as count or avg(x) but found "${text[at] as string}".`);
+    // An expression of functions may stand in mere parentheses: chart (max(a)-min(a)) AS spread.
+    const bare = word === '' && text[at] === '(';
+    if (word === '' && !bare) fail(site, at, at + 1, `Expected a statistical function such as count or avg(x) but found "${text[at] as string}".`);
     // An option that comes late, such as `| stats count allnum=t`, is for the caller to refuse.
     const next = skipBlanks(text, wordStop, end);
     if (text[next] === '=' && next < end) break;
     at = wordStop;
-    const functionName: Name = { text: word, span: site.span(from, wordStop) };
-    const found = word.toLowerCase() === 'eval' && text[next] === '(' ? EXPRESSION : host.find(word);
+    const functionName: Name = { text: bare ? 'eval' : word, span: site.span(from, bare ? from + 1 : wordStop) };
+    const found = bare || (word.toLowerCase() === 'eval' && text[next] === '(') ? EXPRESSION : host.find(word);
     if (found === null) {
       const unknown = unknownAggregation(site, { word, from, to: wordStop, end, before: aggregations, names: host.names() });
       fail(site, unknown.from, unknown.to, unknown.message, unknown.code, unknown.fix);
@@ -96,7 +100,13 @@ export function parseAggregations(
       at = close + 1;
       callEnd = at;
     }
-    if (argument === null && found.def.argument === 'required') {
+    const after = skipBlanks(text, callEnd, end);
+    const isNamed = text.slice(after, nameEnd(after)).toLowerCase() === 'as';
+    if (argument === null && found.def.argument === 'required' && host.ofAllFields !== undefined && callEnd === wordStop && !isNamed) {
+      const span = site.span(from, callEnd);
+      host.ofAllFields(word, span);
+      argument = { kind: 'field', name: { text: '*', span } };
+    } else if (argument === null && found.def.argument === 'required') {
       fail(site, from, callEnd, `${word} needs a field: ${word}(<field>).`, 'bad-argument');
     }
     // Quotes around a field are not part of the result's name: sum("a b") is sum(a b).

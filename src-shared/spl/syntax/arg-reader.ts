@@ -20,6 +20,9 @@ export interface ReaderHost {
   readonly command: string;
 }
 
+/** Commands for which a function without its field is one of all fields (Search Reference, "stats": Usage). */
+const OF_ALL_FIELDS = new Set(['stats', 'eventstats', 'streamstats', 'sistats']);
+
 /** A reader over `host.site.text` from `start` to `end`, the text of one stage after the command's name. */
 export function createArgReader(host: ReaderHost, start: number, end: number): ArgReader & { readonly offset: () => number } {
   const { site } = host;
@@ -277,6 +280,10 @@ export function createArgReader(host: ReaderHost, start: number, end: number): A
         names: () => allStatsFunctions().flatMap((f) => [f.name, ...(f.aliases ?? [])]),
         takesPrefix: host.command === 'tstats',
         checkExpression: (expr) => host.checkExpression(expr),
+        ofAllFields: !OF_ALL_FIELDS.has(host.command) ? undefined : (word, span) => {
+          const message = `${word} without a field is taken of all fields: write ${word}(*) for that, or name one field.`;
+          host.report({ severity: 'warning', code: 'bad-argument', message, ...span, fix: { title: `Change to ${word}(*)`, ...span, replacement: `${word}(*)` } });
+        },
       });
       moveTo(next);
       return aggregations;

@@ -36,6 +36,14 @@ export interface StageNode {
   readonly implicit: boolean;
   /** The stage as text, macros expanded and comments left out, for a server that reads SPL; absent on stages that no text stands for. */
   readonly text?: string;
+  /** Where a subsearch stands for a part of the arguments' text: `args` is null until it has run. */
+  readonly template?: StageTemplate;
+}
+
+/** A stage's text with the subsearches between its pieces: one less than there are pieces. */
+export interface StageTemplate {
+  readonly texts: readonly string[];
+  readonly subsearches: readonly Pipeline[];
 }
 
 /** Comparison operators of `search`. `==` is read as `=`. */

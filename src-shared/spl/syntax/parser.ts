@@ -6,12 +6,12 @@ import type { RefusedCommand, CommandDef } from '../commands/types.ts';
 import { allCommands, findCommand, refusedCommand, refusedCommandNames } from '../commands/registry.ts';
 import { checkExpr } from '../eval/compile.ts';
 import { createArgReader } from './arg-reader.ts';
-import type { Expr, Name, Pipeline, SearchExpr, Span, StageNode } from './ast.ts';
+import type { Expr, Name, Pipeline, SearchExpr, Span, StageNode, StageTemplate } from './ast.ts';
 import { type Diagnostic, SplError, nearest, splError } from './diagnostics.ts';
 import { parseExpression } from './expr-parser.ts';
 import { checkFields } from './field-check.ts';
 import { COMMON_COMMANDS, type Hint, OTHER_WORDS, quoteHints, searchHints } from './hints.ts';
-import { isBlank, isWordChar, matchingBracket, skipBlanks, stageRanges } from './scanner.ts';
+import { isBlank, isWordChar, matchingBracket, skipBlanks, stageRanges, topBrackets } from './scanner.ts';
 import { parseSearchExpression } from './search-parser.ts';
 import { fail } from './site.ts';
 import { type SourceOptions, type SourceText, prepareSource } from './source-text.ts';
@@ -27,6 +27,9 @@ export interface ParseResult {
 }
 
 const MAX_SUBSEARCH_DEPTH = 32;
+
+/** Commands that take text in brackets which is no subsearch. */
+const READS_BRACKETS = new Set(['foreach', 'map']);
 
 /** Parses a whole search. Offsets in the result are of `text` as given. */
 export function parseSearch(text: string, options: ParseOptions = {}): ParseResult {
@@ -58,6 +61,18 @@ export function parseExpressionText(text: string): Expr {
   const { expr, end } = parseExpression(site, 0, text.length);
   if (skipBlanks(text, end, text.length) < text.length) fail(site, end, text.length, `"${text.slice(end).trim()}" is left over after the expression.`);
   return expr;
+}
+
+/** Parses one stage alone, as a subsearch has completed its text. Throws an Error that says what is wrong with it. */
+export function parseStageText(text: string): StageNode {
+  const source = prepareSource(text);
+  const parser = new PipelineParser(source);
+  const { stages } = parser.pipeline(0, source.text.length, 'subsearch');
+  const wrong = [...source.diagnostics, ...parser.diagnostics].find((d) => d.severity === 'error');
+  if (wrong !== undefined) throw new Error(wrong.message);
+  const [stage, ...others] = stages;
+  if (stage === undefined || others.length > 0) throw new Error('A subsearch cannot add a pipe.');
+  return stage;
 }
 
 class PipelineParser {
@@ -224,7 +239,39 @@ class PipelineParser {
     }
     if (!first && args !== null && definition.kind === 'generating' && definition.keepsInput?.(args) !== true) this.dropsInput(definition, name);
     if (this.diagnostics.slice(before).some((d) => d.severity === 'error')) args = null;
-    return { kind: 'stage', command: name, args, span, implicit, text: `${definition.name} ${this.source.text.slice(from, end).trim()}`.trim() };
+    const template = args === null ? this.template(definition, from, end, before) : null;
+    const text = `${definition.name} ${this.source.text.slice(from, end).trim()}`.trim();
+    return { kind: 'stage', command: name, args, span, implicit, text, ...(template === null ? {} : { template }) };
+  }
+
+  /**
+   * Reads arguments that a subsearch stands in the middle of: `timechart [... | return $span] count`. Splunk puts what it gives
+   * into the text of the search before it reads it (Search Manual, "About subsearches"). Null where the command reads brackets
+   * itself, or where something else is wrong; in that case the problems found before stay.
+   */
+  private template(definition: CommandDef, from: number, end: number, before: number): StageTemplate | null {
+    const { text } = this.source;
+    const [wrong] = this.diagnostics.slice(before).filter((d) => d.severity === 'error');
+    if (wrong === undefined || definition.pipelines !== undefined || READS_BRACKETS.has(definition.name)) return null;
+    const brackets = topBrackets(text, from, end);
+    const isAt = ({ open, close }: (typeof brackets)[number]): boolean => {
+      const span = this.source.span(open, close + 1);
+      return wrong.start >= span.start && wrong.start < span.end;
+    };
+    if (!brackets.some(isAt) || !brackets.every(({ open, close }) => this.beginsPipeline(open + 1, close))) return null;
+    this.diagnostics.splice(before);
+    const subsearches = brackets.map(({ open, close }) => this.pipeline(open + 1, close, 'subsearch'));
+    const cuts = brackets.map(({ open }, i) => text.slice((brackets[i - 1]?.close ?? from - 1) + 1, open));
+    const texts = [...cuts, text.slice((brackets.at(-1)?.close ?? from) + 1, end)];
+    return { texts: [`${definition.name}${texts[0] ?? ''}`, ...texts.slice(1)], subsearches };
+  }
+
+  /** True where a pipe or the name of a command stands first. */
+  private beginsPipeline(start: number, end: number): boolean {
+    const { text } = this.source;
+    const at = skipBlanks(text, start, end);
+    const word = /^[a-z]\w*(?=\s)/i.exec(text.slice(at, Math.min(end, at + 40)))?.[0].toLowerCase();
+    return at < end && (text[at] === '|' || (word !== undefined && findCommand(word) !== undefined));
   }
 
   /** Parses the subsearches in the text of a stage whose command is unknown, so that their mistakes are told too. */

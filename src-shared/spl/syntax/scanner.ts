@@ -82,3 +82,19 @@ function opensFieldQuote(text: string, at: number, stageStart: number): boolean 
   const command = /^\s*([A-Za-z]+)/.exec(text.slice(stageStart, stageStart + 40))?.[1]?.toLowerCase();
   return command === 'eval' || command === 'where' || command === 'stats' || command === 'eventstats' || command === 'streamstats' || command === 'timechart' || command === 'chart' || command === 'fieldformat';
 }
+
+/** Offsets of the square brackets that open and close at the top level of a range, outside quotes. */
+export function topBrackets(text: string, start: number, end: number): { readonly open: number; readonly close: number }[] {
+  const out: { open: number; close: number }[] = [];
+  for (let i = start; i < end; i++) {
+    const c = text.charCodeAt(i);
+    if (c === 34) i = endOfQuoted(text, i, end) - 1;
+    else if (c === 91) {
+      const close = matchingBracket(text, i, end);
+      if (close === -1) break;
+      out.push({ open: i, close });
+      i = close;
+    }
+  }
+  return out;
+}

@@ -74,7 +74,7 @@ export function parseSearchExpression(site: Site, start: number, end: number, su
       if (word === 'AND') {
         const a = at;
         at += 3;
-        if (list.length === 0) fail(site, a, at, '"AND" needs a term on its left.');
+        // At the start it joins what a macro left empty, such as a comment: `comment("...")` AND NOT x.
         if (done()) fail(site, a, at, '"AND" needs a term on its right.');
         if (peekWord() === 'OR' || peekWord() === 'AND') fail(site, at, at + peekWord().length, `Expected a term after "AND" but found "${peekWord()}".`);
         continue;

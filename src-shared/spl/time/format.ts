@@ -261,11 +261,19 @@ export function timeParser(format: string, tz: string, now: number | null = null
 }
 
 const SUBSECONDS = new Set(['f', 'N', 'Q']);
+/** Digits of subseconds that are written without a width. */
+const SUBSECOND_DIGITS: Readonly<Record<string, number>> = { f: 6, N: 9, Q: 3 };
 
-/** The readers of a format. Subseconds behind a point may be missing with it: `%H:%M:%S.%N` reads `10:20:30` too. */
+/**
+ * The readers of a format. Subseconds behind a point may be missing with it: `%H:%M:%S.%N` reads `10:20:30` too. Where they
+ * follow `%s` itself (`%s%3N`), the last digits of the number are theirs.
+ */
 function readersOf(parts: readonly FormatPart[]): Reader[] {
   return parts.map((part, i) => {
     const next = parts[i + 1];
+    if (part.variable === 's' && next !== undefined && SUBSECONDS.has(next.variable)) {
+      return epochReader(next.width ?? (SUBSECOND_DIGITS[next.variable] as number));
+    }
     if (part.variable === '' && part.text.endsWith('.') && next !== undefined && SUBSECONDS.has(next.variable)) {
       return literalReader(part.text.slice(0, -1));
     }
@@ -440,14 +448,7 @@ function reader(part: FormatPart): Reader {
         return at + m[0].length;
       };
     case 's':
-      return (text, at, r) => {
-        const start = skipBlanks(text, at);
-        const negative = text[start] === '-';
-        const end = digits(text, negative ? start + 1 : start, 15);
-        if (end < 0) return -1;
-        r.epoch = negative ? -number : number;
-        return end;
-      };
+      return epochReader(0);
     case 'f':
     case 'N':
     case 'Q': {
@@ -474,6 +475,20 @@ function reader(part: FormatPart): Reader {
     default:
       return literalReader(part.text);
   }
+}
+
+/** Reads epoch seconds, up to `left` digits before the end of their number. */
+function epochReader(left: number): Reader {
+  return (text, at, r) => {
+    const start = skipBlanks(text, at);
+    const negative = text[start] === '-';
+    const first = negative ? start + 1 : start;
+    const all = digits(text, first, 15 + left);
+    const end = digits(text, first, all - left - first);
+    if (end < 0) return -1;
+    r.epoch = negative ? -number : number;
+    return end;
+  };
 }
 
 function readOffset(text: string, at: number, r: Reading): number {

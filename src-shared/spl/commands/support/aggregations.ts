@@ -1,9 +1,10 @@
 /** What the commands of the stats family share: reading `BY`, field needs, result columns. */
+import { warnOfPattern } from './args.ts';
 import { exprNeeds, exprType } from './expressions.ts';
-import { needsOf, needsUnion } from './columns.ts';
+import { columnsWith, needsOf, needsUnion } from './columns.ts';
 import type { FieldType } from './columns.ts';
-import type { ArgReader, FieldItem, Needs } from '../types.ts';
-import { sparklineProblem } from '../../eval/aggregate.ts';
+import type { ArgReader, Columns, FieldItem, Needs } from '../types.ts';
+import { isWildcard, sparklineProblem } from '../../eval/aggregate.ts';
 import { findStatsFunction } from '../../functions/stats-functions.ts';
 import { splitAggregates } from '../../syntax/aggregate-expression.ts';
 import type { AggregationNode } from '../../syntax/ast.ts';
@@ -28,7 +29,7 @@ export function readBy(r: ArgReader): FieldItem[] {
       const name = r.peekWord() ?? '';
       r.fail(field.span, `BY has no AS: name the field afterwards, | rename ${last.text} AS ${name}.`, 'bad-argument');
     }
-    fields.push(field);
+    fields.push(warnOfPattern(r, field));
     r.takeSymbol(',');
   }
   const last = fields.at(-1);
@@ -87,4 +88,10 @@ export function aggregationType(a: AggregationNode): FieldType {
   if (def.returns === 'number') return 'number';
   if (def.returns === 'multivalue') return 'multivalue';
   return a.argument?.kind === 'eval' ? exprType(a.argument.expr) : 'unknown';
+}
+
+/** The fields after a stage that adds aggregations to its rows; what a wildcard stands for is not known before it runs. */
+export function columnsWithAggregations(before: Columns, list: readonly AggregationNode[]): Columns {
+  const after = columnsWith(before, list.flatMap((a) => (isWildcard(a) ? [] : [[a.as.text, aggregationType(a)] as const])));
+  return { ...after, open: after.open || list.some(isWildcard) };
 }

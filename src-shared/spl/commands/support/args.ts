@@ -1,5 +1,6 @@
 /** Reading arguments: what several commands' grammars share. */
 import type { ArgReader, FieldItem, OptionSpecs, OptionValues } from '../types.ts';
+import { hasWildcard } from './wildcards.ts';
 
 /** Options of two places of one stage as one; where both give one, the later place wins. */
 export function mergeOptions<S extends OptionSpecs>(first: OptionValues<S>, second: OptionValues<S>): OptionValues<S> {
@@ -28,6 +29,14 @@ export function fieldsAndOptions<S extends OptionSpecs>(
     }
   }
   return { fields, options };
+}
+
+/** Warns of a wildcard where one field is named: no field matches it, so the command finds nothing. */
+export function warnOfPattern(r: ArgReader, field: FieldItem): FieldItem {
+  if (!field.quoted && hasWildcard(field.text)) {
+    r.report({ severity: 'warning', code: 'bad-argument', message: `${r.command} takes the names of fields here, no wildcards: ${field.text} is no field.`, ...field.span });
+  }
+  return field;
 }
 
 /** A whole number within bounds; the default where it was not given. Outside the bounds is an error at the option. */

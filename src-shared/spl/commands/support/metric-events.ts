@@ -52,6 +52,30 @@ export async function* metricStream(input: AsyncIterable<Batch>): AsyncIterable<
   for await (const batch of input) yield metricPoints(batch);
 }
 
+/**
+ * A row for each measurement, with its name in `metric_name` and its value in `_value`; `isMeant` picks among them. A field that is
+ * a measurement itself is empty on the rows of others, unless rows are grouped by it.
+ */
+export async function* measurementStream(input: AsyncIterable<Batch>, isMeant: ((metric: string) => boolean) | null, by: readonly string[]): AsyncIterable<Batch> {
+  for await (const batch of input) {
+    const points = metricPoints(batch);
+    const found: { readonly row: number; readonly metric: string }[] = [];
+    points.columns.get('metric_name')?.forEach((names, row) => {
+      for (const metric of items(names).map(String)) if (isMeant === null || isMeant(metric)) found.push({ row, metric });
+    });
+    if (found.length === 0) continue;
+    const measured = new Set((points.columns.get('metric_name') ?? []).flatMap((v) => items(v).map(String)));
+    const columns = new Map<string, Column>();
+    for (const [name, column] of points.columns) {
+      const isOwn = measured.has(name) && !by.includes(name);
+      columns.set(name, found.map(({ row, metric }): Value => (isOwn && metric !== name ? null : (column[row] ?? null))));
+    }
+    columns.set('metric_name', found.map((f) => f.metric));
+    columns.set('_value', found.map(({ row, metric }): Value => points.columns.get(metric)?.[row] ?? null));
+    yield makeBatch(found.length, columns);
+  }
+}
+
 /** The field with the steps of a counter, or the pattern of such fields, for `rate_avg` and `rate_sum`. */
 export function stepField(metric: string): string {
   return `_step:${metric}`;

@@ -93,3 +93,8 @@ export function seeded(seed: number): () => number {
     return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
   };
 }
+
+/** A sum of decimals without the noise that adding them leaves: 0.1 + 0.2 is 0.3. */
+export function withoutNoise(n: number): number {
+  return Number.isInteger(n) ? n : Number(n.toPrecision(15));
+}

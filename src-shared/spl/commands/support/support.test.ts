@@ -7,7 +7,8 @@ import { compileSed, parseSed } from './sed.ts';
 import { fillNames, fillReferences } from './template.ts';
 import { expandFields, fieldSegments, fillSegments, wildcardSegments } from './wildcards.ts';
 import { parseXml, xmlAt, xmlLeaves } from './xml.ts';
-import { evaluateXPath, parseXPath } from './xpath.ts';
+import { evaluateXPath } from './xpath-evaluate.ts';
+import { parseXPath } from './xpath.ts';
 
 describe('wildcards', () => {
   it('give what each * stood for', () => {
@@ -97,7 +98,54 @@ describe('XML', () => {
     expect(evaluateXPath(roots, parseXPath('/a/b[2]'))).toEqual(['<two>']);
     expect(evaluateXPath(roots, parseXPath('/a/@x'))).toEqual(['1']);
     expect(evaluateXPath(roots, parseXPath('/a[b]/b/text()'))).toEqual(['one <', '<two>']);
-    expect(() => parseXPath('//a[last()]')).toThrow('not understood');
+    expect(() => parseXPath('//a[last()')).toThrow('ends too early');
+    expect(() => parseXPath('//a]')).toThrow('not understood from ]');
+  });
+  it('answers every axis and function of XPath', () => {
+    const roots = parseXml('<r><p n="1"><q>x y</q><s/></p><p n="2"><q> 12 </q></p><p n="3"/></r>');
+    const answers = (path: string): string[] => evaluateXPath(roots, parseXPath(path));
+    for (const [path, found] of Object.entries({
+      '//q/preceding::p/@n': ['1'],
+      '//p[@n=1]/following::q': ['12'],
+      '//p[3]/preceding-sibling::p[1]/@n': ['2'],
+      '//s/preceding-sibling::*': ['x y'],
+      '/r/descendant::q[2]': ['12'],
+      '//q/ancestor-or-self::*[2]/@n': ['1', '2'],
+      '//p/self::p[q]/@n': ['1', '2'],
+      '/r/child::node()/attribute::n': ['1', '2', '3'],
+      '(//p)[last()]/@n': ['3'],
+      'count(/)': ['1'],
+      '//p[position() mod 2 = 1 and @n >= 1 + 1 * 2 - 0]/@n': ['3'],
+      '//p[@n != 2][2]/@n': ['3'],
+      '//p[-@n < -2]/@n': ['3'],
+      '//p[8 div 4 = @n]/@n': ['2'],
+      "substring-before('a:b', ':')": ['a'],
+      "substring-before('ab', ':')": [''],
+      "substring-after('a:b', ':')": ['b'],
+      "substring-after('ab', ':')": [''],
+      "substring('12345', 1.5, 2.6)": ['234'],
+      "substring('12345', 4)": ['45'],
+      "translate('bar', 'abr', 'AB')": ['BA'],
+      "normalize-space('  a   b ')": ['a b'],
+      'string-length(//q)': ['3'],
+      'sum(//p/@n)': ['6'],
+      "number('x')": ['NaN'],
+      'floor(1.7) + ceiling(1.2) + round(2.5)': ['6'],
+      'boolean(//s) = true()': ['true'],
+      'not(//none) = false()': ['false'],
+      "local-name(//p/@n) = 'n' or name() = 'x'": ['true'],
+      "concat('a', 1, true())": ['a1true'],
+      "string(//none)": [''],
+      '//p[string-length() > 2]/@n': ['1'],
+      'r | //s': [''],
+    })) {
+      if (path === 'r | //s') expect(answers(path)).toEqual(['x y 12', '']);
+      else expect(answers(path), path).toEqual(found);
+    }
+    expect(() => answers("count('x')")).toThrow('nodes of the XML');
+    expect(() => parseXPath('//up::a')).toThrow('no axis up');
+    expect(() => parseXPath('contains(//a)')).toThrow('does not take 1 argument');
+    expect(() => parseXPath(' ')).toThrow('empty');
   });
 });
 

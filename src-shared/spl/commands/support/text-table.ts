@@ -92,7 +92,7 @@ function tokensOf(line: string): string[] {
 
 /**
  * How the lines of a table are cut into cells: at tabs, at commas, at the places that are blank in all lines, at runs of
- * blanks that part every line alike, or else at any blanks.
+ * blanks that part every line alike, at the places that agree with the header's runs, or else at any blanks.
  */
 function cutter(head: readonly string[], body: readonly string[]): (line: string) => string[] {
   const header = head[0] as string;
@@ -107,6 +107,8 @@ function cutter(head: readonly string[], body: readonly string[]): (line: string
   const wide = (line: string): string[] => line.trim().split(/\s{2,}/);
   const columns = wide(header).length;
   if (columns > 1 && lines.every((l) => wide(l).length === columns)) return wide;
+  // Titles of two words, and cells that are empty in some lines: the places agree with the titles.
+  if (columns > 1 && starts.length === columns) return aligned;
   return starts.length > 1 && lines.some((l) => words(l).length < titles) ? aligned : words;
 }
 
