@@ -51,8 +51,10 @@ async function startServer(): Promise<{ readonly account: ServerAccount; readonl
 }
 
 /** Writes what the window shows. The browser itself makes WebP of it, a third of the size of a PNG. */
-async function picture(page: Page, path: string): Promise<void> {
-  const png = await page.screenshot();
+async function picture({ page, inMain }: RunningApp, path: string): Promise<void> {
+  // Playwright cuts the picture of an enlarged page at the size it has without.
+  const enlarged = values.zoom === '1' ? null : await inMain(async ({ BrowserWindow }) => (await BrowserWindow.getAllWindows()[0]?.webContents.capturePage())?.toPNG().toString('base64') ?? '');
+  const png = enlarged === null ? await page.screenshot() : Buffer.from(enlarged, 'base64');
   if (values.format === 'png') {
     writeFileSync(`${path}.png`, png);
     return;
@@ -94,7 +96,7 @@ async function takeAll(app: RunningApp, to: string, files: string, account: Serv
           if (themes.length > 1) await setTheme(page, theme);
           // What fades in or is drawn after the theme has changed.
           await page.waitForTimeout(250);
-          await picture(page, join(to, `${name}-${theme}`));
+          await picture(app, join(to, `${name}-${theme}`));
         }
       }
       await close?.();

@@ -66,7 +66,7 @@ const SHAPES: readonly { readonly pattern: RegExp; readonly read: Reader }[] = [
     read: readNumericDate,
   },
   {
-    pattern: /(?<=^|^[[(<"'-] ?|^#\+?|^ts=|\btime=|\bt=|audit\(|signal-handler \()1\d{9}(?:\.\d+|\d{3}|\d{6}|\d{9})?(?![\w-])/,
+    pattern: /(?<=^|^[[(<"'-] ?|^#\+?|^ts=|\btime=|\bt=|audit\(|signal-handler \(|^\d{1,7} {1,2})1\d{9}(?:\.\d+|\d{3}|\d{6}|\d{9})?(?![\w-])/,
     read: readEpoch,
   },
   { pattern: /(?<=^|^# Time: )\d\d[01]\d[0-3]\d\s{1,2}(?:[0-2]\d[0-5]\d[0-5]\d(?!\d)|\d{1,2}:\d\d:\d\d)/, read: readSixDigits },
@@ -84,7 +84,7 @@ const SHAPES: readonly { readonly pattern: RegExp; readonly read: Reader }[] = [
   { pattern: /^\d{12}\.\d{3}(?= )/, read: readTwelveDigits },
   { pattern: /(?<=^\[(?:\d+:\d+:)?)[01]\d[0-3]\d\/[0-2]\d[0-5]\d[0-5]\d\.\d{3,6}(?=:)/, read: readChromium },
   { pattern: /(?<=^(?:<\d{1,3}>)?\[ {0,9})\d{1,9}\.\d{3,6}(?=\])/, read: readUptime },
-  { pattern: /^(?:[[(]?(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?=[.,\s\])|])|(?:0?[1-9]|1[0-2]):[0-5]\d[AP]M(?= ))/, read: readTimeOfDay },
+  { pattern: /^(?:[[(]?(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?=[.,\s\])|])|(?:0?[1-9]|1[0-2]):[0-5]\d[AP]M(?= ))|(?<=^\d{1,7} {1,2})(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{6}(?= )/, read: readTimeOfDay },
 ];
 
 /** The shape without a date. It counts only in files in which no other was seen: elsewhere it stands in continuation lines. */

@@ -1,8 +1,9 @@
 /** The events of a search, any number of them: a line each, as read, or as JSON; a line opens to all of its fields. */
 import { ChevronsDownUp, ChevronsUpDown } from 'lucide-react';
-import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { searchHits } from '../../src-shared/spl/language/highlight.ts';
 import { useTimeZone } from '../app/engine.ts';
+import { useRoomOf } from '../app/pane-room.ts';
 import { useCurrentTab, useInFront, useRowId, useTab, useWorkbench } from '../app/workbench.ts';
 import { t } from '../lib/messages.ts';
 import type { Run } from '../search/search-tab.ts';
@@ -30,6 +31,9 @@ const TIME_WIDTH = 190;
 const COLUMN_WIDTH = 140;
 /** Columns whose values are known to be short. */
 const SHORT_COLUMNS: Readonly<Record<string, number>> = { status: 72, method: 84, host: 110 };
+/** Pixels across below which columns that nobody has chosen would leave no room for what the event says. */
+const ROOM_FOR_COLUMNS = 640;
+const NO_COLUMNS: readonly string[] = [];
 const usualWidth = (name: string): number => SHORT_COLUMNS[name] ?? COLUMN_WIDTH;
 
 /** Rendered anew (by key) for each run. */
@@ -54,10 +58,17 @@ export function EventsGrid({ run, total, view: look }: { readonly run: Run; read
   const names = useMemo(() => new Set(run.fields.map((f) => f.name)), [run.fields]);
   const levelField = LEVEL_FIELDS.find((name) => names.has(name)) ?? null;
   useSyncExternalStore(run.pages.subscribe, run.pages.version);
-  const usual = chosen ?? defaultColumns(run);
+  const frame = useRef<HTMLDivElement>(null);
+  const { narrow } = useRoomOf(frame, ROOM_FOR_COLUMNS);
+  const usual = chosen ?? (narrow ? NO_COLUMNS : defaultColumns(run));
   const columns = useMemo(() => usual.filter((name) => name !== levelField && name !== '_time' && name !== '_raw'), [usual, levelField]);
 
   useEffect(() => list.forgetHeights(), [list, wrap, look]);
+  // In another order the same rows are other events.
+  useEffect(() => {
+    setOpen(new Set());
+    folds.forget();
+  }, [folds, sort]);
 
   const view = useVirtualRows(list, total, ROW_HEIGHTS[density], HEADER);
   useWantedRows(run.pages, list, view, sort, total);
@@ -135,7 +146,7 @@ export function EventsGrid({ run, total, view: look }: { readonly run: Run; read
   };
 
   return (
-    <div className="grid-frame">
+    <div className="grid-frame" ref={frame}>
       <div
         className={`grid-scroll events${wrap ? ' is-wrapped' : ''} is-${look}${find.open ? ' is-finding' : ''}`}
         ref={view.scrollRef}

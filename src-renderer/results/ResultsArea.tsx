@@ -1,26 +1,21 @@
 /** What a search found: timeline, fields, events or table; or why there is nothing to show and what to do about it. */
-import { Archive, Columns3, Download, PanelLeft, Search, WandSparkles, WrapText } from 'lucide-react';
+import { Archive, Columns3, Download, PanelLeft, Search, WrapText } from 'lucide-react';
 import { Menu } from '@base-ui/react/menu';
 import { memo, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { PatternsTab } from '../charts/PatternsTab.tsx';
 import { VisualizationTab } from '../charts/VisualizationTab.tsx';
 import { RESULT_VIEWS, type ResultView } from '../charts/chart-settings.ts';
-import { lineColumn } from '../../src-shared/spl/syntax/diagnostics.ts';
-import { ENGINE_LOST } from '../lib/engine-client.ts';
 import { keysFor } from '../app/actions.ts';
 import { keysText } from '../app/keys.ts';
 import { usePaneRoom, useRoomOf } from '../app/pane-room.ts';
-import { useConnections } from '../app/queries.ts';
 import { openDialog, setPreference, useCurrentTab, useInFront, useTab, useWorkbench } from '../app/workbench.ts';
 import { Guide } from '../app/Guide.tsx';
 import { formatCount } from '../lib/format.ts';
 import { t } from '../lib/messages.ts';
 import { CheckItem, MenuLayer } from '../ui/ActionMenu.tsx';
 import { runSearch } from '../search/run-search.ts';
-import { ALL_TIME, sameRange } from '../search/time-presets.ts';
 import { type Run, isActive } from '../search/search-tab.ts';
 import { Button, IconButton } from '../ui/Button.tsx';
-import { CopyDetails } from '../ui/CopyDetails.tsx';
 import { Segments } from '../ui/Segments.tsx';
 import { EventGroups } from './EventGroups.tsx';
 import { EventsGrid } from './EventsGrid.tsx';
@@ -32,7 +27,7 @@ import { defaultColumns } from './fields.ts';
 import { openFind } from './find.ts';
 import { FieldsSidebar } from './FieldsSidebar.tsx';
 import { LEVEL_FIELDS } from './levels.ts';
-import { datasetsNamed } from './missing-index.ts';
+import { Failure, Nothing } from './ResultNotices.tsx';
 import { StatsTable } from './StatsTable.tsx';
 import { Timeline } from './Timeline.tsx';
 import { EVENT_VIEWS, type EventView, setView, useViewSettings } from './view-settings.ts';
@@ -216,7 +211,7 @@ const ColumnsMenu = memo(function ColumnsMenu({ run }: { readonly run: Run }): R
   const chosen = useTab((s) => s.columns);
   const names = new Set(run.fields.map((f) => f.name));
   const current = chosen ?? defaultColumns(run);
-  const offered = [...names].filter((name) => !name.startsWith('_') && !LEVEL_FIELDS.some((l) => l === name));
+  const offered = [...names].filter((name) => !name.startsWith('_') && !LEVEL_FIELDS.some((l) => l === name)).sort((a, b) => a.localeCompare(b));
   return (
     <Menu.Root modal={false}>
       <Menu.Trigger className="button button-small button-plain" title={t('results.columns')}>
@@ -253,77 +248,6 @@ function SkeletonLines(): React.JSX.Element {
       {Array.from({ length: 18 }, (_, i) => (
         <i key={i} style={{ width: `${52 + ((i * 31) % 40)}%` }} />
       ))}
-    </div>
-  );
-}
-
-/** The search ran and found nothing: what might help. */
-function Nothing({ run }: { readonly run: Run }): React.JSX.Element {
-  const tab = useCurrentTab();
-  const connections = useConnections().data;
-  const elsewhere = useMemo(() => datasetsNamed(run.spl, run.connection, connections ?? []), [run.spl, run.connection, connections]);
-  const again = (change: Partial<{ text: string; range: typeof ALL_TIME; connection: string }>): void => {
-    tab.setState({ ...change, zoomedFrom: [] });
-    void runSearch(tab);
-  };
-  return (
-    <div className="notice" data-testid="empty">
-      <h2>{t(run.state === 'stopped' ? 'empty.stopped' : 'empty.title')}</h2>
-      <p>{t(run.state === 'stopped' ? 'empty.stoppedText' : 'empty.text')}</p>
-      <div className="notice-actions">
-        {elsewhere.map(({ id, name }) => (
-          <Button key={id} variant="primary" onClick={() => again({ connection: id, range: ALL_TIME })}>
-            {t('empty.elsewhere', { name })}
-          </Button>
-        ))}
-        {run.state !== 'stopped' && !sameRange(run.range, ALL_TIME) && <Button onClick={() => again({ range: ALL_TIME })}>{t('empty.allTime')}</Button>}
-        {run.spl.includes('|') && <Button onClick={() => again({ text: run.spl.slice(0, run.spl.lastIndexOf('|')).trim() })}>{t('empty.dropLast')}</Button>}
-        {run.state === 'stopped' && <Button onClick={() => again({})}>{t('action.runAgain')}</Button>}
-      </div>
-    </div>
-  );
-}
-
-/** The search could not run: what is wrong, where, and what to do. */
-function Failure({ run }: { readonly run: Run }): React.JSX.Element {
-  const tab = useCurrentTab();
-  const tabText = useTab((s) => s.text);
-  const { error, spl } = run;
-  if (error === null) return <div />;
-  const { start, fix } = error;
-  const mend = ({ start: from, end: to, replacement }: NonNullable<typeof fix>): void => {
-    tab.setState({ text: spl.slice(0, from) + replacement + spl.slice(to) });
-    void runSearch(tab);
-  };
-  const end = Math.max(error.end ?? 0, (start ?? 0) + 1);
-  const place = start === undefined ? null : lineColumn(spl, start);
-  const line = place === null ? '' : (spl.split('\n')[place.line - 1] ?? '');
-  return (
-    <div className="notice failure" role="alert" data-testid="failure">
-      <h2>{t(error.code === ENGINE_LOST ? 'failure.engine' : place === null ? 'failure.title' : 'failure.syntax')}</h2>
-      <p className="selectable failure-text">{error.message}</p>
-      {place !== null && start !== undefined && (
-        <button type="button" className="failure-place mono" title={t('failure.show')} onClick={() => tab.setState({ reveal: { start, end: Math.min(end, spl.length) } })}>
-          <span className="failure-line">
-            {line.slice(0, place.column - 1)}
-            <mark className="failure-mark">{line.slice(place.column - 1, place.column - 1 + Math.max(1, end - start)) || ' '}</mark>
-            {line.slice(place.column - 1 + Math.max(1, end - start))}
-          </span>
-          <span className="failure-position num">{t('failure.position', { line: place.line, column: place.column })}</span>
-        </button>
-      )}
-      <div className="notice-actions">
-        {fix !== undefined && tabText === spl && (
-          <Button variant="primary" icon={<WandSparkles size={13} />} onClick={() => mend(fix)} data-testid="failure-fix">
-            {fix.title}
-          </Button>
-        )}
-        {place !== null && start !== undefined && <Button onClick={() => tab.setState({ reveal: { start, end: Math.min(end, spl.length) } })}>{t('failure.show')}</Button>}
-        <Button variant={place === null ? 'primary' : 'plain'} onClick={() => void runSearch(tab)}>
-          {t('action.runAgain')}
-        </Button>
-        <CopyDetails facts={{ message: error.message, code: error.code, spl, range: `${run.range.earliest} – ${run.range.latest}`, connection: run.connection }} />
-      </div>
     </div>
   );
 }

@@ -1,12 +1,10 @@
 /** The rows of a table result: any number of rows and columns, ordered by any column over the whole result. */
-import { memo, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
-import type { ResultField } from '../../src-shared/ipc/engine-protocol.ts';
-import { type Value, items, looksNumeric, scalarToText } from '../../src-shared/results/value.ts';
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { items } from '../../src-shared/results/value.ts';
 import { useTimeZone } from '../app/engine.ts';
 import { useCurrentTab, useRowId, useTab, useWorkbench } from '../app/workbench.ts';
 import { type ChartPoint, nextTimes } from '../charts/drill-down.ts';
 import { eventsBehind, openEvents } from '../charts/open-events.ts';
-import { formatFigure, isComputed } from '../lib/format.ts';
 import { t } from '../lib/messages.ts';
 import { cellClick } from '../panels/click.ts';
 import type { Run } from '../search/search-tab.ts';
@@ -16,46 +14,18 @@ import { FindMarks } from './FindBar.tsx';
 import { SelectionBar } from './SelectionBar.tsx';
 import { openValueMenu } from './ValueMenu.tsx';
 import { useAnnotations } from './annotations.ts';
-import { Marked, cellText } from './cell.tsx';
 import { fieldsOf } from './fields.ts';
 import { findPattern, useFindHere } from './find.ts';
-import { LEVEL_FIELDS, levelOf } from './levels.ts';
-import type { PageCache, ResultRow } from './page-cache.ts';
-import { type GridSettings, ordered } from './grid-settings.ts';
-import { VirtualList, useMeasuredRow, useVirtualRows } from './virtual-rows.ts';
+import type { ResultRow } from './page-cache.ts';
+import { INDEX_WIDTH, layOut, sampleOf } from './table-columns.ts';
+import { VirtualList, useVirtualRows } from './virtual-rows.ts';
 import { useWantedRows } from './wanted-rows.ts';
-import { SparkCell, sparkCounts } from './SparkCell.tsx';
+import { sparkCounts } from './SparkCell.tsx';
+import { TableRow } from './TableRow.tsx';
 import './StatsTable.css';
 
 const HEADER = 30;
 const ROW_HEIGHTS = { compact: 25, comfortable: 31 } as const;
-const INDEX_WIDTH = 56;
-const CHARACTER = 7.3;
-const MIN_WIDTH = 72;
-const MAX_WIDTH = 420;
-/** Widest column of whole events. */
-const RAW_WIDTH = 1400;
-/** Rows that column widths and alignments are judged by. */
-const SAMPLE_ROWS = 60;
-/** More decimals than this do not push the other numbers of a column to the left. */
-const MAX_ALIGNED_DECIMALS = 10;
-/** How wide a sparkline is. */
-const SPARK_CHARACTERS = 24;
-
-interface TableColumn {
-  readonly field: ResultField;
-  readonly index: number;
-  readonly left: number;
-  readonly width: number;
-  readonly numeric: boolean;
-  /** Some of its numbers are averages or shares, whose last digits nobody reads. */
-  readonly computed: boolean;
-  /** Decimals of its numbers, which stand under one another. */
-  readonly decimals: number;
-  /** Stays at the left while the others scroll. */
-  readonly pinned: boolean;
-}
-
 export interface StatsTableProps {
   readonly run: Run;
   readonly total: number;
@@ -260,153 +230,4 @@ function pointOf(run: Run, index: number, row: ResultRow, field: string): ChartP
   const at = row.fields.findIndex(({ name }) => name === '_time');
   const times = Array.from({ length: 2 * NEIGHBOURS + 1 }, (_, i) => run.pages.row(index - NEIGHBOURS + i)?.values[at]).filter((value) => typeof value === 'number');
   return { ...point, nextTime: nextTimes(times)[times.indexOf(time)] ?? null };
-}
-
-interface TableRowProps {
-  readonly id: string;
-  readonly index: number;
-  readonly top: number;
-  readonly list: VirtualList;
-  readonly cells: readonly Value[] | null;
-  readonly columns: readonly TableColumn[];
-  readonly tz: string;
-  readonly hits: RegExp | null;
-  readonly focused: boolean;
-  /** The field of its cell that the keyboard is at. */
-  readonly at: string | null;
-  readonly selected: boolean;
-  readonly onMouse: (index: number, event: React.MouseEvent) => void;
-}
-
-const TableRow = memo(function TableRow({ id, index, top, list, cells, columns, tz, hits, focused, at: cursorField, selected, onMouse }: TableRowProps): React.JSX.Element {
-  const measure = useMeasuredRow(list, index);
-  // Cells have fixed places, so the row's height comes from the cell with the most lines.
-  const lines = cells === null ? 1 : Math.max(1, ...columns.map((column) => linesOf(cells[column.index] ?? null)));
-  return (
-    <div
-      ref={measure}
-      id={id}
-      className={`table-row${focused ? ' is-focused' : ''}${selected ? ' is-selected' : ''}`}
-      onClick={(event) => onMouse(index, event)}
-      onContextMenu={(event) => onMouse(index, event)}
-      style={{ transform: `translateY(${top}px)`, height: `calc(var(--row) + ${(Math.min(lines, 12) - 1) * 18}px)` }}
-      role="row"
-      aria-rowindex={index + 2}
-      aria-busy={cells === null}
-      aria-selected={selected}
-    >
-      <span role="rowheader" aria-colindex={1} className="table-index num">
-        {index + 1}
-      </span>
-      {columns.map(({ field, index: at, left, width, numeric, computed, decimals, pinned }) => (
-        <span key={field.name} id={field.name === cursorField ? `${id}-cell` : undefined} role="gridcell" aria-colindex={at + 2} data-field={field.name} className={`table-cell selectable${numeric ? ' is-number num' : ''}${pinned ? ' is-pinned' : ''}${field.name === cursorField ? ' is-at' : ''}${cells === null ? '' : toneOf(field.name, cells[at] ?? null)}`} style={{ left, width }}>
-          {cells === null ? <i className="table-loading" /> : <Cell name={field.name} value={cells[at] ?? null} computed={computed} decimals={numeric ? decimals : 0} tz={tz} hits={hits} />}
-        </span>
-      ))}
-    </div>
-  );
-});
-
-/** The class of a level that tells of an error or a warning: seen at once among the others. */
-function toneOf(name: string, value: Value): string {
-  const level = LEVEL_FIELDS.some((one) => one === name) ? levelOf(value) : null;
-  return level === 'error' || level === 'warn' ? ` is-${level}` : '';
-}
-
-/** Lines that a value takes. */
-function linesOf(value: Value): number {
-  return sparkCounts(value) === null ? items(value).length : 1;
-}
-
-function Cell({ name, value, computed, decimals, tz, hits }: { readonly name: string; readonly value: Value; readonly computed: boolean; readonly decimals: number; readonly tz: string; readonly hits: RegExp | null }): React.ReactNode {
-  if (typeof value !== 'object' || value === null) {
-    const text = shownText(name, value, computed, tz);
-    const full = cellText(name, value, tz);
-    // A monospaced face: what a number has fewer in decimals, it stands further to the left.
-    const short = decimals === 0 || text === '' ? 0 : pointAndDecimals(decimals) - pointAndDecimals(decimalsOf(text));
-    return (
-      <span className="truncate" title={full.length > 24 || full !== text ? full : undefined} style={short > 0 ? { marginRight: `${short}ch` } : undefined}>
-        <Marked text={text} hits={hits} />
-      </span>
-    );
-  }
-  const spark = sparkCounts(value);
-  if (spark !== null) return <SparkCell counts={spark} />;
-  return (
-    <ul className="table-values">
-      {value.map((item, i) => (
-        <li key={i} className="truncate" data-item={i}>
-          <Marked text={scalarToText(item)} hits={hits} />
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-/** A cell's text: computed numbers without the digits that nobody reads. */
-function shownText(name: string, value: Value, computed: boolean, tz: string): string {
-  return computed && typeof value === 'number' ? formatFigure(value) : cellText(name, value, tz);
-}
-
-/** Digits after the point of a number's text. */
-function decimalsOf(text: string): number {
-  return /^-?\d+\.(\d+)$/.exec(text)?.[1]?.length ?? 0;
-}
-/** Characters that decimals take with their point. */
-function pointAndDecimals(decimals: number): number {
-  return decimals === 0 ? 0 : decimals + 1;
-}
-
-/** The first rows, as far as they are there. */
-function sampleOf(pages: PageCache): ResultRow[] {
-  const rows: ResultRow[] = [];
-  for (let i = 0; i < SAMPLE_ROWS; i++) {
-    const row = pages.row(i);
-    if (row === null) break;
-    rows.push(row);
-  }
-  return rows;
-}
-
-interface Wishes {
-  readonly shown: readonly string[] | undefined;
-  readonly grid: GridSettings;
-}
-
-/** The columns from left to right: the pinned ones first. */
-function layOut(fields: readonly ResultField[], sample: readonly ResultRow[], tz: string, { shown, grid: { widths, pinned, order } }: Wishes): TableColumn[] {
-  let left = INDEX_WIDTH;
-  const all = fields.map((field, index) => ({ field, index }));
-  const wanted = (shown ?? ordered(fields.map(({ name }) => name), order)).flatMap((name) => all.find(({ field }) => field.name === name) ?? []);
-  const stays = ({ field }: { readonly field: ResultField }): boolean => pinned.includes(field.name);
-  return [...wanted.filter(stays), ...wanted.filter((one) => !stays(one))].map(({ field, index }) => {
-    const computed = field.name !== '_time' && sample.some(({ values }) => typeof values[index] === 'number' && isComputed(values[index]));
-    let longest = 0;
-    let whole = 0;
-    let decimals = 0;
-    let numbers = 0;
-    let values = 0;
-    for (const row of sample) {
-      const value = row.values[index] ?? null;
-      if (value === null) continue;
-      values++;
-      if (sparkCounts(value) !== null) {
-        longest = Math.max(longest, SPARK_CHARACTERS);
-        continue;
-      }
-      if (typeof value === 'number' || (typeof value === 'string' && looksNumeric(value))) numbers++;
-      const text = shownText(field.name, value, computed, tz);
-      for (const line of text.split('\n')) longest = Math.max(longest, line.length);
-      const own = decimalsOf(text);
-      decimals = Math.max(decimals, Math.min(MAX_ALIGNED_DECIMALS, own));
-      whole = Math.max(whole, text.length - pointAndDecimals(own));
-    }
-    const numeric = field.name !== '_time' && values > 0 && numbers === values;
-    const most = field.name === '_raw' ? RAW_WIDTH : MAX_WIDTH;
-    const characters = Math.max(field.name.length + 4, longest, numeric ? whole + pointAndDecimals(decimals) : 0);
-    const width = widths[field.name] ?? Math.round(Math.min(most, Math.max(MIN_WIDTH, characters * CHARACTER + 26)));
-    const column = { field, index, left, width, numeric, computed, decimals, pinned: stays({ field }) };
-    left += width;
-    return column;
-  });
 }

@@ -168,6 +168,11 @@ function axisTicks(min: number, max: number, step: number, tz: string): number[]
   return ticks;
 }
 
+/** The end of a range beside its start: of the same day without the day. */
+function endOf(start: string, end: string): string {
+  return start.slice(0, 10) === end.slice(0, 10) ? end.slice(11) : end;
+}
+
 /** What the bars say that are pointed at. */
 function PointedBars({ timeline, series, earlier, tz, pointed, flip }: { readonly timeline: Timeline; readonly series: readonly Series[]; readonly earlier: EarlierCounts | null; readonly tz: string; readonly pointed: Pointed; readonly flip: boolean }): React.JSX.Element {
   const { from, to, left } = pointed;
@@ -178,7 +183,7 @@ function PointedBars({ timeline, series, earlier, tz, pointed, flip }: { readonl
     <div className="timeline-tip" style={flip ? { right: `calc(100% - ${left - 10}px)` } : { left: left + 10 }} aria-hidden>
       <div className="num timeline-tip-time">
         {time(timeline.start + from * timeline.span)}
-        {to > from && ` – ${time(timeline.start + (to + 1) * timeline.span)}`}
+        {to > from && ` – ${endOf(time(timeline.start + from * timeline.span), time(timeline.start + (to + 1) * timeline.span))}`}
       </div>
       {series.length > 1 &&
         counted

@@ -29,6 +29,13 @@ export class FoldStore {
     this.changed();
   }
 
+  /** Forgets what was folded in single events. */
+  forget(): void {
+    if (this.rows.size === 0) return;
+    this.rows.clear();
+    this.changed();
+  }
+
   private changed(): void {
     for (const listener of this.listeners) listener();
   }

@@ -16,10 +16,13 @@ export interface Series {
 export function stackOf(timeline: Timeline): Series[] {
   const named = timeline.series;
   if (named.length === 1 && named[0]?.name === 'count') return [{ ...named[0], colour: '--bar-count' }];
-  const levels = named.filter((s) => levelOf(s.name) !== null).length;
+  // Numbers of levels, where the field has nothing else.
+  const numbered = named.every(({ name }) => /^(?:[1-6]0|OTHER|NULL)$/.test(name));
+  const level = (name: string): Level | null => levelOf(numbered ? Number(name) : name);
+  const levels = named.filter((s) => level(s.name) !== null).length;
   if (levels * 2 >= named.length) {
     return named
-      .map((s) => ({ ...s, level: levelOf(s.name) }))
+      .map((s) => ({ ...s, level: level(s.name) }))
       .sort((a, b) => LEVEL_ORDER.indexOf(a.level) - LEVEL_ORDER.indexOf(b.level))
       .map(({ level, ...s }) => ({ ...s, colour: level === null ? '--bar-other' : LEVEL_COLOURS[level] }));
   }

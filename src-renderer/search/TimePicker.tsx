@@ -12,6 +12,9 @@ import { shiftRange } from './shift-range.ts';
 import { ALL_TIME, CALENDAR_PRESETS, LAST_PRESETS, previewRange, rangeLabel, sameRange } from './time-presets.ts';
 import './TimePicker.css';
 
+/** Characters of a label beside which there is room for a picture. */
+const ROOMY_LABEL = 17;
+
 export interface TimePickerProps {
   readonly range: RangeText;
   readonly onChange: (range: RangeText) => void;
@@ -39,7 +42,7 @@ export function TimePicker({ range, onChange, onCompare }: TimePickerProps): Rea
       <ChevronLeft size={14} />
     </IconButton>
     <Popover.Root open={open} onOpenChange={setOpen}>
-      <Popover.Trigger className="button time-trigger num" aria-label={`${t('time.label')}: ${label}`} title={label} data-testid="time-range">
+      <Popover.Trigger className={`button time-trigger num${label.length > ROOMY_LABEL ? ' is-long' : ''}`} aria-label={`${t('time.label')}: ${label}`} title={label} data-testid="time-range">
         <Clock size={14} aria-hidden />
         <span className="truncate">{label}</span>
         <ChevronDown size={14} className="chevron" aria-hidden />

@@ -109,7 +109,8 @@ const JOURNAL_NAME = /^[A-Z_][A-Z0-9_]*$/;
 export const nameValueLines: Extractor = (raw, sink) => {
   const lines = raw.split('\n');
   for (let i = 0; i < lines.length; i++) {
-    const line = lines[i] as string;
+    // `journalctl -o verbose` indents them.
+    const line = (lines[i] as string).trimStart();
     const equals = line.indexOf('=');
     if (equals > 0 && /^[\w.@-]+$/.test(line.slice(0, equals))) sink.extracted(line.slice(0, equals), line.slice(equals + 1));
     else if (JOURNAL_NAME.test(line) && (lines[i + 1] ?? '').slice(4, 8) === '\0\0\0\0') {

@@ -40,6 +40,8 @@ export const APPLICATIONS: readonly DeclaredFormatInput[] = [
     sure: 0.85,
     patterns: [
       String.raw`^(?:${ISO}|\d\d:\d\d:\d\d[.,]\d{3})[ ,:]*(?:-\s+)?\[(?<thread>[^\]]+)\]\s+${LEVEL}\s+(?:\[[^\]]*\]\s+)?(?<logger>[\w$./-]+(?:\[[^\]]*\])?)\s*(?:-|:|\[[^\]]*\]\s*-?)\s?(?<message>.*)$`,
+      // HashiCorp's programs: the level in brackets, the logger before a colon.
+      String.raw`^${ISO} \[${LEVEL}\]\s+(?<logger>[\w.-]+(?: [\w.-]+)?): (?<message>.*)$`,
       // The logger in brackets, before the level or behind it.
       String.raw`^${WHEN} \[(?<logger>[\w$]+(?:\.[\w$]+)+)\] ${LEVEL}: (?<message>.*)$`,
       String.raw`^${WHEN}[ ,:]*(?:-\s+)?${LEVEL}\s+\[(?<logger>[\w$]+(?:\.[\w$]+)+)\](?: -)?\s+(?!\(|[\w$]+(?:\.[\w$]+)+\s*[:-])(?<message>.*)$`,
@@ -49,8 +51,6 @@ export const APPLICATIONS: readonly DeclaredFormatInput[] = [
       String.raw`^${WHEN}[ ,:]*(?:-\s+)?\[?${LEVEL}\]?\s+\[(?<logger>[\w$.]*\.[\w$]+)\]\s+\((?<thread>[^)]*)\)\s+(?<message>.*)$`,
       String.raw`^${WHEN}[ ,:]*(?:-\s+)?\[?${LEVEL}\]?\s+\[(?<thread>[^\]]*)\]\s+(?:(?<logger>[\w$]+(?:\.[\w$]+)*)\s*(?::|-)\s?)?-?\s?(?<message>.*)$`,
       String.raw`^${WHEN}[ ,:]*(?:-\s+)?\[?${LEVEL}\]?\s+(?<logger>[\w$]+(?:\.[\w$]+)+)(?::(?<line>\d+)(?=\s))?(?:\s+\[(?<thread>[^\]]*)\])?\s*(?::|-)?\s?(?<message>.*)$`,
-      // HashiCorp's programs: the level in brackets, the logger before a colon.
-      String.raw`^${ISO} \[${LEVEL}\]\s+(?<logger>[\w.-]+(?: [\w.-]+)?): (?<message>.*)$`,
       String.raw`^\d\d/\d\d/\d\d \d\d:\d\d:\d\d ${LEVEL} (?<logger>[\w$.]+): (?<message>.*)$`,
       String.raw`^${WHEN}[ ,:]*(?:-\s+)?\[?${LEVEL}\]?\s+(?<message>.*)$`,
     ],
@@ -286,7 +286,7 @@ export const APPLICATIONS: readonly DeclaredFormatInput[] = [
     sure: 0.98,
     patterns: [
       String.raw`^[^\t]+\t(?<level>\w+)\t(?:(?<logger>[\w.-]+)\t(?=[^\t\n]*\t(?:[^{\t\n]|\{[^\n]*(?:\n|$))))?(?:(?<caller>[\w./@-]+\.go:\d+)\t)?(?<message>[^\t\n]*)(?:\t(?<attributes>\{[^\n]*\}))?(?:\n(?<stack_trace>.*))?$`,
-      String.raw`^[^\t]+\t(?<level>\w+)\t(?<logger>[\w.-]+)\t(?<message>[^\t]*)$`,
+      String.raw`^[^\t]+\t(?<level>\w+)\t(?<logger>[\w. -]+)\t(?<message>[^\t]*)$`,
     ],
     json: 'attributes',
   },

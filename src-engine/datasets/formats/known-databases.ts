@@ -95,6 +95,18 @@ export const DATABASES: readonly DeclaredFormatInput[] = [
     ],
   },
   {
+    name: 'Oracle listener log',
+    sourcetype: 'oracle:listener:text',
+    detect: String.raw`^\d\d-[A-Z]{3}-\d{4} \d\d:\d\d:\d\d \* `,
+    share: 0.4,
+    sure: 0.985,
+    patterns: [
+      String.raw`^(?<timestamp>\S+ \S+) \* (?:\(CONNECT_DATA=(?<connect_data>.*?)\) \* )?(?:\(ADDRESS=\(PROTOCOL=(?<protocol>\w+)\)\(HOST=(?<src_ip>[^)]*)\)\(PORT=(?<src_port>\d+)\)\) \* )?(?<action>\w+) \*(?: (?<service>\S+) \*)? (?<return_code>\d+)`,
+    ],
+    keyValues: 'connect_data',
+    time: ['timestamp'],
+  },
+  {
     name: 'Oracle alert log (XML)',
     sourcetype: 'oracle:alert:xml',
     detect: String.raw`^<msg time='\d{4}-\d\d-\d\dT`,

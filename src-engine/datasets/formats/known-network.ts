@@ -149,6 +149,21 @@ export const NETWORK: readonly DeclaredFormatInput[] = [
     host: 'log_host',
   },
   {
+    // As containers write it: to standard output, raw or as RFC 5424.
+    name: 'HAProxy (without syslog)',
+    sourcetype: 'haproxy:http',
+    detect: String.raw`^(?:<\d+>1 \S+ \S+ haproxy \d+ \S+ - )?[0-9A-Fa-f.:]+:\d+ \[\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d\.\d{3}\] \S+ \S+/\S+ [-+\d/]+ `,
+    share: 0.3,
+    sure: 0.985,
+    breaking: 'lines',
+    patterns: [
+      String.raw`^(?:<\d+>1 \S+ (?<log_host>\S+) haproxy (?<pid>\d+) \S+ - )?(?<client_ip>\S+):(?<client_port>\d+) \[(?<accept_date>[^\]]+)\] (?<frontend_name>\S+) (?<backend_name>[^\s/]+)/(?<server_name>\S+) (?<time_request>-?\d+)/(?<time_queue>-?\d+)/(?<time_backend_connect>-?\d+)/(?<time_backend_response>-?\d+)/(?<time_duration>\+?\d+) (?<http_status_code>-?\d+) (?<bytes_read>\+?\d+) \S+ \S+ (?<termination_state>\S+) (?<actconn>\d+)/(?<feconn>\d+)/(?<beconn>\d+)/(?<srv_conn>\d+)/(?<retries>\+?\d+) (?<srv_queue>\d+)/(?<backend_queue>\d+)(?: \{[^}]*\})* "(?<http_request>(?<http_method>\S+)(?: (?<uri>\S+))?[^"]*)"`,
+      String.raw`^(?:<\d+>1 \S+ (?<log_host>\S+) haproxy (?<pid>\d+) \S+ - )?(?<client_ip>\S+):(?<client_port>\d+) \[(?<accept_date>[^\]]+)\] (?<frontend_name>\S+) (?<backend_name>[^\s/]+)/(?<server_name>\S+) (?<time_queue>-?\d+)/(?<time_backend_connect>-?\d+)/(?<time_duration>\+?\d+) (?<bytes_read>\+?\d+) (?<termination_state>\S+) `,
+    ],
+    time: ['accept_date'],
+    host: 'log_host',
+  },
+  {
     name: 'Squid',
     sourcetype: 'squid:access',
     detect: String.raw`^\d{10}\.\d{3} +\d+ \S+ [A-Z_]+/\d{3} \d+ [A-Z]+ `,

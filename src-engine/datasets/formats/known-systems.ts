@@ -162,6 +162,18 @@ export const SYSTEMS: readonly DeclaredFormatInput[] = [
     host: '_HOSTNAME',
   },
   {
+    // `journalctl -o verbose`.
+    name: 'journald verbose',
+    sourcetype: 'journald',
+    detect: String.raw`^(?:[A-Z][a-z]{2} \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6} \S+ \[s=[0-9a-f]+;| +_?[A-Z][A-Z0-9_]*=)`,
+    marker: String.raw`^[A-Z][a-z]{2} \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6} \S+ \[s=[0-9a-f]+;`,
+    share: 0.5,
+    sure: 0.985,
+    breaking: { before: String.raw`^[A-Z][a-z]{2} \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6} \S+ \[s=` },
+    extract: 'name-value-lines',
+    host: '_HOSTNAME',
+  },
+  {
     name: 'Linux audit',
     sourcetype: 'linux_audit',
     detect: String.raw`^(?:node=\S+ )?type=\w+ msg=audit\((?:\d+\.\d+|[\d/]+ [\d:.]+(?: [AP]M)?):\d+\) ?:`,
@@ -177,7 +189,7 @@ export const SYSTEMS: readonly DeclaredFormatInput[] = [
   {
     name: 'kernel ring buffer',
     sourcetype: 'dmesg',
-    detect: String.raw`^(?:<\d+>)?\[ *\d+\.\d{6}\] `,
+    detect: String.raw`^(?:<\d+>)?\[ *\d{1,9}\.\d{6}\] `,
     breaking: 'lines',
     sure: 0.97,
     patterns: [String.raw`^(?:<(?<priority>\d+)>)?\[ *(?<uptime>\d+\.\d+)\] (?:(?<subsystem>[\w. :/-]{1,40}?): )?(?<message>.*)$`],

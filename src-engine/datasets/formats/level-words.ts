@@ -6,13 +6,14 @@ const HEAD = 120;
 
 /** Written in capitals a level stands for itself. */
 const CAPITALS = 'TRACE|TRC|VERBOSE|VRB|DEBUG|DBG|INFO|INF|NOTICE|WARN|WARNING|WRN|ERROR|ERR|CRITICAL|CRIT|FATAL|FTL|SEVERE|ALERT|EMERG|PANIC|SUCCESS';
-/** In other cases it is a word of the sentence unless it stands between brackets or bars or a colon ends it. */
+/** In other cases it is a word of the sentence unless it stands between brackets or bars, blanks fill its column or a colon ends it. */
 const WORDS = '[Tt]race|[Vv]erbose|[Dd]ebug|[Ii]nfo|[Ii]nformation|[Nn]otice|[Ww]arn|[Ww]arning|[Ee]rror|[Ee]rr|[Cc]ritical|[Cc]rit|[Ff]atal|[Aa]lert|[Ee]merg|[Pp]anic';
 
 const LEVEL = new RegExp(
   [
     String.raw`(?:^|[\s[(<|"':*])(?<capitals>${CAPITALS})(?=\s*[\s\])>|:*"']|$)`,
     String.raw`[[(<]\s*(?<bracketed>${WORDS})\s*[\])>]`,
+    String.raw`(?:[\])>]\s+|\s{2,})(?<padded>${WORDS})(?=\s{2,})`,
     String.raw`[|,]\s*(?<barred>${WORDS})\s*[|,]`,
     // Behind another word it is a part of the sentence: "Authentication error:".
     String.raw`(?:^|[^A-Za-z\s,]\s+)(?<ended>${WORDS})\s*:(?=\s|$)`,
@@ -27,6 +28,6 @@ export function extractLevel(raw: string, sink: EventSink): void {
   for (const name of NAMED) if (sink.has(name)) return;
   const end = raw.indexOf('\n');
   const groups = LEVEL.exec(raw.slice(0, end < 0 || end > HEAD ? HEAD : end))?.groups;
-  const level = groups?.['capitals'] ?? groups?.['bracketed'] ?? groups?.['barred'] ?? groups?.['ended'];
+  const level = groups?.['capitals'] ?? groups?.['bracketed'] ?? groups?.['padded'] ?? groups?.['barred'] ?? groups?.['ended'];
   if (level !== undefined) sink.text('level', level);
 }

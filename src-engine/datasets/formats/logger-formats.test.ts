@@ -224,6 +224,66 @@ const CASES: readonly { readonly sourcetype: string; readonly name?: string; rea
     text: '2026-11-20 10:00:00 [info     ] started  port=80\n2026-11-20T10:00:01Z WRN slow n=1\n',
     events: [{ level: 'info', message: 'started  port=80', port: 80 }, { level: 'WRN', message: 'slow n=1', n: 1 }],
   },
+  {
+    sourcetype: 'ltsv',
+    text: 'time:20/Nov/2026:10:00:00 +0000\thost:192.0.2.4\treq:GET /x HTTP/1.1\tstatus:200\tua:-\ntime:20/Nov/2026:10:00:01 +0000\thost:192.0.2.5\treq:GET /y HTTP/1.1\tstatus:500\tua:b\n',
+    events: [{ host: 'here', clientip: '192.0.2.4', req: 'GET /x HTTP/1.1', status: 200, _time: micros('2026-11-20T10:00:00Z') }, { status: 500, ua: 'b' }],
+  },
+  {
+    sourcetype: 'haproxy:http',
+    name: 'standard output',
+    text: '192.0.2.4:5123 [20/Nov/2026:10:00:00.100] fe be/s1 0/0/1/12/13 200 1234 - - ---- 1/1/0/0/0 0/0 "GET /x HTTP/1.1"\n<134>1 2026-11-20T10:00:01.123456+00:00 lb-1 haproxy 12 - - 192.0.2.5:5123 [20/Nov/2026:10:00:01.100] fe be/s1 0/0/1/12/13 503 212 - - SC-- 1/1/0/0/0 0/0 "GET /y HTTP/1.1"\n',
+    events: [{ client_ip: '192.0.2.4', backend_name: 'be', http_status_code: 200, http_method: 'GET', uri: '/x', _time: micros('2026-11-20T10:00:00.100Z') }, { host: 'lb-1', pid: 12, http_status_code: 503, termination_state: 'SC--' }],
+  },
+  {
+    sourcetype: 'ossec:alerts',
+    text: "** Alert 1795168800.12: - syslog,sshd,\n2026 Nov 20 10:00:00 web-1->/var/log/auth.log\nRule: 5716 (level 5) -> 'Failed.'\nSrc IP: 192.0.2.4\nUser: root\nNov 20 10:00:00 web-1 sshd[1]: Failed password\n\n** Alert 1795168801.99: mail  - syslog\n2026 Nov 20 10:00:01 web-1->x\nRule: 1 (level 3) -> 'Other'\nNov 20 10:00:01 web-1 x: y\n",
+    events: [{ groups: 'syslog,sshd', location: 'web-1->/var/log/auth.log', rule_id: 5716, rule_level: 5, rule: 'Failed.', src_ip: '192.0.2.4', user: 'root', _time: micros('2026-11-20T10:00:00Z') }, { rule_id: 1 }],
+  },
+  {
+    sourcetype: 'ossec',
+    text: '2026/11/20 10:00:00 ossec-syscheckd(1701): WARN: no option\n2026/11/20 10:00:01 wazuh-modulesd:scan: INFO: started\n',
+    events: [{ process: 'ossec-syscheckd', code: 1701, level: 'WARN', message: 'no option' }, { process: 'wazuh-modulesd:scan', level: 'INFO' }],
+  },
+  {
+    sourcetype: 'modsecurity:audit',
+    text: '--a1b2c3d4-A--\n[20/Nov/2026:11:00:00 +0100] YAG 192.0.2.4 5123 192.0.2.1 80\n--a1b2c3d4-B--\nGET /x?id=1 HTTP/1.1\nHost: x\n\n--a1b2c3d4-F--\nHTTP/1.1 403 Forbidden\n\n--a1b2c3d4-H--\nMessage: Warning. [id "942100"] [msg "No"]\n\n--a1b2c3d4-Z--\n',
+    events: [{ unique_id: 'YAG', src_ip: '192.0.2.4', method: 'GET', uri: '/x?id=1', status: 403, id: 942100, msg: 'No', _time: micros('2026-11-20T10:00:00Z') }],
+  },
+  {
+    sourcetype: 'envoy',
+    text: '[2026-11-20 10:00:00.123][12][warning][config] [./source/x.h:54] stream closed\n',
+    events: [{ thread: 12, level: 'warning', logger: 'config', file: './source/x.h', line: 54, message: 'stream closed' }],
+  },
+  {
+    sourcetype: 'oracle:listener:text',
+    text: '20-NOV-2026 10:00:00 * (CONNECT_DATA=(SID=X)(CID=(PROGRAM=p)(USER=ann))) * (ADDRESS=(PROTOCOL=tcp)(HOST=192.0.2.4)(PORT=5123)) * establish * X * 0\n20-NOV-2026 10:00:01 * service_update * X * 12514\nTNS-12514: TNS:no\n',
+    events: [{ protocol: 'tcp', src_ip: '192.0.2.4', src_port: 5123, action: 'establish', service: 'X', return_code: 0, SID: 'X', _time: micros('2026-11-20T10:00:00Z') }, { action: 'service_update', return_code: 12514 }],
+  },
+  {
+    sourcetype: 'journald',
+    name: 'verbose',
+    text: 'Fri 2026-11-20 10:00:00.123456 UTC [s=a;i=1;b=c;m=1;t=1;x=1]\n    PRIORITY=3\n    _HOSTNAME=web-1\n    MESSAGE=Failed a=b.\nFri 2026-11-20 10:00:01.123456 UTC [s=a;i=2;b=c;m=2;t=2;x=2]\n    MESSAGE=ok\n',
+    events: [{ host: 'web-1', PRIORITY: 3, MESSAGE: 'Failed a=b.', _time: micros('2026-11-20T10:00:00Z') + 123_456 }, { MESSAGE: 'ok' }],
+  },
+  {
+    sourcetype: 'syslog',
+    name: 'journalctl',
+    text: '-- Logs begin at Fri 2026-11-20 09:00:00 UTC, end at Fri 2026-11-20 11:00:00 UTC. --\nNov 20 10:00:00 web-1 kernel: up\n-- Reboot --\nNov 20 10:00:01 web-1 kernel: again\n',
+    events: [{ _raw: 'Nov 20 10:00:00 web-1 kernel: up' }, { process: 'kernel' }],
+  },
+  {
+    sourcetype: 'log4j',
+    name: 'HashiCorp',
+    text: '2026-11-20T10:00:00.123Z [INFO]  provider.terraform-provider-x: ready n=1\n2026-11-20T10:00:01.123Z [ERROR] core.cluster-listener: failed\n',
+    events: [{ level: 'INFO', logger: 'provider.terraform-provider-x', message: 'ready n=1', n: 1 }, { logger: 'core.cluster-listener', message: 'failed' }],
+  },
+  {
+    sourcetype: 'log',
+    name: 'traces of system calls',
+    text: '1234  1795168800.123456 openat(AT_FDCWD, "/x") = 3\n1234  1795168801.123456 close(3) = 0\n',
+    events: [{ _time: micros('2026-11-20T10:00:00Z') + 123_456 }, {}],
+  },
 ];
 
 describe('formats of loggers', () => {
@@ -240,6 +300,7 @@ describe('formats of loggers', () => {
 describe('formats that files are not taken for', () => {
   it.each([
     ['what a script prints behind the date', 'Fri Nov 20 10:00:00 UTC 2026\n 10:00:00 up 12 days,  1 user\nFilesystem Size\nFri Nov 20 10:01:00 UTC 2026\n 10:01:00 up 12 days,  1 user\n', 'log', 2],
+    ['answers of ping', '[1795168800.123456] 64 bytes from 192.0.2.1: icmp_seq=1 ttl=64\n[1795168801.123456] 64 bytes from 192.0.2.1: icmp_seq=2 ttl=64\n', 'log', 2],
     ['an access line within another log', '2026-11-20 10:00:00+0000 [-] Log opened.\n2026-11-20 10:00:01+0000 [HTTP,0,192.0.2.4] 192.0.2.4 - - [20/Nov/2026:10:00:00 +0000] "GET / HTTP/1.0" 200 12 "-" "x"\n', 'log', 2],
   ])('%s', async (_, text, sourcetype, count) => {
     const { events } = await loadContent(text);
@@ -257,6 +318,7 @@ describe('levels of unknown loggers', () => {
     ['7801 00cff - 2026-11-20T10:00:00+00:00 WARN (4): x', 'WARN'],
     ['2026-11-20 10:00:00 p=1 | fatal: [web1]: FAILED', 'fatal'],
     ['2026-11-20 10:00:00 a|error|b', 'error'],
+    ['[20.11.2026 10:00:00] <12> Error    no connection', 'Error'],
     ['2026-11-20 10:00:00 Authentication error: wrong', undefined],
     ['2026-11-20 10:00:00 no error found in NON-CRITICAL parts', undefined],
     ['2026-11-20 10:00:00 GET /ERROR/info level=low', 'low'],

@@ -1,4 +1,4 @@
-/** Records whose parts name themselves: XML elements, `[name "value"]`, `name = value` on lines. */
+/** Records whose parts name themselves: XML elements, `[name "value"]`, `name = value` on lines, `label:value` between tabs. */
 import { type Extractor, unescapeXml } from './extractors.ts';
 
 const CDATA = /<!\[CDATA\[(.*?)\]\]>/gs;
@@ -42,5 +42,14 @@ export const attributeLines: Extractor = (raw, sink) => {
     const own = name as string;
     if (sink.has(own)) sink.item(own, quoted ?? plain ?? '');
     else sink.extracted(own, quoted ?? plain ?? '');
+  }
+};
+
+/** Labeled Tab-separated Values (ltsv.org): `label:value` between tabs. Its `host` is the client's and would hide the event's own. */
+export const ltsv: Extractor = (raw, sink) => {
+  for (const pair of raw.split('\t')) {
+    const colon = pair.indexOf(':');
+    const [label, value] = [pair.slice(0, colon), pair.slice(colon + 1)];
+    if (colon > 0 && value !== '' && value !== '-') sink.extracted(label === 'host' ? 'clientip' : label, value);
   }
 };

@@ -121,6 +121,9 @@ function syslogReader(): FieldReader {
 /** Hosts that a reader remembers; a file of more has a collector's names, which look like hosts. */
 const MAX_HOSTS = 10_000;
 
+/** What `journalctl` prints besides the events. */
+const JOURNAL_HEADING = /^-- (?:Logs begin at |Journal begins at |Reboot --|Boot [0-9a-f]{32} --|No entries --)/;
+
 const SECURITY_FILE = /(?:^|[/\\])(?:auth\.log|secure)(?:[-.][\w.]+)?$/i;
 const SECURITY_PROCESS =
   /^(?:sshd(?:-session)?|sudo|su|login|systemd-logind|useradd|usermod|passwd|groupadd|polkitd|CRON)$/;
@@ -140,6 +143,6 @@ export const syslog: Format = {
   },
   sourcetype: (sample) => (looksSecurity(sample) ? 'linux_secure' : 'syslog'),
   // Where every message begins with its priority, one without a time is an event too.
-  breaking: (sample) => (share(sample, (line) => PRIORITY.test(line)) >= 0.8 ? { kind: 'before', pattern: PRIORITY } : { kind: 'timestamps' }),
+  breaking: (sample) => (share(sample, (line) => PRIORITY.test(line)) >= 0.8 ? { kind: 'before', pattern: PRIORITY } : { kind: 'timestamps', skip: JOURNAL_HEADING }),
   reader: syslogReader,
 };

@@ -20,6 +20,9 @@ export interface ErexArgs {
 
 const OPTIONS = { examples: 'string', counterexamples: 'string', fromfield: 'field', maxtrainers: 'int' } as const;
 
+/** Events that say whether a pattern finds a value in those that hold no example, too. */
+const COMPARED = 1000;
+
 export const erexCommand: CommandDef<ErexArgs> = {
   name: 'erex',
   kind: 'dataset',
@@ -64,7 +67,7 @@ export const erexCommand: CommandDef<ErexArgs> = {
       const listed = [...args.examples, ...args.counterexamples];
       const trainers = texts.filter((t): t is string => t !== null && listed.some((e) => t.includes(e))).slice(0, args.maxTrainers);
       const name = /^[A-Za-z_]\w*$/.test(args.field ?? '') ? (args.field as string) : 'field';
-      const pattern = ctx.guard(() => learnRegex(trainers, args.examples, args.counterexamples, name));
+      const pattern = ctx.guard(() => learnRegex(trainers, args.examples, args.counterexamples, name, texts.filter((t) => t !== null).slice(0, COMPARED)));
       if (pattern === null) throw new Error('erex could not learn an expression that finds the examples and not the counterexamples: give more of both, or write it with rex.');
       ctx.message('info', `Successfully learned regex. Consider using: | rex ${args.from === '_raw' ? '' : `field=${args.from} `}"${pattern.replace(/"/g, '\\"')}"`);
       const { field } = args;

@@ -117,9 +117,13 @@ function extractPairs(args: ExtractArgs, ctx: ExecContext): Operator {
         const text = toText(raw?.[row]);
         if (text === null) return;
         const json = args.json && /^\s*[{[]/.test(text) ? parseJson(text) : null;
+        // Pairs may stand in the texts of a document, too; its own values win.
+        const own = new Set<string>();
         if (json !== null) {
-          jsonLeaves(json, put);
-          return;
+          jsonLeaves(json, (name, value) => {
+            own.add(name);
+            put(name, value);
+          });
         }
         const seen = new Set<string>();
         let n = 0;
@@ -129,7 +133,7 @@ function extractPairs(args: ExtractArgs, ctx: ExecContext): Operator {
           const written = named.trim().replace(/^"(.*)"$/, '$1');
           const key = args.cleanKeys ? written.replace(/\W/g, '_').replace(/^[_0-9]+/, '') : written;
           const value = quoted ?? single ?? bare.trim();
-          if (key === '' || (value === '' && !args.keepEmpty) || (!args.multivalued && seen.has(key))) continue;
+          if (key === '' || own.has(key) || (value === '' && !args.keepEmpty) || (!args.multivalued && seen.has(key))) continue;
           seen.add(key);
           put(key, value);
         }

@@ -45,7 +45,7 @@ export const formatCommand: CommandDef<FormatArgs> = {
   name: 'format',
   kind: 'transforming',
   docs: {
-    summary: 'Writes all rows as one search expression into the field search.',
+    summary: 'Writes all rows as one search expression into the field search. Fields stand by name.',
     syntax: 'format [quote=<bool>] [mvsep="<string>"] [maxresults=<int>] ["<row prefix>" "<column prefix>" "<column separator>" "<column end>" "<row separator>" "<row end>"] [emptystr="<string>"]',
     options: [
       { name: 'quote', type: '<bool>', default: 'false', description: 'Puts the whole in double quotes, for searchmatch().' },

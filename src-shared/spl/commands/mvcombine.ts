@@ -11,8 +11,8 @@ import { gather, pieces } from './support/stream.ts';
 /** What `mvcombine` was asked. */
 export interface MvcombineArgs {
   readonly field: string;
-  /** What `nomv` joins the values by; null for its own way. */
-  readonly delimiter: string | null;
+  /** What `nomv` joins the values by. */
+  readonly delimiter: string;
 }
 
 export const mvcombineCommand: CommandDef<MvcombineArgs> = {
@@ -22,7 +22,7 @@ export const mvcombineCommand: CommandDef<MvcombineArgs> = {
     summary: 'Makes one row of those that are the same but for one field, whose values become a multivalue.',
     syntax: 'mvcombine [delim="<string>"] <field>',
     options: [
-      { name: 'delim', type: '<string>', description: 'What nomv puts between the values. The field itself stays a multivalue.' },
+      { name: 'delim', type: '<string>', default: '" "', description: 'What nomv puts between the values. The field itself stays a multivalue.' },
       { name: 'field', type: '<field>', description: 'The field whose values are put together.' },
     ],
     examples: [
@@ -36,7 +36,7 @@ export const mvcombineCommand: CommandDef<MvcombineArgs> = {
     const [field, extra] = fields;
     if (field === undefined) return r.fail(r.spanFrom(r.here()), 'mvcombine needs the name of a field.');
     if (extra !== undefined) r.fail(extra.span, 'mvcombine takes one field.', 'bad-argument');
-    return { field: field.text, delimiter: options.delim ?? null };
+    return { field: field.text, delimiter: options.delim ?? ' ' };
   },
   columnsAfter: (args, before) => columnsWith(before, [[args.field, 'multivalue']]),
   // Rows are compared by all their fields.
@@ -64,6 +64,6 @@ export const mvcombineCommand: CommandDef<MvcombineArgs> = {
         }
         (values[group] as Scalar[]).push(...items(column[i]));
       }
-      yield* pieces(withColumn(takeRows(batch, rows), args.field, values.map((list) => (args.delimiter === null ? fromItems(list) : withDelimiter(fromItems(list), args.delimiter)))));
+      yield* pieces(withColumn(takeRows(batch, rows), args.field, values.map((list) => withDelimiter(fromItems(list), args.delimiter))));
     },
 };

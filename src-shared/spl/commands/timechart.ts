@@ -5,6 +5,7 @@ import { type Aggregation, type Group, Grouper, compareKeys, isWildcard } from '
 import { resultOver } from '../functions/time-accumulators.ts';
 import type { Accumulator } from '../functions/types.ts';
 import type { AggregationNode, Span } from '../syntax/ast.ts';
+import { warnOfPattern } from './support/args.ts';
 import { aggregationNeeds, aggregationType, readAggregations } from './support/aggregations.ts';
 import { type Binner, type TimeSpan, binner, parseNumericSpan, parseSpan, timeSpanFor } from './support/bins.ts';
 import { needsOf, needsUnion } from './support/columns.ts';
@@ -87,7 +88,7 @@ export const timechartCommand: CommandDef<TimechartArgs> = {
     let splitCut: Discretization | null = null;
     const by = r.takeKeyword('by');
     if (by !== null) {
-      split = r.field('a field to split by').text;
+      split = warnOfPattern(r, r.field('a field to split by')).text;
       const values = r.options(OPTIONS);
       const own = ofSplitField(values);
       if (isDiscretized(own)) splitCut = discretization(r, split, own, DEFAULT_BINS);

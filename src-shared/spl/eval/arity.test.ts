@@ -31,10 +31,17 @@ describe('stats functions', () => {
   for (const { name, argument, percentile } of allStatsFunctions()) {
     if (argument === 'optional') continue;
     const called = percentile === true ? `${name}95` : name;
-    it.each([called, `${called}()`])('%s without a field', (call) => {
+    it(`${called}() without a field`, () => {
+      const call = `${called}()`;
       const error = errorOf(`| makeresults | stats count, ${call}`);
       expect(error.at).toBe(call);
       expect(error.message).toContain('needs a field');
+    });
+    it(`${called} alone is told of`, () => {
+      const [told, ...others] = parseSearch(`| makeresults | stats count, ${called}`).diagnostics;
+      expect(others).toEqual([]);
+      expect(told?.severity).toBe('warning');
+      expect(told?.message).toContain('is taken of all fields');
     });
   }
 });

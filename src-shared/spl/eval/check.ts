@@ -6,6 +6,7 @@ import type { Expr, Span } from '../syntax/ast.ts';
 import type { Diagnostic, DiagnosticCode } from '../syntax/diagnostics.ts';
 import { SplError, nearest } from '../syntax/diagnostics.ts';
 import { arityError, compileNode, literalOf, unknownFunction } from './compile.ts';
+import { dottedNames } from './dotted-names.ts';
 
 /** What an expression yields, as far as it can be told without data. */
 export type StaticType = 'number' | 'string' | 'boolean' | 'multivalue' | 'null' | 'any';
@@ -96,6 +97,14 @@ export function checkExpr(expr: Expr, report: (diagnostic: Diagnostic) => void):
     }
   };
 
+  /** Names with dots that lack their quotes. */
+  const hintNames = (e: Parameters<typeof dottedNames>[0]): void => {
+    for (const { operand, name } of dottedNames(e)) {
+      const fix = { title: 'Add single quotes', ...operand.span, replacement: `'${name}'` };
+      report({ severity: 'warning', code: 'bad-argument', message: `${name} joins the text of ${name.split('.').join(' and ')}: the field of that name is written '${name}' here.`, ...operand.span, fix });
+    }
+  };
+
   /** Checks one node and those below; false when the call cannot be tried because something in it is wrong already. */
   const visit = (e: Expr): boolean => {
     switch (e.kind) {
@@ -108,6 +117,7 @@ export function checkExpr(expr: Expr, report: (diagnostic: Diagnostic) => void):
       case 'binary': {
         const fine = [visit(e.left), visit(e.right)].every(Boolean);
         hintComparison(e);
+        if (['=', '!=', '<', '<=', '>', '>=', 'LIKE'].includes(e.op)) hintNames(e);
         if (e.op === 'AND' || e.op === 'OR' || e.op === 'XOR') {
           wantCondition(e.left, e.op);
           wantCondition(e.right, e.op);
@@ -118,6 +128,7 @@ export function checkExpr(expr: Expr, report: (diagnostic: Diagnostic) => void):
         return fine;
       }
       case 'in':
+        hintNames(e);
         return [e.operand, ...e.list].map(visit).every(Boolean);
       case 'call':
         return visitCall(e);
@@ -128,6 +139,7 @@ export function checkExpr(expr: Expr, report: (diagnostic: Diagnostic) => void):
 
   const visitCall = (e: Extract<Expr, { kind: 'call' }>): boolean => {
     const fine = e.args.map(visit).every(Boolean);
+    hintNames(e);
     const def = findEvalFunction(e.name.text);
     if (def === undefined) {
       const meant = nearest(

@@ -209,14 +209,14 @@ export const CONVERSION_FUNCTIONS: readonly EvalFunctionDef[] = [
     pure: true,
     prepare: (literals) => {
       const format = literals[1];
-      if (format !== undefined && !FORMATS.some((f) => f === format)) {
+      if (format !== undefined && !(typeof format === 'string' && FORMATS.some((f) => f === format.toLowerCase()))) {
         throw new FunctionError(1, `tostring() knows the formats ${FORMATS.map((f) => `"${f}"`).join(', ')}, not ${typeof format === 'string' ? `"${format}"` : 'this'}.`);
       }
       // Formats are for numbers: text that is written out is none, text of a field may be one.
       const plain = typeof literals[0] === 'string';
       return (args) => {
         const value = args[0] ?? null;
-        if (args.length > 1 && !plain) return formatted(value, textOf(args[1]) ?? '');
+        if (args.length > 1 && !plain) return formatted(value, textOf(args[1])?.toLowerCase() ?? '');
         return isMultivalue(value) ? value : textOf(value);
       };
     },

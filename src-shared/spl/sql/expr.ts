@@ -251,6 +251,8 @@ export function inList(operand: SqlExpr, list: readonly SqlExpr[], ctx: SqlConte
 export function like(left: SqlExpr, right: SqlExpr, ctx: SqlContext): SqlExpr {
   if (typeof right.literal !== 'string') throw new NotPushable('a LIKE pattern that is not a literal needs the evaluator');
   if (left.type === 'null') return { sql: ctx.dialect.nullOf('boolean'), type: 'boolean' };
-  if (right.literal.includes('\\')) throw new NotPushable('a LIKE pattern with a backslash needs the evaluator');
-  return { sql: `${asText(left, ctx)} LIKE ${right.sql}`, type: 'boolean' };
+  if (!right.literal.includes('\\')) return { sql: `${asText(left, ctx)} LIKE ${right.sql}`, type: 'boolean' };
+  // A backslash that takes no meaning away is one; a database wants it doubled.
+  const pattern = right.literal.replace(/\\[%_\\]|\\/g, (found) => (found.length === 2 ? found : '\\\\'));
+  return { sql: ctx.dialect.like(asText(left, ctx), textLiteral(pattern, ctx).sql), type: 'boolean' };
 }

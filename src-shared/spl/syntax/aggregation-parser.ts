@@ -100,15 +100,7 @@ export function parseAggregations(
       at = close + 1;
       callEnd = at;
     }
-    const after = skipBlanks(text, callEnd, end);
-    const isNamed = text.slice(after, nameEnd(after)).toLowerCase() === 'as';
-    if (argument === null && found.def.argument === 'required' && host.ofAllFields !== undefined && callEnd === wordStop && !isNamed) {
-      const span = site.span(from, callEnd);
-      host.ofAllFields(word, span);
-      argument = { kind: 'field', name: { text: '*', span } };
-    } else if (argument === null && found.def.argument === 'required') {
-      fail(site, from, callEnd, `${word} needs a field: ${word}(<field>).`, 'bad-argument');
-    }
+    if (argument === null && found.def.argument === 'required') argument = withoutField(word, from, callEnd, callEnd === wordStop);
     // Quotes around a field are not part of the result's name: sum("a b") is sum(a b).
     const inQuotes = argument?.kind === 'field' && /^\s*["']/.test(text.slice(open + 1, callEnd)) ? argument.name.text : null;
     const prefix = argument?.kind === 'field' ? /^PREFIX\((.+)\)$/.exec(argument.name.text)?.[1] : undefined;
@@ -118,6 +110,22 @@ export function parseAggregations(
     aggregations.push({ function: functionName, percentile: found.percentile, argument, ...alias(word, argument, as), span: site.span(from, at) });
   }
   return { aggregations, end: at };
+
+  /** A function that lacks its field: one of all fields where the command takes that, else an error. */
+  function withoutField(functionWord: string, from: number, to: number, isBare: boolean): AggregationNode['argument'] {
+    const next = skipBlanks(text, to, end);
+    const nextWord = text.slice(next, nameEnd(next));
+    // `sum bytes`: the field stands where another function could.
+    if (isBare && /^[A-Za-z_]\w*$/.test(nextWord) && nextWord.toLowerCase() !== 'as' && !stops.includes(nextWord.toLowerCase()) && host.find(nextWord) === null && !/^\s*[=(]/.test(text.slice(nameEnd(next), end))) {
+      const span = site.span(from, nameEnd(next));
+      const meant = `${functionWord}(${nextWord})`;
+      fail(site, from, nameEnd(next), `${functionWord} takes its field in parentheses: ${meant}.`, 'bad-argument', { title: `Change to ${meant}`, ...span, replacement: meant });
+    }
+    if (!isBare || host.ofAllFields === undefined || nextWord.toLowerCase() === 'as') fail(site, from, to, `${functionWord} needs a field: ${functionWord}(<field>).`, 'bad-argument');
+    const span = site.span(from, to);
+    host.ofAllFields(functionWord, span);
+    return { kind: 'field', name: { text: '*', span } };
+  }
 
   /** The name after AS at `at`, or the one that the result has without. */
   function alias(functionName: string, argument: AggregationNode['argument'], unnamed: Name): Pick<AggregationNode, 'as' | 'explicitAs'> {

@@ -119,6 +119,8 @@ export function parseExpression(
 
   const starts = new Map<Expr, number>();
   const ends = new Map<Expr, number>();
+  /** Strings as they are written between their quotes. */
+  const written = new Map<Expr, string>();
   function node<E extends Expr>(e: E, a: number, b: number): E {
     starts.set(e, a);
     ends.set(e, b);
@@ -128,6 +130,15 @@ export function parseExpression(
     const a = starts.get(left) as number;
     const b = ends.get(right) as number;
     return node({ kind: 'binary', op, left, right, span: spanOf(a, b) }, a, b);
+  }
+  /**
+   * A pattern of LIKE that is written out. There a backslash is undone once, by LIKE itself: `"%\\Temp\\%"` finds the folder Temp,
+   * and `"100\%"` the text 100%.
+   */
+  function pattern(e: Expr): Expr {
+    const raw = written.get(e);
+    if (e.kind !== 'string' || raw === undefined) return e;
+    return node({ ...e, value: raw.replace(/\\(["\\])/g, (pair, c: string) => (c === '"' ? c : pair)) }, starts.get(e) as number, ends.get(e) as number);
   }
   function nested<T>(work: () => T): T {
     if (++depth > MAX_DEPTH) fail(site, token.start, token.end, `This expression is nested more than ${MAX_DEPTH} levels deep: split it into several evals.`);
@@ -175,7 +186,7 @@ export function parseExpression(
       const op = token.kind === 'symbol' ? COMPARISONS[token.text] : isWord('LIKE') ? 'LIKE' : undefined;
       if (op !== undefined) {
         advance();
-        left = binary(op, left, sum());
+        left = binary(op, left, op === 'LIKE' ? pattern(sum()) : sum());
         continue;
       }
       const negated = isWord('NOT') && /^\s*(?:IN\s*\(|LIKE\b)/i.test(text.slice(token.end, token.end + 40));
@@ -184,7 +195,7 @@ export function parseExpression(
         if (negated) advance();
         if (isWord('LIKE')) {
           advance();
-          const like = binary('LIKE', left, sum());
+          const like = binary('LIKE', left, pattern(sum()));
           const b = ends.get(like) as number;
           left = node({ kind: 'unary', op: 'NOT', operand: like, span: spanOf(a, b) }, a, b);
           continue;
@@ -251,9 +262,12 @@ export function parseExpression(
       case 'number':
         advance();
         return node({ kind: 'number', value: Number(t.text), text: t.text, span: spanOf(t.start, t.end) }, t.start, t.end);
-      case 'string':
+      case 'string': {
         advance();
-        return node({ kind: 'string', value: t.text, span: spanOf(t.start, t.end) }, t.start, t.end);
+        const string = node({ kind: 'string', value: t.text, span: spanOf(t.start, t.end) }, t.start, t.end);
+        written.set(string, text.slice(t.start + 1, t.end - 1));
+        return string;
+      }
       case 'field':
         advance();
         return node({ kind: 'field', name: t.text, quoted: true, span: spanOf(t.start, t.end) }, t.start, t.end);
@@ -265,6 +279,7 @@ export function parseExpression(
         advance();
         if (isSymbol('(')) {
           const { list, close } = argumentList();
+          if (t.text.toLowerCase() === 'like' && list[1] !== undefined) list[1] = pattern(list[1]);
           return node({ kind: 'call', name: { text: t.text, span: spanOf(t.start, t.end) }, args: list, span: spanOf(t.start, close) }, t.start, close);
         }
         const lower = t.text.toLowerCase();

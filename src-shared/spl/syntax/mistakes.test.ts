@@ -38,6 +38,9 @@ const MISTAKES: readonly Mistake[] = [
   ['index=web | eval x=\u201cabc\u201d', 'error', '\u201cabc\u201d', 'straight quotes only', 'index=web | eval x="abc"'],
   ['index=web | where a = \'abc\'', 'warning', "'abc'", 'Single quotes name a field', 'index=web | where a = "abc"'],
   ['index=web | eval x=strftime(_time, %Y)', 'error', '%', 'time format in double quotes'],
+  ['index=web | where location.city="Rome"', 'warning', 'location.city', "is written 'location.city' here", "index=web | where 'location.city'=\"Rome\""],
+  ['index=web | eval x=coalesce(a.b.c, "none")', 'warning', 'a.b.c', 'joins the text of a and b and c', 'index=web | eval x=coalesce(\'a.b.c\', "none")'],
+  ['index=web | where id.resp_p IN (53, 123)', 'warning', 'id.resp_p', 'joins the text', "index=web | where 'id.resp_p' IN (53, 123)"],
   // Operators.
   ['index=web and status=200', 'warning', 'and', 'the operator is AND', 'index=web AND status=200'],
   ['index=web error or warn', 'warning', 'or', 'the operator is OR', 'index=web error OR warn'],
@@ -81,6 +84,7 @@ const MISTAKES: readonly Mistake[] = [
   ['index=web | stats avg by host', 'warning', 'avg', 'avg without a field', 'index=web | stats avg(*) by host'],
   ['index=web | timechart avg by host', 'error', 'avg', 'avg needs a field'],
   ['index=web | stats avg as mean', 'error', 'avg', 'avg needs a field'],
+  ['index=web | stats sum bytes by host', 'error', 'sum bytes', 'takes its field in parentheses', 'index=web | stats sum(bytes) by host'],
   ['index=web | stats count(status=200)', 'error', 'status=200', 'count(eval(status=200))', 'index=web | stats count(eval(status=200))'],
   ['index=web | stats count where status=200', 'error', 'where', 'have no WHERE'],
   ['index=web | stats count by host having count>5', 'error', 'having', 'have no HAVING'],

@@ -28,8 +28,8 @@ export interface ParseResult {
 
 const MAX_SUBSEARCH_DEPTH = 32;
 
-/** Commands that take text in brackets which is no subsearch. */
-const READS_BRACKETS = new Set(['foreach', 'map']);
+/** Commands whose own syntax has brackets: pipelines that they run, templates, conditions of events. */
+const READS_BRACKETS = new Set(['append', 'appendcols', 'appendpipe', 'foreach', 'join', 'map', 'multisearch', 'search', 'set', 'union']);
 
 /** Parses a whole search. Offsets in the result are of `text` as given. */
 export function parseSearch(text: string, options: ParseOptions = {}): ParseResult {
@@ -252,11 +252,12 @@ class PipelineParser {
   private template(definition: CommandDef, from: number, end: number, before: number): StageTemplate | null {
     const { text } = this.source;
     const [wrong] = this.diagnostics.slice(before).filter((d) => d.severity === 'error');
-    if (wrong === undefined || definition.pipelines !== undefined || READS_BRACKETS.has(definition.name)) return null;
+    if (wrong === undefined || READS_BRACKETS.has(definition.name)) return null;
     const brackets = topBrackets(text, from, end);
     const isAt = ({ open, close }: (typeof brackets)[number]): boolean => {
       const span = this.source.span(open, close + 1);
-      return wrong.start >= span.start && wrong.start < span.end;
+      // An option that lacks its value is told of before the bracket.
+      return wrong.start < span.end && wrong.end >= span.start - 1;
     };
     if (!brackets.some(isAt) || !brackets.every(({ open, close }) => this.beginsPipeline(open + 1, close))) return null;
     this.diagnostics.splice(before);

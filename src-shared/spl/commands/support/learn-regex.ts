@@ -12,10 +12,10 @@ interface Occurrence {
 const REACH = 24;
 
 /**
- * The least specific pattern with one group `name` that finds an example first in each text that holds one, and never a
- * counterexample. Null where there is none.
+ * A pattern with one group `name` that finds an example first in each text that holds one, and never a counterexample: with the
+ * word that names the value where `others` have it too, else the least specific one. Null where there is none.
  */
-export function learnRegex(texts: readonly string[], examples: readonly string[], counterexamples: readonly string[], name: string): string | null {
+export function learnRegex(texts: readonly string[], examples: readonly string[], counterexamples: readonly string[], name: string, others: readonly string[] = texts): string | null {
   const places: Occurrence[] = [];
   for (const text of texts) {
     for (const value of examples) {
@@ -30,16 +30,39 @@ export function learnRegex(texts: readonly string[], examples: readonly string[]
   const rights = contexts(places.map((p) => p.right), 'right');
   const wanted = new Set(examples);
   const unwanted = new Set(counterexamples);
-  for (const value of values) {
-    // A pattern with something before it is less likely to hit by chance: those come before the bare one.
-    for (const left of lefts) {
-      for (const right of rights) {
-        const pattern = `${left}(?P<${name}>${value})${right}`;
-        if (fits(new RegExp(pattern.replace('(?P<', '(?<')), texts, name, wanted, unwanted)) return pattern;
+  const first = (befores: readonly string[]): string | null => {
+    for (const value of values) {
+      // A pattern with something before it is less likely to hit by chance: those come before the bare one.
+      for (const left of befores) {
+        for (const right of rights) {
+          const pattern = `${left}(?P<${name}>${value})${right}`;
+          if (fits(compiled(pattern), texts, name, wanted, unwanted)) return pattern;
+        }
       }
     }
-  }
-  return null;
+    return null;
+  };
+  const least = first(lefts);
+  const word = wordBefore(places.map((p) => p.left));
+  const keyed = word === null ? null : first([word]);
+  // The word that names the value says more than the character before it, unless other texts have another word there.
+  return keyed !== null && least !== null && hits(keyed, others) >= hits(least, others) ? keyed : least;
+}
+
+function compiled(pattern: string): RegExp {
+  return new RegExp(pattern.replace('(?P<', '(?<'));
+}
+
+function hits(pattern: string, texts: readonly string[]): number {
+  const regex = compiled(pattern);
+  return texts.filter((text) => regex.test(text)).length;
+}
+
+/** The word that stands before all examples with what is between, such as `port ` or `user=`; null where there is none. */
+function wordBefore(lefts: readonly string[]): string | null {
+  const words = new Set(lefts.map((left) => /(?:^|[^A-Za-z0-9_])([A-Za-z][A-Za-z_]*[^A-Za-z0-9]{1,3})$/.exec(left)?.[1]));
+  const [word] = words;
+  return words.size === 1 && word !== undefined ? `\\b${escapeRegex(word)}` : null;
 }
 
 function fits(regex: RegExp, texts: readonly string[], name: string, wanted: ReadonlySet<string>, unwanted: ReadonlySet<string>): boolean {

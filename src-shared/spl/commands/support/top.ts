@@ -3,6 +3,7 @@ import { type Batch, type Column, batchFromRows, type Row } from '../../../resul
 import { type Value, compareText, scalarToText } from '../../../results/value.ts';
 import { type Group, Grouper } from '../../eval/aggregate.ts';
 import { findStatsFunction } from '../../functions/stats-functions.ts';
+import { warnOfPattern } from './args.ts';
 import { columnsOf, columnsWith, needsOf } from './columns.ts';
 import { pieces } from './stream.ts';
 import { SUMMARY_COUNT, SUMMARY_MARK, summaryOrEvents } from './summary.ts';
@@ -79,7 +80,7 @@ function parse(r: ArgReader): TopArgs {
         const span = { start: field.span.start, end: rows.span.end };
         r.fail(span, `The option limit of ${r.command} needs =: limit=${rows.value}.`, 'bad-argument', { title: 'Add =', ...span, replacement: `limit=${rows.value}` });
       }
-      fields.push(field.text);
+      fields.push(warnOfPattern(r, field).text);
       r.takeSymbol(',');
     }
   }
@@ -91,7 +92,7 @@ function parse(r: ArgReader): TopArgs {
     while (!r.atEnd()) {
       if (r.peekOption()) read();
       else {
-        by.push(r.field().text);
+        by.push(warnOfPattern(r, r.field()).text);
         r.takeSymbol(',');
       }
     }

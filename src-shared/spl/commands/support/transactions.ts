@@ -237,7 +237,9 @@ function filterOf(filter: EventFilter | null, batch: Batch, ctx: ExecContext): (
 /** One event of many: the time of the first, texts in order, and for each field its values. */
 function combined(batch: Batch, txn: Open, closed: boolean, args: TransactionArgs): Row {
   const rows = [...txn.rows].reverse();
-  const row: Row = { _time: txn.oldest };
+  const times = batch.columns.get('_time');
+  // Rows of a table have no time, which is not the beginning of 1970.
+  const row: Row = { _time: rows.some((i) => toNumber(times?.[i]) !== null) ? txn.oldest : null };
   for (const [name, column] of batch.columns) {
     if (name === '_time') continue;
     if (name === '_raw') {

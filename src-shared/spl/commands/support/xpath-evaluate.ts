@@ -82,7 +82,7 @@ function evaluate(expr: XPathExpr, focus: Focus): XPathValue {
       return expr.value;
     case 'negative':
       return -asNumber(evaluate(expr.of, focus));
-    case 'call':
+    case 'function':
       return call(expr.name, expr.args, focus);
     case 'operation':
       return operate(expr.operator, expr.left, expr.right, focus);

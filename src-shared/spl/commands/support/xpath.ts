@@ -4,7 +4,7 @@
 export type XPathExpr =
   | { readonly kind: 'text'; readonly value: string }
   | { readonly kind: 'number'; readonly value: number }
-  | { readonly kind: 'call'; readonly name: string; readonly args: readonly XPathExpr[] }
+  | { readonly kind: 'function'; readonly name: string; readonly args: readonly XPathExpr[] }
   | { readonly kind: 'negative'; readonly of: XPathExpr }
   | { readonly kind: 'operation'; readonly operator: XPathOperator; readonly left: XPathExpr; readonly right: XPathExpr }
   /** `from` is where the steps begin: the document, the node in hand, or the nodes of an expression. */
@@ -143,8 +143,8 @@ class XPathParser {
       if (!this.take(',')) break;
     }
     this.demand(')');
-    if (args.length < arity[0] || args.length > arity[1]) throw new Error(`The XPath function ${name.text}() does not take ${args.length} arguments.`);
-    return { kind: 'call', name: name.text, args };
+    if (args.length < arity[0] || args.length > arity[1]) throw new Error(`The XPath function ${name.text}() does not take ${args.length} argument${args.length === 1 ? '' : 's'}.`);
+    return { kind: 'function', name: name.text, args };
   }
 
   /** `/a//b`: steps with the slashes before them. */
