@@ -87,6 +87,31 @@ describe('dashboards', { timeout: 300_000 }, () => {
     await expect.poll(statuses, POLL).toEqual(['503', '504']);
   });
 
+  it('hide an input while its condition does not hold', async () => {
+    await app.page.getByTestId('dashboard-add').click();
+    await app.page.getByRole('menuitem', { name: 'Text field' }).click();
+    const form = app.page.getByTestId('inspector');
+    await form.getByLabel('Token').fill('words');
+    await form.getByLabel('Shown when').fill('nosuch(');
+    await form.getByRole('alert').waitFor();
+    await form.getByLabel('Shown when').fill('$least$ = "500"');
+    const words = app.page.locator('.board-input[data-token=words]');
+    // While the dashboard is edited it is there, faint.
+    await expect.poll(() => words.getAttribute('class'), POLL).toContain('is-hidden-now');
+    await app.page.getByTestId('dashboard-edit').click();
+    await expect.poll(() => words.count(), POLL).toBe(0);
+    const least = app.page.getByTestId('board-inputs').getByRole('textbox', { name: 'least' });
+    await least.fill('500');
+    await app.page.keyboard.press('Enter');
+    await words.waitFor();
+    await least.fill('503');
+    await app.page.keyboard.press('Enter');
+    await app.page.getByTestId('dashboard-edit').click();
+    await app.page.getByRole('button', { name: /Edit.*words/ }).click();
+    await form.getByRole('button', { name: 'Delete' }).click();
+    await expect.poll(() => words.count(), POLL).toBe(0);
+  });
+
   it('are arranged by mouse and by keyboard, undone and kept', async () => {
     await app.page.getByTestId('dashboard-add').click();
     await app.page.getByRole('menuitem', { name: 'Text', exact: true }).click();

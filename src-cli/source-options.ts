@@ -4,6 +4,7 @@ import { DatasetStore } from '../src-engine/datasets/dataset-store.ts';
 import { ownFormats } from '../src-engine/datasets/formats/own-formats.ts';
 import { inputPaths } from '../src-engine/datasets/input-paths.ts';
 import type { InputFile, LoadProgress } from '../src-engine/datasets/load-options.ts';
+import { addToSummary } from '../src-engine/datasets/summary-index.ts';
 import { loadTemporary } from '../src-engine/datasets/load-temporary.ts';
 import { ensureSample } from '../src-engine/datasets/sample.ts';
 import type { SearchEnvironment } from '../src-engine/jobs/search.ts';
@@ -143,6 +144,7 @@ export async function openEnvironment(values: OptionReading, signal: AbortSignal
       knowledge: () => readKnowledge({ resourcesDir: resourcesDir(), dataDir: folder, files: [...texts(values, 'datamodels'), ...texts(values, 'knowledge')] }),
       library: savedSearchesOf(folder),
       places: placesOf(join(folder, 'geo')),
+      collect: (events) => addToSummary(new DatasetStore(folder), events),
       signal,
     },
     async close() {

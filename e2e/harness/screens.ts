@@ -57,6 +57,7 @@ export function screensOf(app: RunningApp, folder: string, server: ServerAccount
   const events: readonly Screen[] = [
     { name: 'events', open: async () => { await page.getByLabel('Close the guide').click({ timeout: 2000 }).catch(() => undefined); await run('index=app level=ERROR'); } },
     { name: 'event-detail', open: openFirstEvent },
+    { name: 'event-json', open: async () => { await page.getByTestId('event-text-json').click(); await page.getByTestId('json-tree').waitFor(); }, close: () => page.getByTestId('event-text-text').click() },
     { name: 'value-menu', open: async () => { await page.locator('.event-field button.event-pick').nth(3).focus(); await press('Enter'); await page.getByTestId('value-menu').waitFor(); }, close },
     { name: 'extract', open: async () => { await page.getByTestId('extract').first().focus(); await press('Enter'); await page.getByTestId('extract-regex').fill('"(?<key>[a-z_]+)":"(?<text>[^"]+)"'); await page.waitForTimeout(600); }, close },
     { name: 'bookmarks', open: async () => { await page.getByTestId('events').focus(); await press('Home'); await press('b'); await page.locator('#event-0 .event-bookmark').waitFor(); } },
@@ -73,6 +74,7 @@ export function screensOf(app: RunningApp, folder: string, server: ServerAccount
   ];
   const tables: readonly Screen[] = [
     { name: 'table', open: () => run('index=app | stats count, avg(duration_ms) as avg_ms, p95(duration_ms) as p95_ms, dc(trace_id) as traces by service, level') },
+    { name: 'table-menu', open: async () => { await page.locator('.table-row .table-cell[data-field=count]').first().click(); await page.getByTestId('value-menu').waitFor(); }, close },
     { name: 'pipeline', open: () => run('index=app level=ERROR | rex "user=(?<user>(?!bot)\\w+)" | eval slow=if(duration_ms>800,"slow","ok") | stats count by service, slow | sort -count') },
     { name: 'stage-preview', open: async () => { await page.getByTestId('stage').nth(1).click(); await page.getByTestId('preview-banner').waitFor(); await waitForState(page, 'Done'); }, close: () => page.getByTestId('preview-back').click() },
     { name: 'plan', open: async () => { await page.getByRole('button', { name: 'Plan and SQL' }).click(); await page.getByTestId('plan-drawer').waitFor(); }, close: () => page.getByRole('button', { name: 'Plan and SQL' }).click() },

@@ -175,7 +175,7 @@ export class DatasetStore {
     if (!isDatasetName(name)) throw badName(name);
     const previousDataset = await this.get(name).catch(() => null);
     const before = replace ? null : await this.get(name);
-    if (builtOn !== undefined && before?.manifest.generation !== builtOn) throw changedMeanwhile(name);
+    if (builtOn !== undefined && before?.manifest.generation !== builtOn) throw new ChangedMeanwhile(name);
     const folder = join(this.root, name);
     await mkdir(folder, { recursive: true });
     const generation = `${Date.now().toString(36)}-${process.pid.toString(36)}-${Math.random().toString(36).slice(2, 8)}`;
@@ -244,7 +244,7 @@ export class DatasetStore {
     try {
       if (expected !== undefined) {
         const now = (await this.get(manifest.name))?.manifest.generation ?? null;
-        if (now !== expected) throw changedMeanwhile(manifest.name);
+        if (now !== expected) throw new ChangedMeanwhile(manifest.name);
       }
       const temporary = join(folder, `manifest.${manifest.generation}.tmp`);
       await writeFile(temporary, `${JSON.stringify(manifest, null, 2)}\n`);
@@ -270,7 +270,12 @@ export class DatasetStore {
   }
 }
 
-const changedMeanwhile = (name: string): Error => new Error(`Another import changed dataset "${name}" meanwhile; run this one again.`);
+/** Another import was complete first: this one changed nothing and can be run again. */
+export class ChangedMeanwhile extends Error {
+  constructor(name: string) {
+    super(`Another import changed dataset "${name}" meanwhile; run this one again.`);
+  }
+}
 
 function badName(name: string): Error {
   return new Error(`"${name}" cannot name a dataset; use letters, digits, "_", "-" and ".", starting with a letter or digit, at most 64.`);

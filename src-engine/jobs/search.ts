@@ -60,6 +60,8 @@ export interface SearchEnvironment {
   readonly library?: SearchLibrary | undefined;
   /** The database of places; read when a search first asks for one. */
   readonly places?: (() => Promise<PlaceFinder | null>) | undefined;
+  /** Adds events to a summary index; not there where none are kept. */
+  readonly collect?: ExecContext['collect'] | undefined;
   readonly limits?: Partial<Limits>;
   readonly signal: AbortSignal;
 }
@@ -340,6 +342,7 @@ export class Search {
       knowledge: () => this.#knowledge(),
       ...(this.#env.library === undefined ? {} : { library: this.#env.library }),
       ...(this.#env.places === undefined ? {} : { places: this.#env.places }),
+      ...(this.#env.collect === undefined ? {} : { collect: this.#env.collect }),
       writeLookup: (name, rows, append) => lookups.write(name, rows, append),
       guard: (work) => guarded(work, limits.batchMs),
       random: Math.random,

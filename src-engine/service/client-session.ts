@@ -236,6 +236,7 @@ export class ClientSession {
       library: this.#library(),
       macros: this.#engine.macros,
       places: this.#engine.places,
+      collect: this.#engine.collect,
       spillFolder: this.#engine.spillFolder,
       jobs: this.#engine.jobs,
       send: (frame) => this.#post({ kind: 'search', searchId, frame }),

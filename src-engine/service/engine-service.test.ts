@@ -84,6 +84,17 @@ describe('the engine service', () => {
     client.close();
   });
 
+  it('adds what a search collects to a dataset, which is a connection at once', async () => {
+    const client = await Client.connect(service, 'summary');
+    const spl = 'level=error | stats count by user | collect index=errors_by_user';
+    await client.run('collects', spl);
+    await client.run('again', spl);
+    await client.run('reads', 'index=errors_by_user sourcetype=stash | stats count sum(count) AS n', 'errors_by_user');
+    expect((await client.ask('result.page', { searchId: 'reads', offset: 0, limit: 1 })).rows).toEqual([[10, 1200]]);
+    await client.ask('datasets.remove', { dataset: 'errors_by_user' });
+    client.close();
+  });
+
   it('sends rows only as far as credits go', async () => {
     const client = await Client.connect(service, 'b');
     await client.run('s', '*');

@@ -3,12 +3,13 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { HistoryEntry, SavedSearch } from '../../src-shared/ipc/engine-protocol.ts';
-import type { PlaceFinder } from '../../src-shared/spl/commands/types.ts';
+import type { PlaceFinder, SummaryEvents } from '../../src-shared/spl/commands/types.ts';
 import type { Knowledge } from '../../src-shared/spl/knowledge/knowledge.ts';
 import type { MacroTable } from '../../src-shared/spl/syntax/source-text.ts';
 import { readSampleSearches } from '../datasets/sample.ts';
 import { sentenceOf } from '../jobs/errors.ts';
 import { readKnowledge } from '../knowledge/knowledge-files.ts';
+import { addToSummary } from '../datasets/summary-index.ts';
 import { OwnKnowledge } from '../knowledge/own-knowledge.ts';
 import { type Lookups, csvLookups } from '../lookups/lookups.ts';
 import { readMacrosFile } from '../lookups/macros-file.ts';
@@ -47,6 +48,8 @@ export class EngineState {
   /** The knowledge objects that users of the window made. */
   readonly ownKnowledge: OwnKnowledge;
   readonly places: () => Promise<PlaceFinder | null>;
+  /** Adds events to a summary index. */
+  readonly collect: (events: SummaryEvents) => Promise<void>;
   readonly spillFolder: string;
   /** Results that outlive the app. */
   readonly held: HeldResults;
@@ -71,6 +74,7 @@ export class EngineState {
     this.knowledge = () => readKnowledge({ resourcesDir, dataDir });
     this.ownKnowledge = new OwnKnowledge(options);
     this.places = placesOf(join(dataDir, 'geo'));
+    this.collect = (events) => addToSummary(this.connections.datasets, events);
     this.spillFolder = spillFolder;
     this.held = new HeldResults(dataDir);
     this.jobs = new Jobs(spillFolder, () => this.store);

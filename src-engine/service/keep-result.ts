@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { DatasetStore } from '../datasets/dataset-store.ts';
+import { splunkExport } from '../datasets/formats/json.ts';
 import { chosenFormat } from '../datasets/preview.ts';
 import { textFormat } from '../export/formats.ts';
 import type { ResultRows } from '../results/result-rows.ts';
@@ -46,7 +47,8 @@ export async function keepResult(
     await datasets.import({
       name,
       files: [{ path: scratch, source: kept.connection, index: name, sourcetype: 'snapshot' }],
-      formats: [chosenFormat('ndjson')],
+      // Events keep their own text.
+      formats: kept.results.fields.some(({ name: field }) => field === '_raw') ? [splunkExport] : [chosenFormat('ndjson')],
       tz,
       now: Date.now(),
       signal,

@@ -73,6 +73,7 @@ export class Scheduler {
           knowledge: engine.knowledge,
           macros: engine.macros,
           places: engine.places,
+          collect: engine.collect,
           signal: job.signal,
         });
         await search.prepare();

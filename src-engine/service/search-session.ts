@@ -12,7 +12,7 @@ import { earlierCounts } from '../jobs/earlier.ts';
 import { SearchRefused, isAbort, wireError } from '../jobs/errors.ts';
 import { patternsOf } from '../jobs/patterns.ts';
 import { type Search, type SearchEnvironment, createSearch } from '../jobs/search.ts';
-import type { PlaceFinder, SearchLibrary } from '../../src-shared/spl/commands/types.ts';
+import type { PlaceFinder, SearchLibrary, SummaryEvents } from '../../src-shared/spl/commands/types.ts';
 import type { Knowledge } from '../../src-shared/spl/knowledge/knowledge.ts';
 import type { Lookups } from '../lookups/lookups.ts';
 import { findRows } from '../results/find-rows.ts';
@@ -35,6 +35,7 @@ export interface SessionHost {
   readonly library: SearchLibrary;
   readonly macros: MacroTable | undefined;
   readonly places: () => Promise<PlaceFinder | null>;
+  readonly collect: (events: SummaryEvents) => Promise<void>;
   readonly spillFolder: string;
   readonly jobs: Jobs;
   send(frame: SearchFrame): void;
@@ -104,6 +105,7 @@ export class SearchSession implements JobSource {
       library: host.library,
       macros: host.macros,
       places: host.places,
+      collect: host.collect,
       signal: AbortSignal.any([this.#stop.signal, this.#close.signal]),
     };
     this.#prepared = new Promise((resolve, reject) => {

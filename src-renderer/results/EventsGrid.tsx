@@ -104,7 +104,7 @@ export function EventsGrid({ run, total, view: look }: { readonly run: Run; read
   );
 
   const width = (name: string, usual: number): number => widths[name] ?? usual;
-  const template = `36px ${width('_time', TIME_WIDTH)}px ${levelField === null ? '' : `${width(levelField, 64)}px `}${columns.map((name) => `${width(name, usualWidth(name))}px `).join('')}minmax(260px, 1fr)`;
+  const template = `36px ${width('_time', TIME_WIDTH)}px ${levelField === null ? '' : `${width(levelField, 64)}px `}${columns.map((name) => `${width(name, usualWidth(name))}px `).join('')}minmax(${narrow ? 90 : 260}px, 1fr)`;
   const move = (to: number, extend: boolean): void => {
     const next = Math.max(0, Math.min(total - 1, to));
     if (extend) select(selected === null ? cursor : selected.from === cursor ? selected.to : selected.from, next);

@@ -154,10 +154,16 @@ export const wrappedJson: Format = {
 
 const EXPORTED = /^\{"preview":(?:true|false),(?:"offset":\d+,)?(?:"lastrow":true,)?"result":(\{.*\})\}$/s;
 
-/** What Splunk's `-output json` and its export endpoint write: each line one result, whose `_raw` and `_time` are an event's. */
+/** An object whose own `_raw` is the text of an event, behind fields that are no objects. */
+const WITH_RAW = /^\s*\{\s*(?:"[^"\\]*"\s*:\s*(?:"(?:[^"\\]|\\.)*"|[^\s"{}[\],]+)\s*,\s*)*"_raw"\s*:\s*"/;
+
+/**
+ * Events with their text in `_raw` beside their fields: each line a result as Splunk's `-output json` and its export endpoint write
+ * it, or the event alone, as exports from here and Cribl do.
+ */
 export const splunkExport: Format = {
   name: 'Splunk export',
-  detect: (sample) => (share(sample, (line) => EXPORTED.test(line)) >= 0.9 ? 1 : 0),
+  detect: (sample) => (share(sample, (line) => EXPORTED.test(line) || (WITH_RAW.test(line) && isObject(line))) >= 0.9 ? 1 : 0),
   sourcetype: () => '_json',
   breaking: () => ({ kind: 'lines' }),
   reader(context) {

@@ -157,7 +157,7 @@ export const APPLICATIONS: readonly DeclaredFormatInput[] = [
     share: 0.15,
     sure: 0.98,
     breaking: { before: String.raw`^(?:(?:${ISO}|\d\d:\d\d:\d\d) ?)?(?:trce|dbug|info|warn|fail|crit): \S+\[\d+\]$` },
-    patterns: [String.raw`^(?:\d\S* ?){0,3}(?<level>trce|dbug|info|warn|fail|crit): (?<logger>\S+?)\[(?<event_id>\d+)\]\s*(?<message>.*)$`],
+    patterns: [String.raw`^(?:(?:${ISO}|\d\d:\d\d:\d\d) ?)?(?<level>trce|dbug|info|warn|fail|crit): (?<logger>\S+?)\[(?<event_id>\d+)\]\s*(?<message>.*)$`],
   },
   {
     name: 'Serilog',

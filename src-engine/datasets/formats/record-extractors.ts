@@ -38,7 +38,7 @@ export const bracketPairs: Extractor = (raw, sink) => {
 
 /** `Name = value` on lines of their own, quotes around values taken off. */
 export const attributeLines: Extractor = (raw, sink) => {
-  for (const [, name, quoted, plain] of raw.matchAll(/^\s+([\w-]+) \+?= (?:"([^"]*)"|(\S.*?))\s*$/gm)) {
+  for (const [, name, quoted, plain] of raw.matchAll(/^[ \t]+([\w-]+) \+?= (?:"([^"]*)"|(\S.*?))\s*$/gm)) {
     const own = name as string;
     if (sink.has(own)) sink.item(own, quoted ?? plain ?? '');
     else sink.extracted(own, quoted ?? plain ?? '');

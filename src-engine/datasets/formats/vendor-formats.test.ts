@@ -214,6 +214,19 @@ describe('formats of products', () => {
     ]);
   });
 
+  it('gives events their own text again that were exported with it', async () => {
+    const { report, events } = await loadContent(
+      '{"_time":1795168800.25,"_raw":"{\\"a\\":\\"b\\"}","a":"b","host":"h1","sourcetype":"app"}\n{"host":"h2","level":"info","_raw":"second, with \\"quotes\\"","_time":1795168801}\n',
+    );
+    expect(report.files[0]?.format).toBe('Splunk export');
+    expect(events).toMatchObject([
+      { _raw: 'second, with "quotes"', host: 'h2', level: 'info' },
+      { _raw: '{"a":"b"}', a: 'b', host: 'h1', sourcetype: 'app', _time: 1_795_168_800_250_000 },
+    ]);
+    // Of an object inside it is nothing but a field.
+    expect((await loadContent('{"time":"2026-11-20T10:00:00Z","inner":{"_raw":"x"}}\n')).report.files[0]?.format).toBe('ndjson');
+  });
+
   it('takes no other log for one of IIS', async () => {
     const { report } = await loadContent('2026-11-20 10:00:00 one two three four five six\n2026-11-20 10:00:01 one two three four five six\n');
     expect(report.files[0]?.format).toBe('text with timestamps');

@@ -2,6 +2,8 @@
 import { DOUBLE, BIGINT, DuckDBInstance, VARCHAR } from '@duckdb/node-api';
 import type { DuckDBConnection, DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import type { Batch } from '../../../src-shared/results/batch.ts';
+import { SUMMARY_MARK } from '../../../src-shared/spl/commands/support/summary.ts';
+import { beforeFinish } from '../../../src-shared/spl/plan/summaries.ts';
 import type { LogicalPlan } from '../../../src-shared/spl/plan/types.ts';
 import { concatAll, pieces } from '../../../src-shared/spl/commands/support/stream.ts';
 import { duckdb } from '../../../src-shared/spl/sql/duckdb/dialect.ts';
@@ -140,7 +142,10 @@ class DuckDBSource implements LocalSource {
     const chosen = this.catalogs.filter((c) => c.index === null || may(c.index));
     const some = chosen.length > 0 ? chosen : this.catalogs.slice(0, 1);
     const catalogs = scans ? await this.within(plan, some) : some;
-    const queries = queriesOf(plan, catalogs, scans ? options : { ...options, most: 0 });
+    // What a summary's rows hold is known to the commands that finish it, not to SQL.
+    const partial = scans && some.every(({ fields }) => fields.some(({ name }) => name === SUMMARY_MARK)) ? beforeFinish(plan) : null;
+    const most = Math.min(options.most ?? Number.POSITIVE_INFINITY, partial?.most ?? Number.POSITIVE_INFINITY);
+    const queries = queriesOf(partial?.plan ?? plan, catalogs, scans ? { ...options, most } : { ...options, most: 0 });
     const [query] = queries as [PushedQuery, ...PushedQuery[]];
     const placements = scans
       ? query.placements

@@ -1,9 +1,18 @@
-/** `collect`: rows into a summary index (Search Reference, "collect"). */
+/** `collect`: rows as events of a summary index (Search Reference, "collect"). */
 import type { CommandDef } from './types.ts';
+import { NEEDS_ALL } from './support/columns.ts';
+import { gather, pieces } from './support/stream.ts';
+import { summaryEvents, type SummaryFormat } from './support/summary-events.ts';
 
 /** What `collect` was asked. */
-export interface CollectArgs {
+export interface CollectArgs extends SummaryFormat {
   readonly index: string;
+  readonly source: string;
+  readonly sourcetype: string;
+  /** The events' host; null for that of this machine. */
+  readonly host: string | null;
+  /** Shows the events instead of writing them. */
+  readonly testmode: boolean;
 }
 
 const OPTIONS = {
@@ -16,16 +25,20 @@ export const collectCommand: CommandDef<CollectArgs> = {
   aliases: ['stash', 'summaryindex', 'sumindex'],
   kind: 'transforming',
   docs: {
-    summary: 'Hands the rows on as a test of collect would: nothing is written, and a warning says so.',
-    syntax: 'collect index=<name> [addtime=<bool>] [source=<string>] [sourcetype=<string>] [host=<string>] [marker=<string>] [testmode=<bool>]',
+    summary: 'Adds the rows as events to a summary index, which is a dataset of that name, and hands them on.',
+    syntax: 'collect index=<name> [addinfo=<bool>] [addtime=<bool>] [source=<string>] [sourcetype=<string>] [host=<string>] [marker=<string>] [testmode=<bool>]',
     options: [
-      { name: 'index', type: '<name>', description: 'The summary index.' },
-      { name: 'testmode', type: '<bool>', default: 'false', description: 'Shows what would be written.' },
-      { name: 'addinfo, addtime, file, host, marker, output_format, run_in_preview, spool, source, sourcetype, uselb', type: '', description: 'Accepted for searches from Splunk.' },
+      { name: 'index', type: '<name>', description: 'The summary index. Its dataset is made where there is none, and can be searched by index=<name>.' },
+      { name: 'addinfo', type: '<bool>', default: 'true', description: 'Adds the time range of the search: info_min_time, info_max_time, info_search_time.' },
+      { name: 'addtime', type: '<bool>', default: 'true', description: 'Puts the time in front of the text of an event that has no _raw.' },
+      { name: 'source, sourcetype, host', type: '<string>', default: 'collect, stash, this machine', description: 'Metadata of the events; those of the rows become orig_source, orig_sourcetype, orig_host and orig_index.' },
+      { name: 'marker', type: '<string>', description: 'Pairs that are added to each event: marker="report=daily, run=3".' },
+      { name: 'testmode', type: '<bool>', default: 'false', description: 'Writes nothing and shows the events as they would be written.' },
+      { name: 'file, output_format, run_in_preview, spool, uselb', type: '', description: 'Accepted for searches from Splunk.' },
     ],
     examples: [
       { spl: 'index=* | stats count by host | collect index=summary testmode=true', description: 'What would be written.' },
-      { spl: '| makeresults | eval a=1 | collect index=summary', description: 'A row.' },
+      { spl: 'index=* | timechart span=1h count by sourcetype | collect index=summary marker="report=hourly"', description: 'Hourly counts, kept for later searches.' },
     ],
     page: 'Search Reference: collect',
   },
@@ -33,13 +46,33 @@ export const collectCommand: CommandDef<CollectArgs> = {
     const at = r.here();
     const options = r.options(OPTIONS);
     if (options.index === undefined) return r.fail(r.spanFrom(at), 'collect needs index=<name>.');
-    return { index: options.index };
+    return {
+      index: options.index,
+      source: options.source ?? 'collect',
+      sourcetype: options.sourcetype ?? 'stash',
+      host: options.host ?? null,
+      marker: options.marker ?? '',
+      addinfo: options.addinfo ?? true,
+      addtime: options.addtime ?? true,
+      testmode: options.testmode ?? false,
+    };
   },
-  columnsAfter: (_args, before) => before,
-  needs: (_args, after) => after,
+  columnsAfter: (args, before) => (args.testmode ? { ...before, open: true } : before),
+  needs: () => NEEDS_ALL,
   run: (args, ctx) =>
     async function* (input) {
-      ctx.message('warning', `collect wrote nothing: there is no summary index ${args.index} here. Keep the rows with outputlookup or an export.`);
-      yield* input;
+      const rows = await gather(input, ctx, 'collect');
+      const events = summaryEvents(rows, args, ctx);
+      if (args.testmode) {
+        yield* pieces(events);
+        return;
+      }
+      const { index, source, sourcetype, host } = args;
+      if (ctx.collect === undefined) ctx.message('warning', `collect wrote nothing: the app and the nexus command keep the summary index ${index}, this server does not. Keep the rows with outputlookup or an export.`);
+      else if (events.length > 0) {
+        await ctx.collect({ index, source, sourcetype, host, events });
+        ctx.message('info', `collect added ${events.length.toLocaleString('en')} ${events.length === 1 ? 'event' : 'events'} to the index ${index}.`);
+      }
+      yield* pieces(rows);
     },
 };

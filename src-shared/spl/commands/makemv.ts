@@ -4,7 +4,7 @@ import { withColumn } from '../../results/batch.ts';
 import type { Scalar, Value } from '../../results/value.ts';
 import { fromItems, scalarToText } from '../../results/value.ts';
 import type { CommandDef } from './types.ts';
-import { fieldsAndOptions } from './support/args.ts';
+import { fieldsAndOptions, warnOfPattern } from './support/args.ts';
 import { columnsWith } from './support/columns.ts';
 import { checkPattern, regexOf } from './support/regex.ts';
 import { mapBatches } from './support/stream.ts';
@@ -48,7 +48,7 @@ export const makemvCommand: CommandDef<MakemvArgs> = {
     }
     const delim = options.delim === undefined || options.delim === '' ? ' ' : options.delim;
     return {
-      field: field.text,
+      field: warnOfPattern(r, field).text,
       split: { ...(tokenizer === undefined ? { by: 'delim', delim } : { by: 'tokenizer', pattern: tokenizer }), allowEmpty: options.allowempty ?? false },
       setsv: options.setsv ?? false,
     };

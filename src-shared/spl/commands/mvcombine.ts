@@ -3,7 +3,7 @@ import { takeRows, withColumn } from '../../results/batch.ts';
 import type { Scalar } from '../../results/value.ts';
 import { fromItems, items } from '../../results/value.ts';
 import type { CommandDef } from './types.ts';
-import { fieldsAndOptions } from './support/args.ts';
+import { fieldsAndOptions, warnOfPattern } from './support/args.ts';
 import { columnsWith, NEEDS_ALL } from './support/columns.ts';
 import { withDelimiter } from './support/delimiters.ts';
 import { gather, pieces } from './support/stream.ts';
@@ -36,7 +36,7 @@ export const mvcombineCommand: CommandDef<MvcombineArgs> = {
     const [field, extra] = fields;
     if (field === undefined) return r.fail(r.spanFrom(r.here()), 'mvcombine needs the name of a field.');
     if (extra !== undefined) r.fail(extra.span, 'mvcombine takes one field.', 'bad-argument');
-    return { field: field.text, delimiter: options.delim ?? ' ' };
+    return { field: warnOfPattern(r, field).text, delimiter: options.delim ?? ' ' };
   },
   columnsAfter: (args, before) => columnsWith(before, [[args.field, 'multivalue']]),
   // Rows are compared by all their fields.

@@ -3,7 +3,7 @@ import { withColumn, takeRows } from '../../results/batch.ts';
 import type { Value } from '../../results/value.ts';
 import { items } from '../../results/value.ts';
 import type { CommandDef } from './types.ts';
-import { fieldsAndOptions, wholeNumber } from './support/args.ts';
+import { fieldsAndOptions, warnOfPattern, wholeNumber } from './support/args.ts';
 import { columnsWith, needsPlus } from './support/columns.ts';
 import { pieces } from './support/stream.ts';
 
@@ -35,7 +35,7 @@ export const mvexpandCommand: CommandDef<MvexpandArgs> = {
     const [field, extra] = fields;
     if (field === undefined) return r.fail(r.spanFrom(r.here()), 'mvexpand needs the name of a field.');
     if (extra !== undefined) r.fail(extra.span, `mvexpand takes one field: expand ${extra.text} in a stage of its own.`, 'bad-argument');
-    return { field: field.text, limit: wholeNumber(r, options, 'limit', 0, 0) };
+    return { field: warnOfPattern(r, field).text, limit: wholeNumber(r, options, 'limit', 0, 0) };
   },
   columnsAfter: (args, before) => (before.fields.has(args.field) ? columnsWith(before, [[args.field, 'unknown']]) : before),
   // The number of rows depends on the field, whether it is used later or not.

@@ -2,6 +2,7 @@
 import { withColumn } from '../../results/batch.ts';
 import { isMultivalue, toText } from '../../results/value.ts';
 import type { CommandDef } from './types.ts';
+import { warnOfPattern } from './support/args.ts';
 import { delimiterOf } from './support/delimiters.ts';
 import { columnsWith } from './support/columns.ts';
 import { mapBatches } from './support/stream.ts';
@@ -24,7 +25,7 @@ export const nomvCommand: CommandDef<NomvArgs> = {
     ],
     page: 'Search Reference: nomv',
   },
-  parse: (r) => ({ field: r.field().text }),
+  parse: (r) => ({ field: warnOfPattern(r, r.field()).text }),
   columnsAfter: (args, before) => (before.fields.has(args.field) ? columnsWith(before, [[args.field, 'string']]) : before),
   needs: (_args, after) => after,
   run: (args) =>

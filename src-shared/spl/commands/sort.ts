@@ -55,7 +55,7 @@ export const sortCommand: CommandDef<SortArgs> = {
       r.fail(r.spanFrom(start), `sort has no ${(keys[by] as (typeof keys)[number]).field.toUpperCase()}: write the fields alone, each with - before it where it goes down, for instance sort -count, host.`, 'bad-argument');
     }
     const last = keys[keys.length - 1];
-    if (keys.length > 1 && last !== undefined && !last.signed && (last.field === 'd' || last.field === 'desc')) {
+    if (keys.length > 1 && last !== undefined && !last.signed && (last.field === 'd' || last.field.toLowerCase() === 'desc')) {
       keys = keys.slice(0, -1).map((k) => ({ ...k, descending: !k.descending }));
     }
     if (keys.length === 0) r.fail(r.spanFrom(start), 'sort needs a field: sort - count.');

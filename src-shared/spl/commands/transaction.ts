@@ -1,6 +1,7 @@
 /** `transaction`: events that belong together as one (Search Reference, "transaction"). */
 import { batchFromRows } from '../../results/batch.ts';
 import type { ArgReader, CommandDef, Needs } from './types.ts';
+import { warnOfPattern } from './support/args.ts';
 import { columnsWith, isNeeded, needsMinus, needsPlus, needsUnion, NEEDS_NONE } from './support/columns.ts';
 import { exprNeeds, searchNeeds } from './support/expressions.ts';
 import { quotedText } from './support/pipeline-text.ts';
@@ -104,7 +105,7 @@ function parseTransaction(r: ArgReader): TransactionArgs {
       if (r.here() === before) r.options({ ...specs, startswith: 'string', endswith: 'string', mvlist: 'string', fields: 'string' });
     } else {
       // A quoted list names several fields: "host, cookie".
-      const item = r.field();
+      const item = warnOfPattern(r, r.field());
       fields.push(...(item.quoted ? item.text.split(',').map((f) => f.trim()).filter((f) => f !== '') : [item.text]));
       r.takeSymbol(',');
     }

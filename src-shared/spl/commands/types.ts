@@ -113,6 +113,16 @@ export interface Place {
 /** Finds places by address (IPv4 or IPv6 text); null where it has none. */
 export type PlaceFinder = (address: string, language: string) => Place | null;
 
+/** Events for a summary index: each has `_time` in epoch seconds and `_raw`. */
+export interface SummaryEvents {
+  readonly index: string;
+  readonly source: string;
+  readonly sourcetype: string;
+  /** Null for this machine's name. */
+  readonly host: string | null;
+  readonly events: Batch;
+}
+
 /** What an operator may know and ask while it runs. Hosts implement it; src-shared never reaches outside. */
 export interface ExecContext {
   /** Epoch seconds that `now()` yields: fixed at the start of the search. */
@@ -141,6 +151,8 @@ export interface ExecContext {
   readonly places?: () => Promise<PlaceFinder | null>;
   /** Writes a lookup (outputlookup); hosts that cannot throw an Error that says so. */
   writeLookup?(name: string, rows: Batch, append: boolean): Promise<void>;
+  /** Adds events to a summary index (collect); undefined on hosts that keep none. Throws an Error with a sentence. */
+  readonly collect?: (events: SummaryEvents) => Promise<void>;
   /**
    * Runs CPU-bound work under the search's deadline for one batch, so that a catastrophic regex cannot hang the host.
    * Throws an Error that says which limit was passed.

@@ -1,6 +1,7 @@
 /** `xyseries`: rows of (x, series, value) become a table with a column for each series (Search Reference, "xyseries"). */
 import { batchFromRows, type Row } from '../../results/batch.ts';
 import { type Value, compareText, toText } from '../../results/value.ts';
+import { warnOfPattern } from './support/args.ts';
 import { needsOf } from './support/columns.ts';
 import { gather, pieces } from './support/stream.ts';
 import type { CommandDef } from './types.ts';
@@ -44,7 +45,7 @@ export const xyseriesCommand: CommandDef<XyseriesArgs> = {
         const { spans: _spans, ...o } = r.options({ grouped: 'bool', sep: 'string', format: 'string' });
         for (const [key, value] of Object.entries(o)) if (value !== undefined) Object.assign(found, { [key]: value });
       } else {
-        fields.push(r.field().text);
+        fields.push(warnOfPattern(r, r.field()).text);
         r.takeSymbol(',');
       }
     }

@@ -186,12 +186,16 @@ export function isWildcard(node: AggregationNode): boolean {
 /** The aggregation for one field that a wildcard argument matched; wildcards in the result name are filled in. Null when it does not match. */
 export function expandAggregation(node: AggregationNode, field: string): AggregationNode | null {
   if (node.argument?.kind !== 'field') return null;
-  const segments = fieldSegments(node.argument.name.text)(field);
+  const { text } = node.argument.name;
+  // The field of a sparkline stands within a function of its own: sparkline(avg(*_ms), 1h).
+  const inner = node.function.text.toLowerCase() === 'sparkline' ? /^([^(]*\(\s*)([^()]*?)(\s*\).*)$/s.exec(text) : null;
+  const segments = fieldSegments(inner?.[2] ?? text)(field);
   if (segments === null) return null;
+  const argument = inner === null ? field : `${inner[1] ?? ''}${field}${inner[3] ?? ''}`;
   const as = node.explicitAs
     ? hasWildcard(node.as.text) ? fillSegments(node.as.text, segments) : node.as.text
-    : `${node.function.text}(${field})`;
-  return { ...node, argument: { kind: 'field', name: { text: field, span: node.argument.name.span } }, as: { text: as, span: node.as.span } };
+    : `${node.function.text}(${argument})`;
+  return { ...node, argument: { kind: 'field', name: { text: argument, span: node.argument.name.span } }, as: { text: as, span: node.as.span } };
 }
 
 /** One group: its key values and one accumulator for each aggregation. */

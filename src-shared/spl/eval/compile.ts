@@ -269,7 +269,7 @@ function likeRun(l: Evaluator, right: Node): Evaluator {
   const literal = right.constant?.value;
   const r = right.run;
   let pattern = typeof literal === 'string' ? literal : null;
-  let matches = pattern === null ? null : likeMatcher(pattern);
+  let matches = pattern === null ? null : likeMatcher(pattern, true);
   return (batch, row) => {
     const v = l(batch, row);
     const p = r(batch, row);
@@ -277,7 +277,7 @@ function likeRun(l: Evaluator, right: Node): Evaluator {
     const text = scalarToText(p);
     if (matches === null || text !== pattern) {
       pattern = text;
-      matches = likeMatcher(text);
+      matches = likeMatcher(text, false);
     }
     return typeof v === 'object' ? v.some((item) => matches?.(scalarToText(item)) === true) : matches(scalarToText(v));
   };

@@ -81,8 +81,9 @@ export const CONDITIONAL_FUNCTIONS: readonly EvalFunctionDef[] = [
     arity: [2, 2],
     returns: 'boolean',
     pure: true,
-    prepare: () => {
-      const matchers = new Memo(likeMatcher);
+    prepare: (literals) => {
+      const escapes = typeof literals[1] === 'string';
+      const matchers = new Memo((pattern) => likeMatcher(pattern, escapes));
       return (args) => {
         const pattern = textOf(args[1]);
         const texts = textsOf(args[0]);

@@ -1,4 +1,7 @@
-/** The patterns of LIKE and like(): `%` stands for any text, `_` for one character, a backslash takes their meaning away. */
+/**
+ * The patterns of LIKE and like(): `%` stands for any text, `_` for one character. In a pattern that is written out a backslash takes
+ * their meaning away; in one that is made of fields it is a backslash, as in paths of Windows.
+ */
 
 /** What one place of a pattern asks for: a character, or any one. */
 type Place = string | null;
@@ -7,7 +10,7 @@ type Place = string | null;
  * Makes the test of a pattern. The whole text must match; case matters. The time of a test is at most the product of the
  * two lengths: a part between two `%` is taken at its first place, and no other place could do better.
  */
-export function likeMatcher(pattern: string): (text: string) => boolean {
+export function likeMatcher(pattern: string, escapes: boolean): (text: string) => boolean {
   // The shapes that most patterns have are searches for text.
   const plain = /^(%?)([^%_\\]*)(%?)$/.exec(pattern);
   if (plain !== null) {
@@ -19,7 +22,7 @@ export function likeMatcher(pattern: string): (text: string) => boolean {
     if (close) return (text) => text.startsWith(body);
     return (text) => text === body;
   }
-  const parts = partsOf(pattern);
+  const parts = partsOf(escapes ? pattern : pattern.replaceAll('\\', '\\\\'));
   const first = parts[0] as readonly Place[];
   const last = parts[parts.length - 1] as readonly Place[];
   const middle = parts.slice(1, -1).filter((part) => part.length > 0);

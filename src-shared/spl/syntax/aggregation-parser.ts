@@ -107,7 +107,7 @@ export function parseAggregations(
     const plain = inQuotes ?? prefix ?? null;
     const written = text.slice(from, callEnd).replace(/\s*\(\s*/g, '(').replace(/\s*\)$/, ')');
     const as: Name = { text: plain === null ? written : `${word}(${plain})`, span: site.span(from, callEnd) };
-    aggregations.push({ function: functionName, percentile: found.percentile, argument, ...alias(word, argument, as), span: site.span(from, at) });
+    aggregations.push({ function: functionName, percentile: found.percentile, argument, ...alias(argument, as), span: site.span(from, at) });
   }
   return { aggregations, end: at };
 
@@ -128,7 +128,7 @@ export function parseAggregations(
   }
 
   /** The name after AS at `at`, or the one that the result has without. */
-  function alias(functionName: string, argument: AggregationNode['argument'], unnamed: Name): Pick<AggregationNode, 'as' | 'explicitAs'> {
+  function alias(argument: AggregationNode['argument'], unnamed: Name): Pick<AggregationNode, 'as' | 'explicitAs'> {
     at = skipBlanks(text, at, end);
     // A comma is a blank to Splunk, even before AS: values(user), AS users.
     if (text[at] === ',') {
@@ -143,7 +143,7 @@ export function parseAggregations(
       fail(site, asAt, asStop, '"AS" needs a name for the result.');
     }
     const as = name('a name after AS');
-    checkWildcards(functionName, argument, as);
+    checkWildcards(argument, as);
     at = skipBlanks(text, at, end);
     return { as, explicitAs: true };
   }
@@ -158,12 +158,12 @@ export function parseAggregations(
     if (only === undefined || found.length > 1 || stopAt < close - 1) return null;
     const from = at;
     at = close;
-    return { ...only, ...alias(only.function.text, only.argument, only.as), span: site.span(from, at) };
+    return { ...only, ...alias(only.argument, only.as), span: site.span(from, at) };
   }
 
   /** `sum(*.free) AS *_free`: what the wildcards of the field stand for fills those of the name, so both have as many. */
-  function checkWildcards(functionName: string, argument: AggregationNode['argument'], as: Name): void {
-    if (argument?.kind !== 'field' || functionName.toLowerCase() === 'sparkline') return;
+  function checkWildcards(argument: AggregationNode['argument'], as: Name): void {
+    if (argument?.kind !== 'field') return;
     const [stars, newStars] = [wildcardCount(argument.name.text), wildcardCount(as.text)];
     if (stars === newStars) return;
     throw splError(as.span, 'bad-argument', `${argument.name.text} has ${stars} wildcard${stars === 1 ? '' : 's'} and ${as.text} has ${newStars}: AS needs the same number.`);
