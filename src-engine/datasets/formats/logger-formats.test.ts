@@ -312,7 +312,7 @@ describe('formats that files are not taken for', () => {
 it('reads a long line of digits in a file of .NET in time that grows with it', async () => {
   const { report, events } = await loadContent(`${'1'.repeat(5000)}\ninfo: App.Main[0]\n      up\n2026-11-20 10:00:00 warn: App.Main[1]\n      slow\n`);
   expect(report.files[0]?.format).toBe('.NET console');
-  expect(events.map((event) => event['level'] ?? null).toSorted()).toEqual(['info', null, 'warn']);
+  expect(new Set(events.map((event) => event['level']))).toEqual(new Set(['info', 'warn', undefined]));
 });
 
 describe('levels of unknown loggers', () => {
