@@ -50,11 +50,15 @@ describe('datasets', { timeout: 180_000 }, () => {
     await page.getByRole('button', { name: 'Import again…' }).click();
     await page.getByTestId('import-sourcetype').fill('shop:orders');
     await page.getByTestId('again-follow').uncheck();
+    await page.getByLabel('Type of order').selectOption('string');
+    await expect.poll(() => page.getByTestId('import-preview').getAttribute('aria-busy'), POLL).toBe('false');
+    expect(await page.getByLabel('Type of order').inputValue()).toBe('string');
     await picture(page, 'again');
     await page.locator('.dialog').getByRole('button', { name: 'Import again', exact: true }).click();
     await expect.poll(() => page.locator('.dialog').innerText(), POLL).toContain('Loaded 260 events');
     await page.getByRole('button', { name: 'Done' }).click();
     await expect.poll(() => page.locator('.dialog').innerText(), POLL).toContain('shop:orders');
+    expect(await page.getByTestId('dataset-fields').innerText()).toMatch(/order\s+string/);
     expect(await page.getByRole('button', { name: 'Stop following' }).count()).toBe(0);
     await page.getByRole('button', { name: 'Compact' }).click();
     await page.getByText(/^Compacted: /).waitFor();

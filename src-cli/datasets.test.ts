@@ -50,6 +50,10 @@ describe('nexus datasets', { timeout: 60_000 }, () => {
     const { out } = await nexus('datasets', 'again', 'plain', '--tz', 'Europe/Berlin', '--sourcetype', 'mine');
     expect(out).toContain('sourcetype mine');
     expect((await nexus('search', '--dataset', 'plain', '--format', 'csv', '--tz', 'UTC', '* | table _time sourcetype')).out).toBe('_time,sourcetype\r\n2026-11-20T09:00:00.000+00:00,mine\r\n');
+    expect((await nexus('import', 'plain.log', '--preview', '--tz', 'UTC', '--text-field', 'n')).out).toMatch(/^n +string/m);
+    await nexus('import', 'plain.log', '--dataset', 'kept', '--tz', 'UTC', '--text-field', 'n');
+    await nexus('datasets', 'again', 'kept', '--sourcetype', 'mine');
+    expect((JSON.parse((await nexus('datasets', 'info', 'kept', '--format', 'json')).out) as { fields: unknown }).fields).toContainEqual({ name: 'n', type: 'string', count: 1 });
     expect(await nexus('datasets', 'again', 'plain', '--tz', 'Mars')).toMatchObject({ status: 2, err: expect.stringContaining('"Mars" is not a time zone') as string });
     expect(await nexus('import', 'plain.log', '--dataset', 'plain', '--format', 'no such')).toMatchObject({ status: 1, err: expect.stringContaining('There is no format "no such"') as string });
   });

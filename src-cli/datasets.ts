@@ -12,7 +12,7 @@ import { EXIT } from './report-error.ts';
 import { inputFile, inputFiles, loadLine, zoneOption } from './source-options.ts';
 import { formatTable } from './table.ts';
 import { note, print, progress, progressDone } from './terminal.ts';
-import { UsageError, choice, readArguments, text } from './usage.ts';
+import { UsageError, choice, readArguments, text, texts } from './usage.ts';
 
 export const IMPORT_HELP = `nexus import [options] FILE... --dataset NAME
 
@@ -24,6 +24,7 @@ bzip2, zip, tar). FILE is a file, a folder or a pattern; "-" is standard input. 
   --tz ZONE                time zone of timestamps without one
   --format NAME            read the files in this format, not the detected one
   --sourcetype NAME        source type of the events
+  --text-field NAME        keep the values of this field as text, whatever they look like; repeatable
   --follow                 remember how far the files were read: "nexus datasets update NAME" adds what was written since, and
                            so does the app while it runs
   --preview                only show how the files would be loaded: format, first events, fields; --dataset is not needed`;
@@ -45,13 +46,15 @@ interface Reading {
   readonly tz: string;
   readonly format: string | undefined;
   readonly sourcetype: string | undefined;
+  readonly textFields: string[] | undefined;
 }
 
 /** Runs `nexus import`; yields the exit status. */
 export async function importCommand(args: readonly string[], signal: AbortSignal): Promise<number> {
-  const { values, positionals } = readArguments('import', args, { dataset: { type: 'string' }, replace: { type: 'boolean' }, follow: { type: 'boolean' }, tz: { type: 'string' }, format: { type: 'string' }, sourcetype: { type: 'string' }, preview: { type: 'boolean' } });
-  const reading: Reading = { tz: zoneOption(values), format: text(values, 'format'), sourcetype: text(values, 'sourcetype') };
-  const { tz, format, sourcetype } = reading;
+  const { values, positionals } = readArguments('import', args, { dataset: { type: 'string' }, replace: { type: 'boolean' }, follow: { type: 'boolean' }, tz: { type: 'string' }, format: { type: 'string' }, sourcetype: { type: 'string' }, 'text-field': { type: 'string', multiple: true }, preview: { type: 'boolean' } });
+  const kept = texts(values, 'text-field');
+  const reading: Reading = { tz: zoneOption(values), format: text(values, 'format'), sourcetype: text(values, 'sourcetype'), textFields: kept.length === 0 ? undefined : [...kept] };
+  const { tz, format, sourcetype, textFields } = reading;
   if (values['preview'] === true) return previewFiles(positionals, reading, signal);
   const name = text(values, 'dataset');
   if (name === undefined) throw new UsageError('nexus import needs the name of the dataset: --dataset NAME.');
@@ -68,7 +71,7 @@ export async function importCommand(args: readonly string[], signal: AbortSignal
     });
     const [index = name, ...others] = new Set(given.map((file) => file.index ?? name));
     if (others.length > 0) throw new UsageError('With --follow all files go into one index; import the others into a dataset of their own.');
-    await printLoad(name, await followFiles(store, name, { paths, index, tz, format, sourcetype }, { ...options, replace }));
+    await printLoad(name, await followFiles(store, name, { paths, index, tz, format, sourcetype, textFields }, { ...options, replace }));
     return EXIT.done;
   }
   const files = (await Promise.all(positionals.map(inputFiles))).flat().map((file) => ({ ...file, index: file.index ?? name, sourcetype }));
@@ -79,9 +82,10 @@ export async function importCommand(args: readonly string[], signal: AbortSignal
     files,
     replace,
     tz,
+    textFields,
     ...(format === undefined ? {} : { formats: [chosenFormat(format, await ownFormats(dataDir()))] }),
     // What came from standard input cannot be read a second time.
-    ...(again ? { origin: { files: positionals.map(inputFile).flatMap((file) => ('path' in file ? [{ path: resolve(file.path), index: file.index ?? name }] : [])), tz, format, sourcetype } } : {}),
+    ...(again ? { origin: { files: positionals.map(inputFile).flatMap((file) => ('path' in file ? [{ path: resolve(file.path), index: file.index ?? name }] : [])), tz, format, sourcetype, textFields } } : {}),
   });
   await printLoad(name, { dataset, report, notes: [] });
   return EXIT.done;

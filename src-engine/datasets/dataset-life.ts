@@ -40,9 +40,9 @@ async function formatsOf(store: DatasetStore, name: string | undefined): Promise
 export async function followFiles(store: DatasetStore, name: string, from: Omit<FollowState, 'files'>, options: LifeOptions & { readonly replace?: boolean }): Promise<LifeReport> {
   const formats = await formatsOf(store, from.format);
   const { files, state, notes } = await nextLines({ ...from, files: [] }, formats);
-  const { tz, index, format, sourcetype } = from;
-  const origin: DatasetOrigin = { files: from.paths.map((path) => ({ path, index })), tz, format, sourcetype };
-  return { ...(await store.import({ ...options, name, files, formats, tz, origin, follow: state })), notes };
+  const { tz, index, format, sourcetype, textFields } = from;
+  const origin: DatasetOrigin = { files: from.paths.map((path) => ({ path, index })), tz, format, sourcetype, textFields };
+  return { ...(await store.import({ ...options, name, files, formats, tz, textFields, origin, follow: state })), notes };
 }
 
 /** Adds what has come to the files of a dataset. Throws an Error with a sentence; the dataset is then as it was. */
@@ -55,7 +55,7 @@ export async function addNewLines(store: DatasetStore, name: string, options: Li
   const { files, state, notes } = await nextLines(follow, formats);
   if (files.length > 0) {
     const { note } = manifest;
-    return { ...(await store.import({ ...options, name, files, formats, append: true, tz: follow.tz, origin: 'as before', builtOn: manifest.generation, follow: state, ...(note === undefined ? {} : { note }) })), notes };
+    return { ...(await store.import({ ...options, name, files, formats, append: true, tz: follow.tz, textFields: follow.textFields, origin: 'as before', builtOn: manifest.generation, follow: state, ...(note === undefined ? {} : { note }) })), notes };
   }
   const changed = JSON.stringify(state) !== JSON.stringify(follow);
   return { dataset: changed ? await store.keepFollow(manifest, state) : dataset, report: null, notes };
@@ -72,6 +72,7 @@ export interface ImportSettings {
   readonly tz?: string | undefined;
   readonly format?: string | undefined;
   readonly sourcetype?: string | undefined;
+  readonly textFields?: string[] | undefined;
   readonly follow?: boolean | undefined;
 }
 
@@ -91,12 +92,13 @@ export async function importAgain(store: DatasetStore, name: string, settings: I
     tz: settings.tz ?? before.tz,
     format: chosen(settings.format, before.format),
     sourcetype: chosen(settings.sourcetype, before.sourcetype),
+    textFields: settings.textFields ?? before.textFields,
   };
   if (settings.follow ?? manifest.follow !== undefined) {
-    const { tz, format, sourcetype } = origin;
-    return followFiles(store, name, { paths: origin.files.map(({ path }) => path), index: origin.files[0]?.index, tz, format, sourcetype }, { ...options, replace: true });
+    const { tz, format, sourcetype, textFields } = origin;
+    return followFiles(store, name, { paths: origin.files.map(({ path }) => path), index: origin.files[0]?.index, tz, format, sourcetype, textFields }, { ...options, replace: true });
   }
   const files = await Promise.all(origin.files.map(async ({ path, index }) => (await inputPaths(path)).map((file) => ({ path: file, index, sourcetype: origin.sourcetype }))));
-  const { dataset, report } = await store.import({ ...options, name, files: files.flat(), replace: true, formats: await formatsOf(store, origin.format), tz: origin.tz, origin });
+  const { dataset, report } = await store.import({ ...options, name, files: files.flat(), replace: true, formats: await formatsOf(store, origin.format), tz: origin.tz, textFields: origin.textFields, origin });
   return { dataset, report, notes: [] };
 }

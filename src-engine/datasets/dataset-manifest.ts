@@ -10,6 +10,8 @@ const originSchema = z.object({
   /** Name of the format that was chosen; the detected one where absent. */
   format: z.string().optional(),
   sourcetype: z.string().optional(),
+  /** Fields whose values stay text. */
+  textFields: z.array(z.string()).optional(),
 });
 
 /** How the files of a dataset were imported. */
@@ -88,7 +90,7 @@ export function originOf(before: DatasetManifest | null, { files, origin }: { re
   // Nothing added (compacted), or more of the same.
   if (origin === 'as before' || (files.length === 0 && origin === undefined)) return earlier === undefined ? {} : { origin: earlier };
   if (origin === undefined || before === null || before.events === 0) return origin === undefined ? {} : { origin };
-  if (earlier === undefined || earlier.tz !== origin.tz || earlier.format !== origin.format || earlier.sourcetype !== origin.sourcetype) return {};
+  if (earlier === undefined || earlier.tz !== origin.tz || earlier.format !== origin.format || earlier.sourcetype !== origin.sourcetype || String(earlier.textFields ?? []) !== String(origin.textFields ?? [])) return {};
   return { origin: { ...earlier, files: [...earlier.files, ...origin.files] } };
 }
 

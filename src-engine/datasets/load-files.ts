@@ -48,7 +48,7 @@ export async function loadFiles(options: LoadOptions): Promise<LoadReport> {
     const open = connection;
     signal?.addEventListener('abort', interrupt);
     filling = await instance.connect();
-    const staging = new Staging(connection, { filling, spillFolder: `${temporary}.spill` });
+    const staging = new Staging(connection, { filling, spillFolder: `${temporary}.spill`, textFields: options.textFields });
     const { bases = [] } = options;
     for (const [i, base] of bases.entries()) {
       await connection.run(`ATTACH '${base.replaceAll("'", "''")}' AS base${i} (READ_ONLY)`);

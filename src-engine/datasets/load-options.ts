@@ -49,6 +49,8 @@ export interface LoadOptions {
   readonly now: number;
   /** `host` of events that name none; this machine's where absent. */
   readonly host?: string | undefined;
+  /** Fields whose values stay text, whatever they look like. */
+  readonly textFields?: readonly string[] | undefined;
   /** File for the text of refused lines; made only when there are some. Without it they are counted alone. */
   readonly refusedFile?: string | undefined;
   /** Bytes of a file from which on its lines are cut in threads of their own; `THREADS_FROM` of file-reader.ts where absent. */

@@ -30,6 +30,8 @@ export interface PreviewOptions {
   /** Name of the format to read them in; the detected one where absent. */
   readonly format?: string | undefined;
   readonly sourcetype?: string | undefined;
+  /** Fields whose values stay text. */
+  readonly textFields?: readonly string[] | undefined;
   /** The user's own formats. */
   readonly formats?: readonly Format[];
   /** Most events to show. */
@@ -80,7 +82,7 @@ export async function previewImport(options: PreviewOptions): Promise<ImportPrev
     }
     const target = join(folder, 'events.duckdb');
     const forced = options.format === undefined ? formats : [chosenFormat(options.format, formats)];
-    const report = await loadFiles({ files: heads, target, formats: forced, tz, now, signal });
+    const report = await loadFiles({ files: heads, target, formats: forced, tz, now, textFields: options.textFields, signal });
     await connection.run(`ATTACH ${literal(target)} AS loaded (READ_ONLY)`);
     const names = (await connection.runAndReadAll('SELECT name, column_name FROM loaded.fields')).getRowsJS() as [string, string | null][];
     const [[untimed]] = (await connection.runAndReadAll('SELECT count(*) FROM loaded.events WHERE _time IS NULL')).getRowsJS() as [[bigint]];

@@ -38,6 +38,7 @@ export class Staging {
   readonly #filling: DuckDBConnection;
   readonly #spill: BlockSpill | null;
   readonly #filters: TokenTable;
+  readonly #textFields: ReadonlySet<string>;
   /** Blocks in memory, the earliest first. */
   readonly #held: { readonly block: ByteBlock; readonly spilled: (load: () => Promise<void>) => void }[] = [];
   #columns = 0;
@@ -47,12 +48,13 @@ export class Staging {
   /**
    * `connection` is to an in-memory database that the staging may fill. `filling` is another one to it, for blocks to be made while
    * others are written: a connection does one thing at a time. `spillFolder` is where blocks wait that memory has no room for;
-   * without it all are held.
+   * without it all are held. The values of `textFields` stay text, whatever they look like.
    */
-  constructor(connection: DuckDBConnection, { filling = connection, spillFolder }: { readonly filling?: DuckDBConnection; readonly spillFolder?: string } = {}) {
+  constructor(connection: DuckDBConnection, { filling = connection, spillFolder, textFields = [] }: { readonly filling?: DuckDBConnection; readonly spillFolder?: string; readonly textFields?: readonly string[] | undefined } = {}) {
     this.#connection = connection;
     this.#filling = filling;
     this.#filters = new TokenTable(connection);
+    this.#textFields = new Set(textFields);
     this.#spill = spillFolder === undefined ? null : new BlockSpill(spillFolder);
   }
 
@@ -177,7 +179,7 @@ export class Staging {
     if (known !== undefined) return known;
     const rare = fieldsInBlock > MANY_FIELDS && rows >= 1000 && count < Math.max(3, rows / 20_000);
     const column = rare ? null : this.#newColumn();
-    const entry: FieldEntry = { name, column, kinds: 0, count: 0 };
+    const entry: FieldEntry = { name, column, kinds: this.#textFields.has(name) ? TEXT : 0, count: 0 };
     this.fields.set(name, entry);
     return entry;
   }

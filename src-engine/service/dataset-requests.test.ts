@@ -94,6 +94,28 @@ describe('requests about datasets', { timeout: 60_000 }, () => {
     await client.ask('datasets.remove', { dataset: 'jobs' });
   });
 
+  it('keep numbers as text where that is asked, in the preview, in the dataset and when it is read again', async () => {
+    await writeFile(file('orders.log'), '2026-11-20T10:00:00Z order=17 paid=3\n2026-11-20T10:01:00Z order=18 paid=4\n');
+    await service.control({ type: 'grant', grant: 'orders', path: file('orders.log'), access: 'read' }, undefined);
+    const typesOf = (fields: readonly { readonly name: string; readonly type: string }[]): unknown => Object.fromEntries(fields.filter(({ name }) => name === 'order' || name === 'paid').map(({ name, type }) => [name, type]));
+    const asked = { grants: ['orders'], tz: 'UTC', textFields: ['order'] };
+    expect(typesOf((await client.ask('datasets.preview', { ...asked, events: 10 })).fields)).toEqual({ order: 'string', paid: 'integer' });
+    await client.ask('datasets.import', { importId: 'orders-in', dataset: 'orders', ...asked });
+    await ended('orders-in');
+    const info = await client.ask('datasets.info', { dataset: 'orders' });
+    expect([typesOf(info.fields), info.origin?.textFields]).toEqual([{ order: 'string', paid: 'integer' }, ['order']]);
+    expect((await client.run('typed', '* | stats sum(order) AS n', 'orders')).type).toBe('end');
+    expect((await client.ask('result.page', { searchId: 'typed', offset: 0, limit: 1 })).rows).toEqual([[35]]);
+    const again = { dataset: 'orders', tz: 'UTC', format: '', sourcetype: '', follow: true };
+    await client.ask('datasets.importAgain', { importId: 'orders-again', ...again });
+    await ended('orders-again');
+    expect(typesOf((await client.ask('datasets.info', { dataset: 'orders' })).fields)).toEqual({ order: 'string', paid: 'integer' });
+    await client.ask('datasets.importAgain', { importId: 'orders-found', ...again, textFields: [], follow: false });
+    await ended('orders-found');
+    expect(typesOf((await client.ask('datasets.info', { dataset: 'orders' })).fields)).toEqual({ order: 'integer', paid: 'integer' });
+    await client.ask('datasets.remove', { dataset: 'orders' });
+  });
+
   it('follow the files of a folder that a pattern matches, new ones too, and nothing outside of it', async () => {
     const logs = file('logs [a]');
     await mkdir(join(logs, 'deep'), { recursive: true });

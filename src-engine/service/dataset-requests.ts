@@ -25,28 +25,28 @@ export function datasetHandlers(engine: EngineState, transfer: Transfer, stop: (
   const progress = (send: (frame: TransferFrame) => void) => ({ bytes, total }: LoadProgress): void => send({ type: 'progress', done: bytes, total, unit: 'bytes' });
   const chosen = async (format: string | undefined) => (format === undefined ? {} : { formats: [chosenFormat(format, await ownFormats(engine.dataDir))] });
   return {
-    'datasets.import': ({ importId, grants, dataset, tz, format, sourcetype, pattern, follow = false, replace = false }) => {
+    'datasets.import': ({ importId, grants, dataset, tz, format, sourcetype, textFields, pattern, follow = false, replace = false }) => {
       const granted = grants.map((grant) => inFolder(engine.granted(grant, 'read'), pattern));
       transfer(importId, async (signal, send) => {
         refuseSample(dataset);
         const options = { now: Date.now(), signal, keepPrevious: true, onProgress: progress(send) };
         const { report, notes } = await follower.exclusively(dataset, async () => {
-          if (follow) return followFiles(store, dataset, { paths: granted, index: dataset, tz, format, sourcetype }, { ...options, replace });
+          if (follow) return followFiles(store, dataset, { paths: granted, index: dataset, tz, format, sourcetype, textFields }, { ...options, replace });
           const paths = (await Promise.all(granted.map(inputPaths))).flat();
           const files = paths.map((path) => ({ path, index: dataset, sourcetype }));
-          const origin = { files: granted.map((path) => ({ path, index: dataset })), tz, format, sourcetype };
-          return { ...(await store.import({ ...options, replace, name: dataset, files, ...(await chosen(format)), tz, origin })), notes: [] };
+          const origin = { files: granted.map((path) => ({ path, index: dataset })), tz, format, sourcetype, textFields };
+          return { ...(await store.import({ ...options, replace, name: dataset, files, ...(await chosen(format)), tz, textFields, origin })), notes: [] };
         });
         send(endOf(report, notes));
       });
       return null;
     },
-    'datasets.open': ({ importId, grants, tz, format, sourcetype, pattern }) => {
+    'datasets.open': ({ importId, grants, tz, format, sourcetype, textFields, pattern }) => {
       const granted = grants.map((grant) => inFolder(engine.granted(grant, 'read'), pattern));
       transfer(importId, async (signal, send) => {
         const paths = (await Promise.all(granted.map(inputPaths))).flat();
         const formats = format === undefined ? await ownFormats(engine.dataDir) : [chosenFormat(format, await ownFormats(engine.dataDir))];
-        const loaded = await loadTemporary({ files: paths.map((path) => ({ path, sourcetype })), formats, tz, now: Date.now(), signal, onProgress: progress(send) });
+        const loaded = await loadTemporary({ files: paths.map((path) => ({ path, sourcetype })), formats, tz, textFields, now: Date.now(), signal, onProgress: progress(send) });
         const source = await createLocalSource({ datasets: [{ path: loaded.path }] });
         const name = granted.length === 1 ? basename(granted[0] ?? '') : `${granted.length} files`;
         connections.addTemporary(importId, name, source, loaded.report.events, async () => {
@@ -120,7 +120,7 @@ async function infoOf({ connections, follower }: EngineState, name: string): Pro
     earliest: timeRange === null ? null : timeRange.earliest / 1e6,
     latest: timeRange === null ? null : timeRange.latest / 1e6,
     written: created / 1000,
-    origin: origin === undefined ? null : { files: origin.files.map(({ path }) => path), tz: origin.tz, format: origin.format ?? '', sourcetype: origin.sourcetype ?? '' },
+    origin: origin === undefined ? null : { files: origin.files.map(({ path }) => path), tz: origin.tz, format: origin.format ?? '', sourcetype: origin.sourcetype ?? '', textFields: origin.textFields ?? [] },
     follow: follow === undefined ? null : { paths: follow.paths, ...follower.status(name) },
   };
 }

@@ -32,12 +32,12 @@ export function workHandlers(engine: EngineState, search: (searchId: string) => 
       engine.store.notes.annotate(connection, note);
       return null;
     },
-    'datasets.preview': async ({ grants = [], dataset, draft, tz, format, sourcetype, pattern, events }) => {
+    'datasets.preview': async ({ grants = [], dataset, draft, tz, format, sourcetype, textFields, pattern, events }) => {
       const chosen = dataset === undefined ? grants.map((grant) => inFolder(engine.granted(grant, 'read'), pattern)) : await filesOf(engine, dataset);
       const paths = (await Promise.all(chosen.map(inputPaths))).flat();
       const own = await ownFormats(engine.dataDir);
       const drafted = draft === undefined ? null : await draftFormat(engine.dataDir, { name: DRAFT, ...draft });
-      const preview = await previewImport({ paths, tz, now: Date.now(), format: drafted === null ? format : DRAFT, sourcetype, formats: drafted === null ? own : [drafted, ...own], events, signal: engine.signal });
+      const preview = await previewImport({ paths, tz, now: Date.now(), format: drafted === null ? format : DRAFT, sourcetype, textFields, formats: drafted === null ? own : [drafted, ...own], events, signal: engine.signal });
       if (draft === undefined) return preview;
       return { ...preview, files: preview.files.map((file) => ({ ...file, format: draft.base })), formats: preview.formats.filter((name) => name !== DRAFT) };
     },

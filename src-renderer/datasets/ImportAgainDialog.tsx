@@ -19,7 +19,7 @@ export interface ImportAgainDialogProps {
 }
 
 export function ImportAgainDialog({ info, origin, onClose }: ImportAgainDialogProps): React.JSX.Element {
-  const [choices, setChoices] = useState<ReadingChoice>({ format: origin.format, sourcetype: origin.sourcetype, tz: origin.tz, changes: null });
+  const [choices, setChoices] = useState<ReadingChoice>({ format: origin.format, sourcetype: origin.sourcetype, tz: origin.tz, textFields: origin.textFields, changes: null });
   const [follow, setFollow] = useState(info.follow !== null);
   const load = useLoadTransfer();
   const done = load.transfer.state === 'done';
@@ -50,8 +50,8 @@ export function ImportAgainDialog({ info, origin, onClose }: ImportAgainDialogPr
         onSubmit={(event) => {
           event.preventDefault();
           void load.start(async (importId) => {
-            const { tz, format, sourcetype } = await keepFormat(choices, setChoices);
-            return engine.request('datasets.importAgain', { importId, dataset: info.name, tz, format, sourcetype: sourcetype.trim(), follow });
+            const { tz, format, sourcetype, textFields } = await keepFormat(choices, setChoices);
+            return engine.request('datasets.importAgain', { importId, dataset: info.name, tz, format, sourcetype: sourcetype.trim(), textFields: [...textFields], follow });
           });
         }}
       >

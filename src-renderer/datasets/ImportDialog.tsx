@@ -26,7 +26,7 @@ export function ImportDialog(): React.JSX.Element {
   const files = useWorkbench((s) => s.importFiles);
   const tz = useTimeZone();
   const [name, setName] = useState(() => datasetName(files[0]?.name ?? ''));
-  const [choices, setChoices] = useState<ReadingChoice>({ format: '', sourcetype: '', tz, changes: null });
+  const [choices, setChoices] = useState<ReadingChoice>({ format: '', sourcetype: '', tz, textFields: [], changes: null });
   const folder = useWorkbench((s) => s.importFolder);
   // A folder is mostly one that is being written to.
   const [follow, setFollow] = useState(folder);

@@ -71,7 +71,7 @@ export function ImportPreview({ from, choices, name, disabled, onChange }: Impor
             items={data.fields}
             about={{ title: t('import.field'), text: ({ name: field }) => field }}
             columns={[
-              { title: t('import.type'), cell: ({ type }) => type },
+              { title: t('import.type'), cell: (field) => <TypeChoice {...field} textFields={choices.textFields} disabled={disabled} onChange={(textFields) => onChange({ ...choices, textFields })} /> },
               { title: t('import.share'), cell: ({ count }) => <span className="num">{formatShare(count, data.read)}</span> },
               { title: t('import.examples'), cell: ({ examples }) => <span className="mono import-examples">{examples.map((example) => example.slice(0, 60)).join(' · ')}</span> },
             ]}
@@ -79,6 +79,30 @@ export function ImportPreview({ from, choices, name, disabled, onChange }: Impor
         </>
       )}
     </div>
+  );
+}
+
+interface TypeChoiceProps extends Pick<Preview['fields'][number], 'name' | 'type'> {
+  readonly textFields: readonly string[];
+  readonly disabled: boolean;
+  readonly onChange: (textFields: readonly string[]) => void;
+}
+
+/** The type of a field; numbers, such as those of orders and ports, may be kept as text. */
+function TypeChoice({ name, type, textFields, disabled, onChange }: TypeChoiceProps): React.JSX.Element {
+  const kept = textFields.includes(name);
+  if (!kept && type !== 'integer' && type !== 'number') return <>{type}</>;
+  return (
+    <select
+      className="import-type"
+      aria-label={t('import.typeOf', { field: name })}
+      value={kept ? 'string' : ''}
+      disabled={disabled}
+      onChange={({ target }) => onChange(target.value === '' ? textFields.filter((one) => one !== name) : [...textFields, name])}
+    >
+      <option value="">{kept ? t('import.typeFound') : type}</option>
+      <option value="string">string</option>
+    </select>
   );
 }
 

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { draftOf, noChanges, requestOf } from './reading.ts';
 
-const choice = { format: '', sourcetype: ' ', tz: 'UTC', changes: null };
+const choice = { format: '', sourcetype: ' ', tz: 'UTC', textFields: [] as string[], changes: null };
 
 describe('how files are read', () => {
   it('leaves out what is as found', () => {
     expect(requestOf(choice)).toEqual({ tz: 'UTC' });
     expect(requestOf({ ...choice, format: 'csv', sourcetype: ' a:b ' })).toEqual({ tz: 'UTC', format: 'csv', sourcetype: 'a:b' });
+    expect(requestOf({ ...choice, textFields: ['order'] })).toEqual({ tz: 'UTC', textFields: ['order'] });
   });
   it('is a format of its own only where something is changed', () => {
     const changes = noChanges('text', 'mine');

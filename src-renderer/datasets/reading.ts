@@ -21,6 +21,8 @@ export interface ReadingChoice {
   readonly format: string;
   readonly sourcetype: string;
   readonly tz: string;
+  /** Fields whose values stay text, whatever they look like. */
+  readonly textFields: readonly string[];
   /** Null while nothing is changed about the format itself. */
   readonly changes: ReadingChanges | null;
 }
@@ -39,6 +41,6 @@ export function draftOf({ changes }: ReadingChoice): FormatDraft | null {
 }
 
 /** The choice as the engine's requests take it; what is as found is left out. */
-export function requestOf({ format, sourcetype, tz }: ReadingChoice): { readonly tz: string; readonly format?: string; readonly sourcetype?: string } {
-  return { tz, ...(format === '' ? {} : { format }), ...(sourcetype.trim() === '' ? {} : { sourcetype: sourcetype.trim() }) };
+export function requestOf({ format, sourcetype, tz, textFields }: ReadingChoice): { readonly tz: string; readonly format?: string; readonly sourcetype?: string; readonly textFields?: string[] } {
+  return { tz, ...(format === '' ? {} : { format }), ...(sourcetype.trim() === '' ? {} : { sourcetype: sourcetype.trim() }), ...(textFields.length === 0 ? {} : { textFields: [...textFields] }) };
 }

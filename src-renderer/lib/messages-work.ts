@@ -69,6 +69,8 @@ export const WORK_MESSAGES = {
   'import.share': 'Events',
   'import.sourcetype': 'Source type',
   'import.type': 'Type',
+  'import.typeFound': 'as found',
+  'import.typeOf': 'Type of {field}',
   'import.untimed': '{count} of {read} {read|event|events} {count|has|have} no time',
   'import.zone': 'Zone of times without one',
   'keep.action': 'Keep as dataset…',

@@ -13,8 +13,11 @@ export const folderPattern = z
   .max(300)
   .refine((pattern) => !/^[\\/]|^[A-Za-z]:|\\|(?:^|\/)\.\.(?:\/|$)|[{(!]/.test(pattern));
 
+/** Fields whose values stay text, whatever they look like. */
+export const textFields = z.array(z.string().min(1).max(1000)).max(1000);
+
 /** How files are read; without format and source type they are as found. */
-const reading = { tz: zone, format: z.string().max(100).optional(), sourcetype: z.string().min(1).max(200).optional() };
+const reading = { tz: zone, format: z.string().max(100).optional(), sourcetype: z.string().min(1).max(200).optional(), textFields: textFields.optional() };
 
 /** How a format differs from the one of name `base`: where an event starts, which field is its time, a regular expression with further fields. */
 export const formatDraft = z
@@ -42,7 +45,7 @@ export const datasetRequestSchemas = {
   /** Writes a dataset anew, in less space. */
   'datasets.compact': z.object({ dataset }).strict(),
   /** Reads the dataset's files again with other settings, in place of what it held; an empty format or source type is as found. `import` frames follow. */
-  'datasets.importAgain': z.object({ importId: id, dataset, tz: zone, format: z.string().max(100), sourcetype: z.string().max(200), follow: z.boolean() }).strict(),
+  'datasets.importAgain': z.object({ importId: id, dataset, tz: zone, format: z.string().max(100), sourcetype: z.string().max(200), textFields: textFields.optional(), follow: z.boolean() }).strict(),
   /** Follows the dataset's files no longer. */
   'datasets.unfollow': z.object({ dataset }).strict(),
   'datasets.remove': z.object({ dataset }).strict(),
@@ -67,7 +70,7 @@ export interface DatasetInfo {
   /** The most common ones. */
   readonly fields: readonly { readonly name: string; readonly type: string; readonly count: number }[];
   /** How its files can be read again; null where that is not known. */
-  readonly origin: { readonly files: readonly string[]; readonly tz: string; readonly format: string; readonly sourcetype: string } | null;
+  readonly origin: { readonly files: readonly string[]; readonly tz: string; readonly format: string; readonly sourcetype: string; readonly textFields: readonly string[] } | null;
   /** The files whose new lines are added; null where none are. */
   readonly follow: {
     readonly paths: readonly string[];

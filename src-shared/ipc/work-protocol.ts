@@ -2,7 +2,7 @@
  * Requests for working with a result and keeping work: finding rows, bookmarks and comments, previews of imports, results kept as datasets, Splunk's configuration files. Part of the engine's protocol.
  */
 import { z } from 'zod';
-import { folderPattern, formatDraft } from './dataset-protocol.ts';
+import { folderPattern, formatDraft, textFields } from './dataset-protocol.ts';
 import { SIGNATURES } from '../results/row-signature.ts';
 
 const id = z.string().min(1).max(64);
@@ -35,7 +35,7 @@ export const workRequestSchemas = {
     .strict(),
   /** How files would be loaded, or those of a dataset again: format, first events, fields. Nothing is kept. `draft` takes the place of `format`. */
   'datasets.preview': z
-    .object({ grants: z.array(id).min(1).max(100).optional(), dataset: datasetName.optional(), draft: formatDraft.optional(), tz: z.string().max(64), format: z.string().max(100).optional(), sourcetype: z.string().max(200).optional(), pattern: folderPattern.optional(), events: z.number().int().min(1).max(200) })
+    .object({ grants: z.array(id).min(1).max(100).optional(), dataset: datasetName.optional(), draft: formatDraft.optional(), tz: z.string().max(64), format: z.string().max(100).optional(), sourcetype: z.string().max(200).optional(), textFields: textFields.optional(), pattern: folderPattern.optional(), events: z.number().int().min(1).max(200) })
     .strict(),
   /** Keeps the rows of a search as a dataset that can be searched again. */
   'datasets.keep': z.object({ searchId: id, dataset: datasetName }).strict(),

@@ -27,6 +27,8 @@ export const followStateSchema = z.object({
   /** Name of the format to read them in; the detected one where absent. */
   format: z.string().optional(),
   sourcetype: z.string().optional(),
+  /** Fields whose values stay text. */
+  textFields: z.array(z.string()).optional(),
   files: z.array(followedFileSchema).max(5000),
 });
 
