@@ -22,7 +22,7 @@ describe('JSON lines that are cut are the events that are read one by one', () =
     ['another order of time', (i) => `{"ts":"${time((i * 7919) % LINES)}","n":${i}}`],
     ['equal times', (i) => `{"ts":"${time(Math.floor(i / 100))}","n":${i}}`],
     ['a local time', (i) => `{"EventTime":"${time(i).slice(0, 19).replace('T', ' ')}","n":${i}}`],
-    ['metadata', (i) => `{"ts":"${time(i)}","host":"h${i % 3}","index":"${i % 2 === 0 ? '' : 'app'}"${i % 2 === 0 ? ',"_raw":"no"' : ''},"source":7}`],
+    ['metadata', (i) => `{"ts":"${time(i)}","host":"h${i % 3}","index":"${i % 2 === 0 ? '' : 'app'}","_raw":"no","source":7}`],
     ['escapes and unicode', (i) => `{"ts":"${time(i)}","s":"a\\"b\\\\c\\u00e9\\n${i}","ключ":"знач","e/m~x":1,"N":1,"n":2}`],
     ['carriage returns and blank lines', (i) => (i % 10 === 0 ? ' \r' : `{"ts":"${time(i)}","n":${i}}\r`), 560],
     ['lists of the same name', (i) => `{"ts":"${time(i)}","a":{"b":${i}},"a.b":"x","tags":["a\\"b",1.50,null,true,"é"],"host":["h1","h2"]}`],

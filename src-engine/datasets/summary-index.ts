@@ -9,7 +9,7 @@ import { pieces } from '../../src-shared/spl/commands/support/stream.ts';
 import type { SummaryEvents } from '../../src-shared/spl/commands/types.ts';
 import { textFormat } from '../export/formats.ts';
 import { ChangedMeanwhile, type DatasetStore, type ImportOptions } from './dataset-store.ts';
-import { splunkExport } from './formats/json.ts';
+import { ownEvents } from './formats/json.ts';
 
 /** How often it is tried again where other searches add to the same index. */
 const TRIES = 20;
@@ -24,7 +24,7 @@ export async function addToSummary(datasets: DatasetStore, { index, source, sour
     await imported(datasets, {
       name: index,
       files: [{ path, source, sourcetype, index }],
-      formats: [splunkExport],
+      formats: [ownEvents],
       tz: 'UTC',
       now: Date.now(),
       append: true,

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { DatasetStore } from '../datasets/dataset-store.ts';
-import { splunkExport } from '../datasets/formats/json.ts';
+import { ownEvents } from '../datasets/formats/json.ts';
 import { chosenFormat } from '../datasets/preview.ts';
 import { textFormat } from '../export/formats.ts';
 import type { ResultRows } from '../results/result-rows.ts';
@@ -48,7 +48,7 @@ export async function keepResult(
       name,
       files: [{ path: scratch, source: kept.connection, index: name, sourcetype: 'snapshot' }],
       // Events keep their own text.
-      formats: kept.results.fields.some(({ name: field }) => field === '_raw') ? [splunkExport] : [chosenFormat('ndjson')],
+      formats: kept.results.fields.some(({ name: field }) => field === '_raw') ? [ownEvents] : [chosenFormat('ndjson')],
       tz,
       now: Date.now(),
       signal,

@@ -30,8 +30,7 @@ describe('NDJSON', () => {
 
   it('lets an event name its own host, source, sourcetype and index', async () => {
     const { event, types } = await first(
-      // Where all lines have a `_raw` of their own they are an export.
-      '{"host":"web-1","index":"app","source":"s","sourcetype":"t","_raw":"no","host.name":"x"}\n{"host":"web-2"}\n',
+      '{"host":"web-1","index":"app","source":"s","sourcetype":"t","_raw":"no","host.name":"x"}\n',
     );
     expect(event).toMatchObject({
       host: 'web-1',

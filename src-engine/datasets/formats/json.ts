@@ -154,16 +154,13 @@ export const wrappedJson: Format = {
 
 const EXPORTED = /^\{"preview":(?:true|false),(?:"offset":\d+,)?(?:"lastrow":true,)?"result":(\{.*\})\}$/s;
 
-/** An object whose own `_raw` is the text of an event, behind fields that are no objects. */
-const WITH_RAW = /^\s*\{\s*(?:"[^"\\]*"\s*:\s*(?:"(?:[^"\\]|\\.)*"|[^\s"{}[\],]+)\s*,\s*)*"_raw"\s*:\s*"/;
-
 /**
- * Events with their text in `_raw` beside their fields: each line a result as Splunk's `-output json` and its export endpoint write
- * it, or the event alone, as exports from here and Cribl do.
+ * Events with their text in `_raw` beside their fields: each line a result as Splunk's `-output json` and its export endpoint write it. Chosen by its
+ * name it reads lines of mere events too; found it is by Splunk's form alone, as the text of an event from NDJSON is its line.
  */
 export const splunkExport: Format = {
   name: 'Splunk export',
-  detect: (sample) => (share(sample, (line) => EXPORTED.test(line) || (WITH_RAW.test(line) && isObject(line))) >= 0.9 ? 1 : 0),
+  detect: (sample) => (share(sample, (line) => EXPORTED.test(line)) >= 0.9 ? 1 : 0),
   sourcetype: () => '_json',
   breaking: () => ({ kind: 'lines' }),
   reader(context) {
@@ -176,3 +173,6 @@ export const splunkExport: Format = {
     };
   },
 };
+
+/** Events as they are handed over from here: lines with `_raw` and fields. */
+export const ownEvents: Format = { ...splunkExport, name: 'events', detect: () => 1 };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadContent, micros } from '../test-load.ts';
+import { chosenFormat } from '../preview.ts';
 
 /** Lines as products write them; `oldest` and `newest` are the first and last event by time. */
 const CASES: readonly {
@@ -214,17 +215,16 @@ describe('formats of products', () => {
     ]);
   });
 
-  it('gives events their own text again that were exported with it', async () => {
-    const { report, events } = await loadContent(
-      '{"_time":1795168800.25,"_raw":"{\\"a\\":\\"b\\"}","a":"b","host":"h1","sourcetype":"app"}\n{"host":"h2","level":"info","_raw":"second, with \\"quotes\\"","_time":1795168801}\n',
-    );
-    expect(report.files[0]?.format).toBe('Splunk export');
+  it('gives events their own text again that were exported with it, where that is asked', async () => {
+    const exported = '{"_time":1795168800.25,"_raw":"{\\"a\\":\\"b\\"}","a":"b","host":"h1","sourcetype":"app"}\n{"host":"h2","level":"info","_raw":"second, with \\"quotes\\"","_time":1795168801}\n';
+    const { events } = await loadContent(exported, 'a.ndjson', { formats: [chosenFormat('Splunk export')] });
     expect(events).toMatchObject([
       { _raw: 'second, with "quotes"', host: 'h2', level: 'info' },
       { _raw: '{"a":"b"}', a: 'b', host: 'h1', sourcetype: 'app', _time: 1_795_168_800_250_000 },
     ]);
-    // Of an object inside it is nothing but a field.
-    expect((await loadContent('{"time":"2026-11-20T10:00:00Z","inner":{"_raw":"x"}}\n')).report.files[0]?.format).toBe('ndjson');
+    // The text of an event from NDJSON is its line.
+    const found = await loadContent(exported);
+    expect([found.report.files[0]?.format, found.events.map((event) => String(event['_raw']).slice(0, 8))]).toEqual(['ndjson', ['{"host":', '{"_time"']]);
   });
 
   it('takes no other log for one of IIS', async () => {
