@@ -4,10 +4,9 @@ import { constantColumn, makeBatch } from '../../results/batch.ts';
 import type { CommandDef } from './types.ts';
 import { columnsWith, needsMinus } from './support/columns.ts';
 import { mapBatches } from './support/stream.ts';
+import { INFO_FIELDS, searchInfo } from './support/search-info.ts';
 import type { NoArgs } from './support/args.ts';
 import { NO_ARGS } from './support/args.ts';
-
-const FIELDS = ['info_min_time', 'info_max_time', 'info_sid', 'info_search_time'];
 
 export const addinfoCommand: CommandDef<NoArgs> = {
   name: 'addinfo',
@@ -23,14 +22,13 @@ export const addinfoCommand: CommandDef<NoArgs> = {
     page: 'Search Reference: addinfo',
   },
   parse: () => NO_ARGS,
-  columnsAfter: (_args, before) => columnsWith(before, FIELDS.map((f) => [f, 'unknown'] as const)),
-  needs: (_args, after) => needsMinus(after, FIELDS),
+  columnsAfter: (_args, before) => columnsWith(before, INFO_FIELDS.map((f) => [f, 'unknown'] as const)),
+  needs: (_args, after) => needsMinus(after, INFO_FIELDS),
   run: (_args, ctx) => {
-    const { earliest, latest } = ctx.range;
-    const values = [earliest ?? 0, latest ?? '+Infinity', `nexus_${ctx.now}`, ctx.now];
+    const info = searchInfo(ctx);
     return mapBatches((batch) => {
       const columns = new Map<string, Column>(batch.columns);
-      FIELDS.forEach((name, i) => columns.set(name, constantColumn(batch.length, values[i] as string | number)));
+      for (const name of INFO_FIELDS) columns.set(name, constantColumn(batch.length, info[name]));
       return makeBatch(batch.length, columns);
     });
   },

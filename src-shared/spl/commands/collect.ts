@@ -62,16 +62,15 @@ export const collectCommand: CommandDef<CollectArgs> = {
   run: (args, ctx) =>
     async function* (input) {
       const rows = await gather(input, ctx, 'collect');
-      const events = summaryEvents(rows, args, ctx);
       if (args.testmode) {
-        yield* pieces(events);
+        yield* pieces(summaryEvents(rows, args, ctx));
         return;
       }
       const { index, source, sourcetype, host } = args;
       if (ctx.collect === undefined) ctx.message('warning', `collect wrote nothing: the app and the nexus command keep the summary index ${index}, this server does not. Keep the rows with outputlookup or an export.`);
-      else if (events.length > 0) {
-        await ctx.collect({ index, source, sourcetype, host, events });
-        ctx.message('info', `collect added ${events.length.toLocaleString('en')} ${events.length === 1 ? 'event' : 'events'} to the index ${index}.`);
+      else if (rows.length > 0) {
+        await ctx.collect({ index, source, sourcetype, host, events: summaryEvents(rows, args, ctx) });
+        ctx.message('info', `collect added ${rows.length.toLocaleString('en')} ${rows.length === 1 ? 'event' : 'events'} to the index ${index}.`);
       }
       yield* pieces(rows);
     },

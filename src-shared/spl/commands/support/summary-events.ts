@@ -3,6 +3,7 @@ import { type Batch, type Column, constantColumn, makeBatch } from '../../../res
 import { items, type Scalar, scalarToText, toNumber } from '../../../results/value.ts';
 import { timeFormatter } from '../../time/format.ts';
 import type { ExecContext } from '../types.ts';
+import { INFO_FIELDS, searchInfo } from './search-info.ts';
 
 /** What stands in each event beside the row's fields. */
 export interface SummaryFormat {
@@ -26,13 +27,16 @@ const PAIR = /([\w.]+)=(?:"([^"]*)"|([^\s,]+))/g;
  * The events of rows: `_time` in epoch seconds (the row's own, else the start of the search's range, else now), `_raw` (the row's own, else
  * `time, field=value, field="text"`), the row's fields, those of its metadata as `orig_host` and so on, the range, and the marker's pairs.
  */
-export function summaryEvents(rows: Batch, { addtime, addinfo, marker }: SummaryFormat, { range, now, tz }: Pick<ExecContext, 'range' | 'now' | 'tz'>): Batch {
+export function summaryEvents(rows: Batch, { addtime, addinfo, marker }: SummaryFormat, ctx: Pick<ExecContext, 'range' | 'now' | 'tz'>): Batch {
+  const { range, now, tz } = ctx;
   const { length } = rows;
   const times = rows.columns.get('_time') ?? constantColumn(length, null);
   const time: Column = times.map((value) => toNumber(value) ?? range.earliest ?? now);
-  const info: [string, Scalar][] = addinfo ? [['info_min_time', range.earliest ?? 0], ['info_max_time', range.latest ?? '+Infinity'], ['info_search_time', now]] : [];
+  const about = searchInfo(ctx);
+  // A summary holds no id of a search.
+  const info = addinfo ? INFO_FIELDS.filter((name) => name !== 'info_sid') : [];
   const own = [...rows.columns].filter(([name]) => !name.startsWith('_')).map(([name, column]): [string, Column] => [METADATA.has(name) ? `orig_${name}` : name, column]);
-  const fields = new Map<string, Column>([...info.map(([name, value]): [string, Column] => [name, constantColumn(length, value)]), ...own]);
+  const fields = new Map<string, Column>([...info.map((name): [string, Column] => [name, constantColumn(length, about[name])]), ...own]);
   const written = timeFormatter(TIME_FORMAT, tz);
   const textOf = (row: number): string => {
     const pairs = [...fields].flatMap(([name, column]) => items(column[row]).map((value) => pairText(name, value)));
